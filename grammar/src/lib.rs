@@ -1,0 +1,3 @@
+//! Python's syntax: text to tree. Knows no values.
+pub mod ast;
+pub mod span;

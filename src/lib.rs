@@ -1,0 +1,1 @@
+//! Ouro: the interpreter as a library.

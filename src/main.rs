@@ -1,0 +1,2 @@
+//! The `ouro` command: arguments in, exit status out.
+fn main() {}
