@@ -1,1 +1,3 @@
 //! Ouro: the interpreter as a library.
+
+pub mod bytecode;
