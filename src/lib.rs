@@ -1,3 +1,4 @@
 //! Ouro: the interpreter as a library.
 
 pub mod bytecode;
+pub mod reactor;
