@@ -1,0 +1,226 @@
+//! The cycle collector: trial deletion over the containers of a generation. What only garbage refers to is found by
+//! taking every reference between the candidates off their counts; whoever keeps a count is referred to from outside.
+//! Registers, native code and everything else that owns a count is "outside", so no roots need to be known.
+
+use crate::header::{FINALIZED, GcLink, HAS_WEAK, Header, ONE, object_of};
+use crate::heap::{Heap, STATE, State};
+use crate::instance;
+use crate::obj::Obj;
+use crate::shape::{ShapeFlags, shape};
+use crate::trace::Visitor;
+use crate::value::Value;
+use crate::weak;
+use std::collections::HashMap;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Generation {
+    Young,
+    /// Everything.
+    Full,
+}
+
+unsafe fn trace_object(h: *mut Header, visitor: &mut Visitor<'_>) {
+    (shape((*h).shape).layout.trace)(h, visitor);
+    instance::trace_attrs(h, visitor);
+}
+
+unsafe fn is_empty(head: *mut GcLink) -> bool {
+    (*head).next == head
+}
+
+/// Move every member of list `from` to the end of list `to`.
+unsafe fn append(from: *mut GcLink, to: *mut GcLink) {
+    if is_empty(from) {
+        return;
+    }
+    let (first, last) = ((*from).next, (*from).prev);
+    let tail = (*to).prev;
+    (*tail).next = first;
+    (*first).prev = tail;
+    (*last).next = to;
+    (*to).prev = last;
+    (*from).next = from;
+    (*from).prev = from;
+}
+
+unsafe fn members(head: *mut GcLink) -> Vec<*mut Header> {
+    let mut all = Vec::new();
+    let mut link = (*head).next;
+    while link != head {
+        all.push(object_of(link));
+        link = (*link).next;
+    }
+    all
+}
+
+impl Heap {
+    /// Collect; gives the number of unreachable objects found. Finalisers are queued, not run: objects that have one
+    /// die at the collection after it ran.
+    pub fn collect(&mut self, generation: Generation) -> usize {
+        // SAFETY: keyed: no slot is open; linked: the lists hold exactly the live containers.
+        STATE.with(|state| unsafe {
+            let young: *mut GcLink = state.generations[0].get_mut_unchecked();
+            let old: *mut GcLink = state.generations[1].get_mut_unchecked();
+            state.young.set(0);
+            if generation == Generation::Full {
+                append(young, old);
+                let found = collect_list(state, old);
+                state.old_live.set(state.live.get());
+                return found;
+            }
+            let found = collect_list(state, young);
+            append(young, old);
+            found
+        })
+    }
+
+    /// What an automatic collection should look at now: the old ones join in when they have grown by a quarter.
+    #[must_use]
+    pub fn due_generation(&self) -> Generation {
+        STATE.with(|state| {
+            let old = state.old_live.get();
+            if state.live.get() > old + old / 4 + 10_000 { Generation::Full } else { Generation::Young }
+        })
+    }
+
+    pub fn set_collector_enabled(&mut self, is_enabled: bool) {
+        STATE.with(|state| state.is_collector_enabled.set(is_enabled));
+    }
+
+    #[must_use]
+    pub fn is_collector_enabled(&self) -> bool {
+        STATE.with(|state| state.is_collector_enabled.get())
+    }
+
+    pub fn set_threshold(&mut self, threshold: u32) {
+        STATE.with(|state| state.threshold.set(if threshold == 0 { u32::MAX } else { threshold }));
+    }
+
+    #[must_use]
+    pub fn threshold(&self) -> u32 {
+        STATE.with(|state| state.threshold.get())
+    }
+
+    /// Containers allocated since the last collection.
+    #[must_use]
+    pub fn young_count(&self) -> u32 {
+        STATE.with(|state| state.young.get())
+    }
+
+    /// All live containers, oldest first.
+    #[must_use]
+    pub fn containers(&self) -> Vec<Obj> {
+        // SAFETY: linked: all are live.
+        STATE.with(|state| unsafe {
+            let mut all = members(state.generations[1].get_mut_unchecked());
+            all.extend(members(state.generations[0].get_mut_unchecked()));
+            all.into_iter().filter(|h| (**h).count >= ONE).map(|h| Obj::from_borrowed(Value::from_ptr(h))).collect()
+        })
+    }
+
+    /// The objects that `object` refers to directly.
+    #[must_use]
+    pub fn referents(&self, object: &Obj) -> Vec<Obj> {
+        let mut found = Vec::new();
+        if object.value().is_object() {
+            // SAFETY: counted.
+            unsafe {
+                trace_object(object.value().as_ptr(), &mut Visitor(&mut |v| found.push(Obj::from_borrowed(v))));
+            }
+        }
+        found
+    }
+
+    /// Whether the collector knows `object`.
+    #[must_use]
+    pub fn is_container(&self, object: &Obj) -> bool {
+        self.shape_of(object).is_some_and(|s| s.layout.is_container)
+    }
+}
+
+unsafe fn collect_list(state: &State, head: *mut GcLink) -> usize {
+    let all = members(head);
+    // Counts that references from outside account for, by candidate. The map is keyed by address.
+    let mut outside: HashMap<*mut Header, u32, Addresses> = HashMap::with_capacity_and_hasher(all.len(), Addresses);
+    for &h in &all {
+        outside.insert(h, (*h).count / ONE);
+    }
+    for &h in &all {
+        trace_object(h, &mut Visitor(&mut |v| {
+            if let Some(n) = outside.get_mut(&v.as_ptr()) {
+                *n = n.saturating_sub(1);
+            }
+        }));
+    }
+    // Everything reachable from a candidate with references from outside lives.
+    let mut work: Vec<*mut Header> = all.iter().copied().filter(|h| outside[h] > 0).collect();
+    for h in &work {
+        outside.remove(h);
+    }
+    while let Some(h) = work.pop() {
+        trace_object(h, &mut Visitor(&mut |v| {
+            let p = v.as_ptr();
+            if outside.remove(&p).is_some() {
+                work.push(p);
+            }
+        }));
+    }
+    let garbage: Vec<*mut Header> = all.into_iter().filter(|h| outside.contains_key(h)).collect();
+    if garbage.is_empty() {
+        return 0;
+    }
+    // Hold all of it while it is taken apart.
+    let held: Vec<Obj> = garbage.iter().map(|&h| Obj::from_borrowed(Value::from_ptr(h))).collect();
+    let mut has_finalizers = false;
+    for &h in &garbage {
+        let s = shape((*h).shape);
+        if (*h).count & FINALIZED == 0 && (s.flags.contains(ShapeFlags::FINALIZER) || (s.layout.wants_finalizer)(h)) {
+            (*h).count |= FINALIZED;
+            has_finalizers = true;
+            state.queue_finalizer(Obj::from_borrowed(Value::from_ptr(h)));
+        }
+    }
+    let count = garbage.len();
+    if has_finalizers {
+        // A finaliser may bring some of it back to life: look again after they ran.
+        return count;
+    }
+    for &h in &garbage {
+        if (*h).count & HAS_WEAK != 0 {
+            weak::clear_references(state, h);
+        }
+    }
+    let mut sink = Vec::new();
+    for &h in &garbage {
+        (shape((*h).shape).layout.clear)(h, &mut sink);
+        instance::clear_attrs(h, &mut sink);
+    }
+    drop(sink);
+    drop(held);
+    count
+}
+
+/// Hashes addresses by a multiplication.
+#[derive(Clone, Copy, Default)]
+struct Addresses;
+impl std::hash::BuildHasher for Addresses {
+    type Hasher = AddressHasher;
+    fn build_hasher(&self) -> AddressHasher {
+        AddressHasher(0)
+    }
+}
+struct AddressHasher(u64);
+impl std::hash::Hasher for AddressHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        for &b in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(b);
+        }
+    }
+    fn write_usize(&mut self, address: usize) {
+        self.0 = (address as u64 >> 4).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(26);
+    }
+}
+

@@ -1,0 +1,119 @@
+//! `Tuple`: a fixed number of values behind the head.
+
+use crate::gc::{Gc, Payload};
+use crate::header::{Header, decref, payload};
+use crate::heap::{Heap, new_object};
+use crate::obj::Obj;
+use crate::shape::ShapeId;
+use crate::trace::{Trace, Visitor};
+use crate::value::Value;
+
+#[derive(Debug)]
+pub struct Tuple {
+    len: usize,
+}
+
+unsafe fn items(h: *const Tuple) -> *mut Value {
+    h.add(1) as *mut Value
+}
+
+unsafe fn tail(h: *mut Header) -> usize {
+    (*payload::<Tuple>(h)).len * 8
+}
+
+impl Trace for Tuple {
+    fn trace(&self, visitor: &mut Visitor<'_>) {
+        // SAFETY: the tail holds `len` values.
+        unsafe {
+            let first = items(self);
+            for i in 0..self.len {
+                visitor.visit(*first.add(i));
+            }
+        }
+    }
+}
+
+impl Drop for Tuple {
+    fn drop(&mut self) {
+        // SAFETY: the tail holds `len` owned values.
+        unsafe {
+            let first = items(self);
+            for i in 0..self.len {
+                decref(*first.add(i));
+            }
+        }
+    }
+}
+
+crate::payload!(Tuple, "tuple", ShapeId::TUPLE, container, tail = tail);
+
+impl Heap {
+    /// A new tuple.
+    #[must_use]
+    pub fn tuple(&self, values: Vec<Obj>) -> Gc<Tuple> {
+        self.tuple_with_shape(ShapeId::TUPLE, values)
+    }
+
+    /// A new tuple with the shape of a subclass.
+    ///
+    /// # Panics
+    /// If the shape has another layout.
+    #[must_use]
+    pub fn tuple_with_shape(&self, id: ShapeId, values: Vec<Obj>) -> Gc<Tuple> {
+        // SAFETY: `values` gives up its counts to the tuple.
+        unsafe {
+            let tuple = self.tuple_from_words(id, values.as_ptr().cast(), values.len());
+            let mut values = std::mem::ManuallyDrop::new(values);
+            values.set_len(0);
+            drop(std::mem::ManuallyDrop::into_inner(values));
+            tuple
+        }
+    }
+
+    /// A new tuple of copies.
+    #[must_use]
+    pub fn tuple_of(&self, values: &[Obj]) -> Gc<Tuple> {
+        self.tuple(values.to_vec())
+    }
+
+    /// A new tuple that takes over the counts of `len` words.
+    ///
+    /// # Safety
+    /// The words own their counts, which they give up.
+    #[must_use]
+    pub unsafe fn tuple_from_words(&self, id: ShapeId, first: *const Value, len: usize) -> Gc<Tuple> {
+        let layout = Tuple::layout();
+        let s = crate::shape::shape(id);
+        assert!(std::ptr::eq(s.layout, layout), "not a tuple's shape");
+        let body = layout.size + len * 8;
+        let h = new_object(layout, id, if s.has_attrs() { crate::instance::size(s, body) } else { body });
+        payload::<Tuple>(h).write(Tuple { len });
+        std::ptr::copy_nonoverlapping(first, items(payload::<Tuple>(h)), len);
+        if s.has_attrs() {
+            crate::instance::init_attrs(h, s);
+        }
+        Gc::from_raw(h)
+    }
+}
+
+impl Gc<Tuple> {
+    #[inline(always)]
+    #[must_use]
+    pub fn items(&self) -> &[Obj] {
+        // SAFETY: the tail holds `len` values, which never change.
+        unsafe { Obj::slice(items(self.payload_ptr()), self.len) }
+    }
+}
+
+impl Tuple {
+    #[inline(always)]
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+}
