@@ -53,7 +53,7 @@ opcodes! {
     /// `dst = ` the cell itself of a free variable, for an inner function's closure.
     LoadFreeCell(dst: Dst, index: Free);
     /// `dst = n`, from the globals, then the builtins.
-    LoadGlobal(dst: Dst, name: Name, version: Cache, index: Cache);
+    LoadGlobal(dst: Dst, name: Name, version: Cache, index: Cache, builtins_version: Cache);
     /// Global `n = src`.
     StoreGlobal(src: Src, name: Name, version: Cache, index: Cache);
     /// `del n`, a global.
@@ -426,8 +426,10 @@ opcodes! {
     CallIntrinsic(dst: Dst, first: Window, number: Flags);
 
     // ---- stubs: where native code enters and leaves evaluation; never emitted
-    /// Leave evaluation: back to the native caller.
+    /// Leave evaluation: a function that native code called returned.
     Exit();
+    /// Leave evaluation: an exception reached native code.
+    ExitError();
     /// `__init__` returned: give the instance to the caller.
     InitDone();
     /// A generator driven by ForIter yielded.

@@ -138,6 +138,16 @@ impl Heap {
         });
     }
 
+    /// As `set_builtin_shape`, for objects that can be given attributes.
+    pub fn set_builtin_shape_with_dict<T: Payload>(&self) {
+        self.set_builtin_shape::<T>();
+        // SAFETY: as there.
+        STATE.with(|state| unsafe {
+            let s = &mut state.shapes.get_mut_unchecked()[T::SHAPE.0 as usize];
+            s.flags = ShapeFlags::HAS_ATTRS.with(ShapeFlags::HAS_DICT);
+        });
+    }
+
     pub fn set_shape_class(&self, id: ShapeId, class: Value) {
         self.shape(id).class.set(class);
     }
