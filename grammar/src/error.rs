@@ -1,0 +1,272 @@
+//! What can be wrong with a text: one typed kind per message, in CPython 3.13's words, and where it stands.
+
+use crate::source::LineIndex;
+use crate::span::Span;
+use std::fmt;
+
+/// Why a text is not a program, and which part of it shows that.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SyntaxError {
+    pub kind: SyntaxErrorKind,
+    pub span: Span,
+}
+
+/// The exception that Python raises for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorClass {
+    SyntaxError,
+    IndentationError,
+    TabError,
+    /// CPython's parser has a bounded stack.
+    MemoryError,
+    /// CPython's compiler recurses over the tree.
+    RecursionError,
+}
+
+impl ErrorClass {
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            ErrorClass::SyntaxError => "SyntaxError",
+            ErrorClass::IndentationError => "IndentationError",
+            ErrorClass::TabError => "TabError",
+            ErrorClass::MemoryError => "MemoryError",
+            ErrorClass::RecursionError => "RecursionError",
+        }
+    }
+}
+
+/// An error as Python shows it: lines and columns count from 1, columns in characters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    pub class: ErrorClass,
+    pub message: String,
+    pub lineno: u32,
+    pub offset: u32,
+    pub end_lineno: u32,
+    pub end_offset: u32,
+    /// The source line with its line end, as `SyntaxError.text`.
+    pub text: String,
+}
+
+impl SyntaxError {
+    #[must_use]
+    pub fn new(kind: SyntaxErrorKind, span: Span) -> SyntaxError {
+        SyntaxError { kind, span }
+    }
+
+    /// The fields of the exception.
+    #[must_use]
+    pub fn report(&self, source: &str) -> Report {
+        let index = LineIndex::new(source);
+        let start = index.position(source, self.span.start);
+        let end = index.position(source, self.span.end);
+        Report {
+            class: self.kind.class(),
+            message: self.kind.to_string(),
+            lineno: start.line,
+            offset: start.column + 1,
+            end_lineno: end.line,
+            end_offset: end.column + 1,
+            text: index.line_text(source, start.line).to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for SyntaxError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.kind.class().name(), self.kind)
+    }
+}
+
+impl std::error::Error for SyntaxError {}
+
+/// Something allowed but doubtful: CPython's `SyntaxWarning`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Warning {
+    pub message: String,
+    pub span: Span,
+}
+
+/// One row per message: the exception's class, the kind's name and data, the text.
+macro_rules! kinds {
+    ($($class:ident $name:ident $({ $($field:ident : $ty:ty),* })? = $text:literal;)*) => {
+        /// Every way in which a text can fail to be a program.
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum SyntaxErrorKind {
+            $(#[doc = $text] $name $({ $($field: $ty),* })?,)*
+        }
+
+        impl SyntaxErrorKind {
+            /// Which exception it becomes.
+            #[must_use]
+            pub fn class(&self) -> ErrorClass {
+                match self {
+                    $(SyntaxErrorKind::$name $({ $($field: _),* })? => ErrorClass::$class,)*
+                }
+            }
+        }
+
+        impl fmt::Display for SyntaxErrorKind {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self {
+                    $(SyntaxErrorKind::$name $({ $($field),* })? => write!(f, $text),)*
+                }
+            }
+        }
+    };
+}
+
+kinds! {
+    SyntaxError InvalidSyntax = "invalid syntax";
+    MemoryError TooComplex = "Parser stack overflowed - Python source too complex to parse";
+    RecursionError TooDeep = "maximum recursion depth exceeded during compilation";
+    MemoryError TooLong = "";
+
+    // Bytes to text
+    SyntaxError NullByte = "source code cannot contain null bytes";
+    SyntaxError NotUtf8 { byte: u8, line: u32 } = "Non-UTF-8 code starting with '\\x{byte:02x}' on line {line}, but no encoding declared; see https://peps.python.org/pep-0263/ for details";
+    SyntaxError UndecodableUtf8 { message: String } = "(unicode error) {message}";
+    SyntaxError UnknownEncoding { name: String } = "unknown encoding: {name}";
+    SyntaxError EncodingConflict { name: String } = "encoding problem: {name} with BOM";
+
+    // Characters to tokens
+    SyntaxError InvalidCharacter { character: char, code: u32 } = "invalid character '{character}' (U+{code:04X})";
+    SyntaxError UnprintableCharacter { code: u32 } = "invalid non-printable character U+{code:04X}";
+    SyntaxError UnterminatedString { line: u32 } = "unterminated string literal (detected at line {line})";
+    SyntaxError UnterminatedStringEscapedQuote { line: u32 } = "unterminated string literal (detected at line {line}); perhaps you escaped the end quote";
+    SyntaxError UnterminatedTripleString { line: u32 } = "unterminated triple-quoted string literal (detected at line {line})";
+    SyntaxError UnterminatedFString { line: u32 } = "unterminated f-string literal (detected at line {line})";
+    SyntaxError UnterminatedTripleFString { line: u32 } = "unterminated triple-quoted f-string literal (detected at line {line})";
+    SyntaxError AfterContinuation = "unexpected character after line continuation character";
+    SyntaxError UnexpectedEof = "unexpected EOF while parsing";
+    SyntaxError InvalidDecimal = "invalid decimal literal";
+    SyntaxError InvalidHexadecimal = "invalid hexadecimal literal";
+    SyntaxError InvalidOctal = "invalid octal literal";
+    SyntaxError InvalidBinary = "invalid binary literal";
+    SyntaxError InvalidImaginary = "invalid imaginary literal";
+    SyntaxError InvalidDigitInOctal { digit: char } = "invalid digit '{digit}' in octal literal";
+    SyntaxError InvalidDigitInBinary { digit: char } = "invalid digit '{digit}' in binary literal";
+    SyntaxError LeadingZeros = "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers";
+    SyntaxError TooManyDigits { digits: usize } = "Exceeds the limit (4300 digits) for integer string conversion: value has {digits} digits; use sys.set_int_max_str_digits() to increase the limit - Consider hexadecimal for huge integer literals to avoid decimal conversion limits.";
+    SyntaxError FStringSingleBrace = "f-string: single '}}' is not allowed";
+    SyntaxError FStringExpectingBrace = "f-string: expecting '}}'";
+    SyntaxError FStringExpectingBraceOrSpec = "f-string: expecting '}}', or format specs";
+    SyntaxError FStringTooDeep = "f-string: expressions nested too deeply";
+    SyntaxError FStringTooMany = "too many nested f-strings";
+    SyntaxError FStringComment = "f-string expression part cannot include '#'";
+    SyntaxError FStringNewlineInSpec = "f-string: newlines are not allowed in format specifiers for single quoted f-strings";
+    SyntaxError FStringUnmatched { close: char } = "f-string: unmatched '{close}'";
+    SyntaxError FStringMismatched { close: char, open: char } = "f-string: closing parenthesis '{close}' does not match opening parenthesis '{open}'";
+    SyntaxError FStringValidBefore { before: &'static str } = "f-string: valid expression required before '{before}'";
+    SyntaxError FStringExpectingExpression = "f-string: expecting a valid expression after '{{'";
+    SyntaxError FStringAfterExpression { expected: &'static str } = "f-string: expecting {expected}";
+    SyntaxError FStringLambda = "f-string: lambda expressions are not allowed without parentheses";
+    SyntaxError FStringInvalidConversion = "f-string: invalid conversion character";
+    SyntaxError FStringUnknownConversion { name: String } = "f-string: invalid conversion character '{name}': expected 's', 'r', or 'a'";
+    SyntaxError FStringConversionSpace = "f-string: conversion type must come right after the exclamation mark";
+
+    // Lines and brackets
+    IndentationError UnindentMismatch = "unindent does not match any outer indentation level";
+    IndentationError UnexpectedIndent = "unexpected indent";
+    IndentationError UnexpectedUnindent = "unexpected unindent";
+    IndentationError TooManyIndents = "too many levels of indentation";
+    TabError InconsistentTabs = "inconsistent use of tabs and spaces in indentation";
+    IndentationError ExpectedBlock { after: String, line: u32 } = "expected an indented block after {after} on line {line}";
+    SyntaxError Unmatched { close: char } = "unmatched '{close}'";
+    SyntaxError Mismatched { close: char, open: char } = "closing parenthesis '{close}' does not match opening parenthesis '{open}'";
+    SyntaxError MismatchedLine { close: char, open: char, line: u32 } = "closing parenthesis '{close}' does not match opening parenthesis '{open}' on line {line}";
+    SyntaxError NeverClosed { open: char } = "'{open}' was never closed";
+    SyntaxError TooManyBrackets = "too many nested parentheses";
+    SyntaxError MultipleStatements = "multiple statements found while compiling a single statement";
+
+    // Literals
+    SyntaxError StringEscape { message: String } = "(unicode error) {message}";
+    SyntaxError BytesEscape { message: String } = "(value error) {message}";
+    SyntaxError BytesNotAscii = "bytes can only contain ASCII literal characters";
+    SyntaxError MixedBytes = "cannot mix bytes and nonbytes literals";
+
+    // Targets
+    SyntaxError CannotAssign { what: &'static str } = "cannot assign to {what}";
+    SyntaxError CannotAssignHere { what: &'static str } = "cannot assign to {what} here. Maybe you meant '==' instead of '='?";
+    SyntaxError CannotDelete { what: &'static str } = "cannot delete {what}";
+    SyntaxError CannotNameExpr { what: &'static str } = "cannot use assignment expressions with {what}";
+    SyntaxError IllegalAugmented { what: &'static str } = "'{what}' is an illegal expression for augmented assignment";
+    SyntaxError AssignToYield = "assignment to yield expression not possible";
+    SyntaxError AnnotatedTuple { what: &'static str } = "only single target (not {what}) can be annotated";
+    SyntaxError IllegalAnnotation = "illegal target for annotation";
+    SyntaxError MaybeEquality = "invalid syntax. Maybe you meant '==' or ':=' instead of '='?";
+
+    // Expressions
+    SyntaxError StarredHere = "cannot use starred expression here";
+    SyntaxError DoubleStarredHere = "cannot use double starred expression here";
+    SyntaxError UnpackInComprehension = "iterable unpacking cannot be used in comprehension";
+    SyntaxError UnpackDictInComprehension = "dict unpacking cannot be used in dict comprehension";
+    SyntaxError UnparenthesizedComprehensionTarget = "did you forget parentheses around the comprehension target?";
+    SyntaxError UnparenthesizedGenerator = "Generator expression must be parenthesized";
+    SyntaxError KeywordNotName = "expression cannot contain assignment, perhaps you meant \"==\"?";
+    SyntaxError PositionalAfterKeyword = "positional argument follows keyword argument";
+    SyntaxError PositionalAfterUnpacking = "positional argument follows keyword argument unpacking";
+    SyntaxError UnpackAfterUnpacking = "iterable argument unpacking follows keyword argument unpacking";
+    SyntaxError RepeatedKeyword { name: String } = "keyword argument repeated: {name}";
+    SyntaxError ExpectedArgumentValue = "expected argument value expression";
+    SyntaxError AssignToKeywordUnpacking = "cannot assign to keyword argument unpacking";
+    SyntaxError AssignToIterableUnpacking = "cannot assign to iterable argument unpacking";
+    SyntaxError MaybeForgotComma = "invalid syntax. Perhaps you forgot a comma?";
+    SyntaxError ExpectedElse = "expected 'else' after 'if' expression";
+    SyntaxError ExpectedExpressionAfterElse = "expected expression after 'else', but statement is given";
+    SyntaxError ExpectedExpressionBeforeIf = "expected expression before 'if', but statement is given";
+    SyntaxError DictKeyColon = "':' expected after dictionary key";
+    SyntaxError DictValue = "expression expected after dictionary key and ':'";
+    SyntaxError DictStarredValue = "cannot use a starred expression in a dictionary value";
+    SyntaxError NotAfterOperator = "'not' after an operator must be parenthesized";
+    SyntaxError MissingParentheses { name: String } = "Missing parentheses in call to '{name}'. Did you mean {name}(...)?";
+
+    // Parameters
+    SyntaxError DuplicateParameter { name: String } = "duplicate parameter '{name}' in function definition";
+    SyntaxError DuplicateArgument { name: String } = "duplicate argument '{name}' in function definition";
+    SyntaxError ParameterAfterDefault = "parameter without a default follows parameter with a default";
+    SyntaxError NamedAfterStar = "named parameters must follow bare *";
+    SyntaxError SlashAfterStar = "/ must be ahead of *";
+    SyntaxError SlashTwice = "/ may appear only once";
+    SyntaxError SlashFirst = "at least one parameter must precede /";
+    SyntaxError StarTwice = "* parameter may appear only once";
+    SyntaxError VarPositionalDefault = "var-positional parameter cannot have default value";
+    SyntaxError VarKeywordDefault = "var-keyword parameter cannot have default value";
+    SyntaxError AfterVarKeyword = "parameters cannot follow var-keyword parameter";
+    SyntaxError ParametersParenthesized = "Function parameters cannot be parenthesized";
+    SyntaxError LambdaParametersParenthesized = "Lambda expression parameters cannot be parenthesized";
+    SyntaxError ExpectedDefault = "expected default value expression";
+    SyntaxError BareStarComment = "bare * has associated type comment";
+    SyntaxError EmptyTypeParams = "Type parameter list cannot be empty";
+    SyntaxError BoundOfTypeVarTuple = "cannot use bound with TypeVarTuple";
+    SyntaxError ConstraintsOfTypeVarTuple = "cannot use constraints with TypeVarTuple";
+    SyntaxError BoundOfParamSpec = "cannot use bound with ParamSpec";
+    SyntaxError ConstraintsOfParamSpec = "cannot use constraints with ParamSpec";
+    SyntaxError TypeParamDefaultOrder { name: String } = "non-default type parameter '{name}' follows default type parameter";
+
+    // Statements
+    SyntaxError Expected { what: &'static str } = "expected {what}";
+    SyntaxError ExpectedColon = "expected ':'";
+    SyntaxError ExpectedExceptOrFinally = "expected 'except' or 'finally' block";
+    SyntaxError ExpectedExceptions = "expected one or more exception types";
+    SyntaxError MixedExcept = "cannot have both 'except' and 'except*' on the same 'try'";
+    SyntaxError BareExceptNotLast = "default 'except:' must be last";
+    SyntaxError UnparenthesizedExceptions = "multiple exception types must be parenthesized";
+    SyntaxError TrailingCommaInImport = "trailing comma not allowed without surrounding parentheses";
+    SyntaxError EmptyImport = "Expected one or more names after 'import'";
+    SyntaxError ImportFromSwapped = "Did you mean to use 'from ... import ...' instead?";
+    SyntaxError ElifAfterElse = "'elif' block follows an 'else' block";
+    SyntaxError LateFuture { name: String } = "{name}";
+
+    // Patterns
+    SyntaxError InvalidPatternTarget = "invalid pattern target";
+    SyntaxError WildcardTarget = "cannot use '_' as a target";
+    SyntaxError PositionalPatternAfterKeyword = "positional patterns follow keyword patterns";
+    SyntaxError PatternLiteral = "patterns may only match literals and attribute lookups";
+    SyntaxError ImaginaryRequired = "imaginary number required in complex literal";
+    SyntaxError RealRequired = "real number required in complex literal";
+    SyntaxError DoubleStarWildcard = "invalid syntax";
+    SyntaxError InvalidDoubleStarPattern = "double star pattern '**' must be the last (right-most) subpattern in the mapping";
+    SyntaxError MultipleStarredPatterns = "multiple starred expressions in sequence pattern";
+}
