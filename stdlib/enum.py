@@ -358,11 +358,14 @@ class EnumType(type):
         put("_in_progress_", True)
         try:
             enum_class = super().__new__(metacls, cls, bases, classdict, **kwds)
-        except RuntimeError as error:
-            # Older versions of Python wrap what `__set_name__` raises.
-            if error.__cause__ is None:
-                raise
-            raise error.__cause__
+        except Exception as error:
+            # Drop the note about `__set_name__`, which is how members are made but says nothing to the user.
+            notes = getattr(error, "__notes__", [])
+            if notes and notes[-1].startswith("Error calling __set_name__ on '_proto_member' instance"):
+                notes.pop()
+                if not notes:
+                    del error.__notes__
+            raise
         del enum_class._in_progress_
 
         metacls._choose_methods(enum_class, classdict, member_type, first_enum)
