@@ -1,0 +1,82 @@
+"""What is a coroutine, and what makes one."""
+
+__all__ = "iscoroutinefunction", "iscoroutine"
+
+import os
+import sys
+from types import CoroutineType
+
+
+def _is_debug_mode():
+    return sys.flags.dev_mode or (not sys.flags.ignore_environment and bool(os.environ.get("PYTHONASYNCIODEBUG")))
+
+
+# What marks a function as a coroutine function that is not written with `async def`.
+_is_coroutine = object()
+
+
+def iscoroutinefunction(func):
+    """Whether calls of `func` return coroutines."""
+    import inspect
+    return inspect.iscoroutinefunction(func) or getattr(func, "_is_coroutine", None) is _is_coroutine
+
+
+def iscoroutine(obj):
+    """Whether `obj` is a coroutine object."""
+    if type(obj) is CoroutineType:
+        return True
+    from _collections_abc import Coroutine
+    return isinstance(obj, Coroutine)
+
+
+def coroutine(func):
+    """Legacy decorator: make a coroutine function of a generator function (CPython removed it in 3.11)."""
+    import functools
+    import inspect
+    import types
+    from . import _legacy
+    _legacy.warn_about_coroutine_decorator()
+    if inspect.iscoroutinefunction(func):
+        return func
+
+    if inspect.isgeneratorfunction(func):
+        generator_function = types.coroutine(func)
+
+        @functools.wraps(func)
+        async def wrapper(*args, **kwargs):
+            return await generator_function(*args, **kwargs)
+    else:
+        @functools.wraps(func)
+        async def wrapper(*args, **kwargs):
+            result = func(*args, **kwargs)
+            if inspect.isgenerator(result):
+                return await _drive(result)
+            return (await result) if inspect.isawaitable(result) else result
+
+    return wrapper
+
+
+def _drive(generator):
+    from types import coroutine
+
+    @coroutine
+    def run():
+        return (yield from generator)
+
+    return run()
+
+
+def _format_coroutine(coro):
+    """The text that stands for a coroutine in reprs: `name() running at file:line`."""
+    assert iscoroutine(coro)
+    name = getattr(coro, "__qualname__", None) or getattr(coro, "__name__", None)
+    name = f"{name or f'<{type(coro).__name__} without __name__>'}()"
+    code = getattr(coro, "cr_code", None) or getattr(coro, "gi_code", None)
+    running = getattr(coro, "cr_running", None) or getattr(coro, "gi_running", None)
+    if not code:
+        return f"{name} running" if running else name
+    frame = getattr(coro, "gi_frame", None) or getattr(coro, "cr_frame", None)
+    filename = code.co_filename or "<empty co_filename>"
+    if frame is not None:
+        return f"{name} running at {filename}:{frame.f_lineno}"
+    return f"{name} done, defined at {filename}:{code.co_firstlineno}"

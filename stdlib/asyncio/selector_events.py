@@ -1,0 +1,5 @@
+"""The event loop class under the name that CPython's module has."""
+
+__all__ = ("BaseSelectorEventLoop",)
+
+from _asyncio import EventLoop as BaseSelectorEventLoop
