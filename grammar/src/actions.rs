@@ -151,13 +151,28 @@ fn statement(l: u32, r: u32, kind: StmtKind) -> Stmt {
     }
 }
 
-/// Where a block ends.
-fn end_of(body: &[Stmt]) -> u32 {
-    body.last().map_or(0, |last| last.span.end)
+/// Statements, and where the last of them ends with its `;`.
+pub(crate) type Block = (Vec<Stmt>, u32);
+
+pub(crate) fn block(statement: Stmt) -> Block {
+    let end = statement.span.end;
+    (vec![statement], end)
 }
 
-fn end_of_either(body: &[Stmt], orelse: &[Stmt]) -> u32 {
-    end_of(if orelse.is_empty() { body } else { orelse })
+pub(crate) fn extend(mut block: Block, mut more: Block) -> Block {
+    block.0.append(&mut more.0);
+    (block.0, more.1)
+}
+
+pub(crate) fn push(mut block: Block, statement: Stmt) -> Block {
+    let end = statement.span.end;
+    block.0.push(statement);
+    (block.0, end)
+}
+
+/// The statements of an `else`, and where the statement ends that has or lacks it.
+fn else_body(end: u32, orelse: Option<Block>) -> Block {
+    orelse.unwrap_or((Vec::new(), end))
 }
 
 pub(crate) fn unbox<T>(list: Vec<Box<T>>) -> Vec<T> {
@@ -352,9 +367,9 @@ pub(crate) fn nonlocal(l: u32, r: u32, names: Vec<Ident>) -> Stmt {
 
 // ---- Compound statements
 
-pub(crate) fn if_clause(test: Expr, body: Vec<Stmt>) -> Box<IfClause> {
+pub(crate) fn if_clause(test: Expr, (body, end): Block) -> Box<IfClause> {
     Box::new(IfClause {
-        span: Span::new(test.span.start, end_of(&body)),
+        span: Span::new(test.span.start, end),
         test,
         body,
     })
@@ -364,25 +379,23 @@ pub(crate) fn if_statement(
     l: u32,
     mut first: Box<IfClause>,
     rest: Vec<Box<IfClause>>,
-    orelse: Option<Vec<Stmt>>,
+    orelse: Option<Block>,
 ) -> Stmt {
     first.span.start = l;
     let mut clauses = Vec::with_capacity(rest.len() + 1);
     clauses.push(*first);
     clauses.extend(rest.into_iter().map(|clause| *clause));
-    let orelse = orelse.unwrap_or_default();
-    let end = end_of_either(&clauses[clauses.len() - 1].body, &orelse);
+    let (orelse, end) = else_body(clauses[clauses.len() - 1].span.end, orelse);
     statement(l, end, StmtKind::If { clauses, orelse })
 }
 
 pub(crate) fn while_statement(
     l: u32,
     test: Expr,
-    body: Vec<Stmt>,
-    orelse: Option<Vec<Stmt>>,
+    (body, end): Block,
+    orelse: Option<Block>,
 ) -> Stmt {
-    let orelse = orelse.unwrap_or_default();
-    let end = end_of_either(&body, &orelse);
+    let (orelse, end) = else_body(end, orelse);
     statement(
         l,
         end,
@@ -400,12 +413,11 @@ pub(crate) fn for_statement(
     is_async: bool,
     target: Expr,
     iter: Expr,
-    body: Vec<Stmt>,
-    orelse: Option<Vec<Stmt>>,
+    (body, end): Block,
+    orelse: Option<Block>,
 ) -> Result<Stmt> {
     validate::targets(&target, Targets::For)?;
-    let orelse = orelse.unwrap_or_default();
-    let end = end_of_either(&body, &orelse);
+    let (orelse, end) = else_body(end, orelse);
     Ok(statement(
         l,
         end,
@@ -423,9 +435,8 @@ pub(crate) fn with_statement(
     l: u32,
     is_async: bool,
     items: Vec<WithItem>,
-    body: Vec<Stmt>,
+    (body, end): Block,
 ) -> Stmt {
-    let end = end_of(&body);
     statement(
         l,
         end,
@@ -461,7 +472,7 @@ pub(crate) fn with_group(
     open: u32,
     close: u32,
     group: WithEntry,
-    body: Vec<Stmt>,
+    body: Block,
 ) -> Result<Stmt> {
     let context = match group {
         WithEntry::Expr(value) => value,
@@ -519,9 +530,9 @@ pub(crate) fn except_block(
     is_star: bool,
     class: Option<Expr>,
     name: Option<Ident>,
-    body: Vec<Stmt>,
+    (body, end): Block,
 ) -> (bool, Box<ExceptHandler>) {
-    let span = Span::new(l, end_of(&body));
+    let span = Span::new(l, end);
     (
         is_star,
         Box::new(ExceptHandler {
@@ -533,8 +544,7 @@ pub(crate) fn except_block(
     )
 }
 
-pub(crate) fn try_finally(l: u32, body: Vec<Stmt>, finalbody: Vec<Stmt>) -> Stmt {
-    let end = end_of(&finalbody);
+pub(crate) fn try_finally(l: u32, (body, _): Block, (finalbody, end): Block) -> Stmt {
     statement(
         l,
         end,
@@ -550,10 +560,10 @@ pub(crate) fn try_finally(l: u32, body: Vec<Stmt>, finalbody: Vec<Stmt>) -> Stmt
 
 pub(crate) fn try_statement(
     l: u32,
-    body: Vec<Stmt>,
+    (body, _): Block,
     handlers: Vec<(bool, Box<ExceptHandler>)>,
-    orelse: Option<Vec<Stmt>>,
-    finalbody: Option<Vec<Stmt>>,
+    orelse: Option<Block>,
+    final_body: Option<Block>,
 ) -> Result<Stmt> {
     let is_star = handlers.first().is_some_and(|handler| handler.0);
     if let Some((_, other)) = handlers.iter().find(|handler| handler.0 != is_star) {
@@ -564,12 +574,8 @@ pub(crate) fn try_statement(
         );
     }
     let handlers: Vec<ExceptHandler> = handlers.into_iter().map(|(_, handler)| *handler).collect();
-    let (orelse, finalbody) = (orelse.unwrap_or_default(), finalbody.unwrap_or_default());
-    let end = if finalbody.is_empty() {
-        end_of_either(&handlers[handlers.len() - 1].body, &orelse)
-    } else {
-        end_of(&finalbody)
-    };
+    let (orelse, end) = else_body(handlers[handlers.len() - 1].span.end, orelse);
+    let (finalbody, end) = final_body.unwrap_or((Vec::new(), end));
     Ok(statement(
         l,
         end,
@@ -783,10 +789,9 @@ pub(crate) fn function_def(
     type_params: Option<Vec<TypeParam>>,
     params: Vec<Box<Param>>,
     returns: Option<Expr>,
-    body: Vec<Stmt>,
+    (body, end): Block,
 ) -> Result<Stmt> {
     let params = Box::new(parameters(params)?);
-    let end = end_of(&body);
     let function = FunctionDef {
         is_async,
         name,
@@ -809,10 +814,9 @@ pub(crate) fn class_def(
     name: Ident,
     type_params: Option<Vec<TypeParam>>,
     args: Option<Vec<Argued>>,
-    body: Vec<Stmt>,
+    (body, end): Block,
 ) -> Result<Stmt> {
     let args = arguments(ctx, args.unwrap_or_default())?;
-    let end = end_of(&body);
     let class = ClassDef {
         name,
         type_params: type_params.unwrap_or_default(),
@@ -875,9 +879,9 @@ pub(crate) fn case_block(
     l: u32,
     pattern: Pattern,
     guard: Option<Expr>,
-    body: Vec<Stmt>,
+    (body, end): Block,
 ) -> Box<MatchCase> {
-    let span = Span::new(l, end_of(&body));
+    let span = Span::new(l, end);
     Box::new(MatchCase {
         span,
         pattern,
@@ -1633,19 +1637,13 @@ pub(crate) fn replacement(
     l: u32,
     r: u32,
     value: Expr,
-    (debug, equal, equal_end): (bool, u32, u32),
+    equal_end: Option<u32>,
     conversion: Option<Ident>,
     spec: Option<Vec<FStringItem>>,
-    _: u32,
 ) -> Result<FStringItem> {
-    debug_assert!(equal <= equal_end);
-    let debug_text = debug.then(|| {
-        let text = ctx.text(l + 1, equal_end);
-        if text.contains('\r') {
-            Rc::from(text.replace("\r\n", "\n").replace('\r', "\n"))
-        } else {
-            Rc::from(text)
-        }
+    let debug_text = equal_end.map(|end| {
+        let text = ctx.text(l + 1, end + blank_length(ctx.text(end, r)));
+        Rc::from(without_comments(text).as_str())
     });
     let conversion = match conversion {
         None => None,
@@ -1675,6 +1673,44 @@ pub(crate) fn replacement(
         conversion,
         spec,
     })))
+}
+
+/// How many bytes of blanks, line ends and comments `text` begins with.
+fn blank_length(text: &str) -> u32 {
+    let mut rest = text;
+    loop {
+        rest = rest.trim_ascii_start();
+        match rest.strip_prefix('#') {
+            Some(comment) => rest = comment.trim_start_matches(|c| c != '\n' && c != '\r'),
+            None => return (text.len() - rest.len()) as u32,
+        }
+    }
+}
+
+/// Source text as `{value=}` shows it: without comments, line ends as `\n`.
+fn without_comments(text: &str) -> String {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    if !text.contains('#') {
+        return text;
+    }
+    let mut shown = String::with_capacity(text.len());
+    let (mut quote, mut in_comment) = (None, false);
+    for character in text.chars() {
+        match character {
+            '\n' => in_comment = false,
+            '#' if quote.is_none() => in_comment = true,
+            '"' | '\'' if !in_comment => match quote {
+                None => quote = Some(character),
+                Some(open) if open == character => quote = None,
+                Some(_) => {}
+            },
+            _ => {}
+        }
+        if !in_comment {
+            shown.push(character);
+        }
+    }
+    shown
 }
 
 /// Strings side by side are one.
