@@ -13,8 +13,10 @@ pub struct Tuple {
     len: usize,
 }
 
-unsafe fn items(h: *const Tuple) -> *mut Value {
-    h.add(1) as *mut Value
+/// Where the values of a tuple are. `&Tuple` may reach no further than its own bytes, so the pointer is that of the whole
+/// object, which was exposed when its first `Value` was made.
+fn items(tuple: &Tuple) -> *mut Value {
+    std::ptr::with_exposed_provenance_mut((&raw const *tuple).addr() + size_of::<Tuple>())
 }
 
 unsafe fn tail(h: *mut Header) -> usize {
@@ -88,7 +90,7 @@ impl Heap {
         let body = layout.size + len * 8;
         let h = new_object(layout, id, if s.has_attrs() { crate::instance::size(s, body) } else { body });
         payload::<Tuple>(h).write(Tuple { len });
-        std::ptr::copy_nonoverlapping(first, items(payload::<Tuple>(h)), len);
+        std::ptr::copy_nonoverlapping(first, payload::<Tuple>(h).add(1).cast(), len);
         if s.has_attrs() {
             crate::instance::init_attrs(h, s);
         }
@@ -101,7 +103,7 @@ impl Gc<Tuple> {
     #[must_use]
     pub fn items(&self) -> &[Obj] {
         // SAFETY: the tail holds `len` values, which never change.
-        unsafe { Obj::slice(items(self.payload_ptr()), self.len) }
+        unsafe { Obj::slice(items(self), self.len) }
     }
 }
 
