@@ -10,6 +10,7 @@ use crate::value::{BoxedFloat, Value};
 use crate::weak::WeakTable;
 use std::cell::{Cell, UnsafeCell};
 use std::marker::PhantomData;
+use std::mem::ManuallyDrop;
 use std::ptr::null_mut;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -58,8 +59,9 @@ pub(crate) struct State {
 }
 
 thread_local! {
-    pub(crate) static STATE: State = const {
-        State {
+    // Never dropped: giving up an object at the end of a thread would need the state again. (It is also faster to reach.)
+    pub(crate) static STATE: ManuallyDrop<State> = const {
+        ManuallyDrop::new(State {
             nesting: Cell::new(0),
             put_off: Private::new(Vec::new()),
             shapes: Private::new(Vec::new()),
@@ -76,7 +78,7 @@ thread_local! {
             interned: Private::new(None),
             attention: Cell::new(std::ptr::null()),
             is_claimed: Cell::new(false),
-        }
+        })
     };
 }
 
@@ -179,7 +181,7 @@ impl Heap {
         })
     }
 
-    /// The interned twin of `s`, which becomes it where there is none yet.
+    /// The interned twin of `s`, which becomes it where there is none yet and `s` is exactly a str.
     #[must_use]
     pub fn intern_str(&self, s: &Gc<Str>) -> Gc<Str> {
         if s.is_interned() {
@@ -187,7 +189,9 @@ impl Heap {
         }
         // SAFETY: as in `intern`.
         STATE.with(|state| unsafe {
-            state.interned.get_mut_unchecked().as_mut().expect("the heap exists").intern_str(s)
+            let table = state.interned.get_mut_unchecked().as_mut().expect("the heap exists");
+            // Objects of subclasses have attributes and a life of their own: their text is interned instead.
+            if s.shape_id() == ShapeId::STR { table.intern_str(s) } else { table.intern(self, s.as_wtf8()) }
         })
     }
 
