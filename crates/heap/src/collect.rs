@@ -171,6 +171,12 @@ unsafe fn collect_list(state: &State, head: *mut GcLink) -> usize {
     }
     // Hold all of it while it is taken apart.
     let held: Vec<Obj> = garbage.iter().map(|&h| Obj::from_borrowed(Value::from_ptr(h))).collect();
+    // Before the finalisers, which must not meet half of it by weak references (as in CPython).
+    for &h in &garbage {
+        if (*h).count & HAS_WEAK != 0 {
+            weak::clear_references(state, h, |reference| outside.contains_key(&reference));
+        }
+    }
     let mut has_finalizers = false;
     for &h in &garbage {
         let s = shape((*h).shape);
@@ -184,11 +190,6 @@ unsafe fn collect_list(state: &State, head: *mut GcLink) -> usize {
     if has_finalizers {
         // A finaliser may bring some of it back to life: look again after they ran.
         return count;
-    }
-    for &h in &garbage {
-        if (*h).count & HAS_WEAK != 0 {
-            weak::clear_references(state, h);
-        }
     }
     let mut sink = Vec::new();
     for &h in &garbage {

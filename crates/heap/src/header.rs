@@ -20,7 +20,7 @@ pub(crate) const ONE: u32 = 4;
 pub(crate) const HAS_WEAK: u32 = 1;
 pub(crate) const FINALIZED: u32 = 2;
 
-/// Before containers only: their place in the collector's lists. `refs` is scratch space of a collection.
+/// Before containers only: their place in the collector's lists.
 #[repr(C)]
 pub(crate) struct GcLink {
     pub(crate) next: *mut GcLink,
@@ -145,7 +145,7 @@ unsafe fn destroy(state: &State, h: *mut Header) {
         return;
     }
     if (*h).count & HAS_WEAK != 0 {
-        weak::clear_references(state, h);
+        weak::clear_references(state, h, |_| false);
     }
     let size = size_of_object(h);
     if layout.is_container {

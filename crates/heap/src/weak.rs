@@ -117,14 +117,14 @@ impl Drop for WeakRef {
     }
 }
 
-/// `h` dies: its weak references forget it, and those with a callback are queued.
-pub(crate) unsafe fn clear_references(state: &State, h: *mut Header) {
+/// `h` dies: its weak references forget it, and those with a callback are queued, unless they are about to die as well.
+pub(crate) unsafe fn clear_references(state: &State, h: *mut Header, is_dying: impl Fn(*mut Header) -> bool) {
     let Some(list) = state.weak.get_mut_unchecked().as_mut().and_then(|table| table.0.remove(&h)) else { return };
     (*h).count &= !HAS_WEAK;
     for r in list {
         let reference = &*crate::header::payload::<WeakRef>(r);
         reference.target.set(null_mut());
-        if (*r).count < crate::header::ONE {
+        if (*r).count < crate::header::ONE || is_dying(r) {
             continue;
         }
         if let Some(callback) = (*reference.callback.as_ptr()).take() {
