@@ -292,7 +292,9 @@ impl Heap {
             std::ptr::eq(from.layout, to.layout)
                 && from.has_attrs() == to.has_attrs()
                 && from.inline_capacity == to.inline_capacity
+                && from.declared == to.declared
                 && from.slot_count() == to.slot_count()
+                && from.keys.iter().zip(&to.keys).all(|(a, b)| a.is(b))
                 && from.flags.contains(ShapeFlags::DICT_MODE) == to.flags.contains(ShapeFlags::DICT_MODE),
             "shapes differ"
         );

@@ -162,6 +162,8 @@ impl Heap {
     #[must_use]
     pub fn new_root_shape(&self, layout: &'static Layout, class: Value, flags: ShapeFlags, declared: u16, inline_capacity: u16) -> ShapeId {
         let id = self.next_shape_id();
+        // The count of the class is taken where attributes are made.
+        let flags = if flags.contains(ShapeFlags::COUNTS_CLASS) { flags.with(ShapeFlags::HAS_ATTRS) } else { flags };
         self.push_shape(Shape { class: Cell::new(class), flags, declared, inline_capacity, ..Shape::plain(id, layout) });
         id
     }
