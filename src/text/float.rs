@@ -1,0 +1,528 @@
+//! Floats to text and back: `repr`, the printf codes, `hex`, parsing, and decimal rounding.
+//!
+//! Correct digits come from the standard library (shortest, and exact to any precision); this file lays them out as
+//! Python does.
+
+use super::unicode;
+use super::wtf8;
+use super::{Error, Result, escape};
+
+/// No double has more decimals than this; what is asked beyond is zeros.
+const MAX_DECIMALS: usize = 1100;
+
+/// How a printf code is to be varied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Variation {
+    /// `#`: keep the point and, for `g`, the zeros at the end.
+    pub alternate: bool,
+    /// Let a whole number end in `.0`, as `repr` does.
+    pub dot_zero: bool,
+}
+
+/// `repr(x)`: the shortest digits that read back as `x`.
+pub fn repr(x: f64) -> String {
+    let Some(digits) = Digits::shortest(x) else { return non_finite(x) };
+    digits.lay_out(digits.point <= -4 || digits.point > 16, Variation { dot_zero: true, ..Default::default() })
+}
+
+/// The digits of a printf code `e`, `f`, `g` (or `E`, `F`, `G`), or of `r`, which is `repr` without its `.0`.
+pub fn format(x: f64, code: u8, precision: usize, variation: Variation) -> Result<String> {
+    let text = if !x.is_finite() {
+        non_finite(x)
+    } else {
+        match code.to_ascii_lowercase() {
+            b'f' => fixed(x, precision, variation)?,
+            b'e' => exponential(x, precision, variation)?,
+            b'r' => {
+                let digits = Digits::shortest(x).expect("finite as checked above");
+                digits.lay_out(digits.point <= -4 || digits.point > 16, variation)
+            }
+            _ => general(x, precision.max(1), variation)?,
+        }
+    };
+    Ok(if code.is_ascii_uppercase() { text.to_ascii_uppercase() } else { text })
+}
+
+fn non_finite(x: f64) -> String {
+    let text = match x {
+        _ if x.is_nan() => "nan",
+        _ if x < 0.0 => "-inf",
+        _ => "inf",
+    };
+    text.into()
+}
+
+fn fixed(x: f64, precision: usize, variation: Variation) -> Result<String> {
+    let mut text = format!("{:.*}", precision.min(MAX_DECIMALS), x);
+    zeros(&mut text, precision.saturating_sub(MAX_DECIMALS))?;
+    if precision == 0 {
+        match variation {
+            Variation { dot_zero: true, .. } => text.push_str(".0"),
+            Variation { alternate: true, .. } => text.push('.'),
+            _ => {}
+        }
+    }
+    Ok(text)
+}
+
+fn exponential(x: f64, precision: usize, variation: Variation) -> Result<String> {
+    let text = format!("{:.*e}", precision.min(MAX_DECIMALS), x);
+    let (mantissa, exponent) = text.split_once('e').expect("the standard library writes an exponent");
+    let mut out = mantissa.to_owned();
+    zeros(&mut out, precision.saturating_sub(MAX_DECIMALS))?;
+    if precision == 0 && variation.alternate {
+        out.push('.');
+    }
+    push_exponent(&mut out, exponent.parse().expect("a number"));
+    Ok(out)
+}
+
+fn general(x: f64, precision: usize, variation: Variation) -> Result<String> {
+    let mut digits = Digits::rounded(x, precision.min(MAX_DECIMALS));
+    let limit = i64::try_from(precision).unwrap_or(i64::MAX) - i64::from(variation.dot_zero);
+    let use_exponent = i64::from(digits.point) <= -4 || i64::from(digits.point) > limit;
+    if !variation.alternate {
+        digits.strip();
+        return Ok(digits.lay_out(use_exponent, variation));
+    }
+    let missing = precision - digits.text.len();
+    zeros(&mut digits.text, missing)?;
+    Ok(digits.lay_out(use_exponent, variation))
+}
+
+fn zeros(text: &mut String, count: usize) -> Result<()> {
+    text.try_reserve(count).map_err(|_| Error::memory())?;
+    text.extend(std::iter::repeat_n('0', count));
+    Ok(())
+}
+
+fn push_exponent(out: &mut String, exponent: i32) {
+    let sign = if exponent < 0 { '-' } else { '+' };
+    out.push_str(&format!("e{sign}{:02}", exponent.unsigned_abs()));
+}
+
+/// Decimal digits `d1 d2 d3...` of a number 0.d1d2d3... times ten to the `point`.
+struct Digits {
+    is_negative: bool,
+    text: String,
+    point: i32,
+}
+
+impl Digits {
+    fn shortest(x: f64) -> Option<Digits> {
+        x.is_finite().then(|| Digits::from_exponential(&format!("{x:e}")))
+    }
+
+    /// The given number of significant digits.
+    fn rounded(x: f64, count: usize) -> Digits {
+        Digits::from_exponential(&format!("{:.*e}", count - 1, x))
+    }
+
+    fn from_exponential(text: &str) -> Digits {
+        let (mantissa, exponent) = text.split_once('e').expect("the standard library writes an exponent");
+        let is_negative = mantissa.starts_with('-');
+        let text: String = mantissa.chars().filter(char::is_ascii_digit).collect();
+        let exponent: i32 = exponent.parse().expect("a number");
+        Digits { is_negative, text, point: exponent + 1 }
+    }
+
+    /// Drop the zeros at the end, but one digit stays.
+    fn strip(&mut self) {
+        let length = self.text.trim_end_matches('0').len().max(1);
+        self.text.truncate(length);
+    }
+
+    fn lay_out(&self, use_exponent: bool, variation: Variation) -> String {
+        let mut out = String::with_capacity(self.text.len() + 8);
+        if self.is_negative {
+            out.push('-');
+        }
+        // With an exponent, one digit stands before the point.
+        let point = if use_exponent { 1 } else { self.point };
+        let before = usize::try_from(point).unwrap_or(0);
+        if before == 0 {
+            out.push('0');
+        }
+        let (whole, decimals) = self.text.split_at(before.min(self.text.len()));
+        out.push_str(whole);
+        out.extend(std::iter::repeat_n('0', before - whole.len()));
+        let zeros = usize::try_from(-point).unwrap_or(0);
+        if zeros + decimals.len() > 0 {
+            out.push('.');
+            out.extend(std::iter::repeat_n('0', zeros));
+            out.push_str(decimals);
+        } else if variation.dot_zero && !use_exponent {
+            out.push_str(".0");
+        } else if variation.alternate {
+            out.push('.');
+        }
+        if use_exponent {
+            push_exponent(&mut out, self.point - 1);
+        }
+        out
+    }
+}
+
+/// What `float(text)` gives for a string; the error quotes it.
+pub fn parse(text: &[u8]) -> Result<f64> {
+    to_ascii(text)
+        .and_then(|ascii| parse_ascii(&ascii))
+        .ok_or_else(|| Error::value(format!("could not convert string to float: {}", escape::repr(text))))
+}
+
+/// What `float(data)` gives for bytes.
+pub fn parse_bytes(data: &[u8]) -> Result<f64> {
+    std::str::from_utf8(data)
+        .ok()
+        .and_then(parse_ascii)
+        .ok_or_else(|| Error::value(format!("could not convert string to float: {}", escape::repr_bytes(data))))
+}
+
+/// Digits of all scripts as ASCII digits and white space beyond ASCII as spaces; `None` when something else is left.
+pub(super) fn to_ascii(text: &[u8]) -> Option<String> {
+    wtf8::code_points(text)
+        .map(|code| match code {
+            0..0x80 => char::from_u32(code),
+            _ if unicode::is_space(code) => Some(' '),
+            _ => unicode::decimal(code).and_then(|value| char::from_digit(value, 10)),
+        })
+        .collect()
+}
+
+/// White space as the C library sees it; the separators U+001C to U+001F are none here.
+pub(super) fn is_c_space(c: char) -> bool {
+    matches!(c, '\t'..='\r' | ' ')
+}
+
+fn parse_ascii(text: &str) -> Option<f64> {
+    let text = text.trim_matches(is_c_space);
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let is_word = ["inf", "infinity", "nan"].iter().any(|word| unsigned.eq_ignore_ascii_case(word));
+    if is_word {
+        return text.parse().ok();
+    }
+    // Only digits, one point and one exponent remain; the standard library checks their order but knows no underscores.
+    if !unsigned.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-' | b'_')) {
+        return None;
+    }
+    if !unsigned.contains('_') {
+        return text.parse().ok();
+    }
+    let bytes = unsigned.as_bytes();
+    let is_digit = |index: usize| bytes.get(index).is_some_and(u8::is_ascii_digit);
+    let is_between = |index: usize| index > 0 && is_digit(index - 1) && is_digit(index + 1);
+    if bytes.iter().enumerate().any(|(index, byte)| *byte == b'_' && !is_between(index)) {
+        return None;
+    }
+    text.replace('_', "").parse().ok()
+}
+
+/// `float.hex(x)`.
+pub fn hex(x: f64) -> String {
+    if !x.is_finite() {
+        return non_finite(x);
+    }
+    let sign = if x.is_sign_negative() { "-" } else { "" };
+    if x == 0.0 {
+        return format!("{sign}0x0.0p+0");
+    }
+    let (mantissa, exponent) = parts(x);
+    // Scale so that the unit's bit is bit 52; denormal numbers keep a zero there.
+    let (lead, exponent) = (mantissa >> 52, exponent + 52);
+    let exponent_sign = if exponent < 0 { '-' } else { '+' };
+    format!("{sign}0x{lead}.{:013x}p{exponent_sign}{}", mantissa & ((1 << 52) - 1), exponent.unsigned_abs())
+}
+
+/// Mantissa (below two to the 53) and binary exponent of a finite number's absolute value.
+fn parts(x: f64) -> (u64, i32) {
+    let bits = x.to_bits();
+    let (fraction, exponent) = (bits & ((1 << 52) - 1), (bits >> 52 & 0x7FF) as i32);
+    if exponent == 0 { (fraction, -1074) } else { (fraction | 1 << 52, exponent - 1075) }
+}
+
+/// A finite float as an exact fraction: `numerator` times two to the `exponent`, in lowest terms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ratio {
+    pub is_negative: bool,
+    pub numerator: u64,
+    /// When negative, the denominator is two to the minus `exponent`.
+    pub exponent: i32,
+}
+
+/// The parts of `x.as_integer_ratio()`.
+pub fn as_integer_ratio(x: f64) -> Result<Ratio> {
+    if x.is_nan() {
+        return Err(Error::value("cannot convert NaN to integer ratio"));
+    }
+    if x.is_infinite() {
+        return Err(Error::overflow("cannot convert Infinity to integer ratio"));
+    }
+    let (mantissa, exponent) = parts(x);
+    if mantissa == 0 {
+        return Ok(Ratio { is_negative: false, numerator: 0, exponent: 0 });
+    }
+    let zeros = mantissa.trailing_zeros();
+    Ok(Ratio { is_negative: x < 0.0, numerator: mantissa >> zeros, exponent: exponent + zeros as i32 })
+}
+
+/// `float.fromhex(text)`.
+pub fn from_hex(text: &[u8]) -> Result<f64> {
+    let invalid = || Error::value("invalid hexadecimal floating-point string");
+    let text = std::str::from_utf8(text).map_err(|_| invalid())?.trim_matches(is_c_space);
+    let is_negative = text.starts_with('-');
+    let rest = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let signed = |x: f64| if is_negative { -x } else { x };
+    if rest.eq_ignore_ascii_case("inf") || rest.eq_ignore_ascii_case("infinity") {
+        return Ok(signed(f64::INFINITY));
+    }
+    if rest.eq_ignore_ascii_case("nan") {
+        return Ok(signed(f64::NAN));
+    }
+    let rest = rest.strip_prefix("0x").or_else(|| rest.strip_prefix("0X")).unwrap_or(rest);
+    let (mantissa, exponent) = match rest.find(['p', 'P']) {
+        Some(position) => (&rest[..position], Some(&rest[position + 1..])),
+        None => (rest, None),
+    };
+    let (whole, decimals) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let is_hex = |text: &str| text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if whole.len() + decimals.len() == 0 || !is_hex(whole) || !is_hex(decimals) {
+        return Err(invalid());
+    }
+    let exponent = match exponent {
+        None => 0,
+        Some(text) => {
+            let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+            if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+                return Err(invalid());
+            }
+            // Exponents beyond any number's are all alike.
+            let limit = if text.starts_with('-') { i64::MIN / 4 } else { i64::MAX / 4 };
+            text.parse::<i64>().unwrap_or(limit).clamp(i64::MIN / 4, i64::MAX / 4)
+        }
+    };
+    let exponent = exponent - 4 * decimals.len() as i64;
+    scale(whole.bytes().chain(decimals.bytes()), exponent).map(signed)
+}
+
+/// The double nearest to hexadecimal `digits` times two to the `exponent`, ties to even.
+fn scale(digits: impl Iterator<Item = u8>, mut exponent: i64) -> Result<f64> {
+    let (mut mantissa, mut sticky) = (0u64, false);
+    for digit in digits {
+        let value = u64::from(char::from(digit).to_digit(16).expect("checked to be hexadecimal"));
+        if mantissa >> 58 == 0 {
+            mantissa = mantissa << 4 | value;
+        } else {
+            sticky |= value != 0;
+            exponent += 4;
+        }
+    }
+    if mantissa == 0 {
+        return Ok(0.0);
+    }
+    let length = 64 - i64::from(mantissa.leading_zeros());
+    // The value of the last bit that fits: 53 bits, or what denormal numbers leave.
+    let last = (exponent + length - 53).max(-1074);
+    let dropped = last - exponent;
+    let (mut kept, exponent) = match dropped {
+        ..=0 => (mantissa, exponent),
+        // Less than half of the smallest number.
+        65.. => return Ok(0.0),
+        _ => {
+            let wide = u128::from(mantissa);
+            let (kept, rest, half) = (wide >> dropped, wide & ((1 << dropped) - 1), 1u128 << (dropped - 1));
+            let up = rest > half || rest == half && (sticky || kept & 1 == 1);
+            (kept as u64 + u64::from(up), last)
+        }
+    };
+    let mut exponent = exponent;
+    // Fold the exponent's room into the mantissa, so that both factors below are exact.
+    while exponent > 970 && kept >> 52 == 0 {
+        kept <<= 1;
+        exponent -= 1;
+    }
+    let top = 64 - i64::from(kept.leading_zeros()) + exponent;
+    if top > 1024 {
+        return Err(Error::overflow("hexadecimal value too large to represent as a float"));
+    }
+    // Two steps, since two to the -1074 has no exact reciprocal.
+    let halves = (exponent / 2, exponent - exponent / 2);
+    Ok(kept as f64 * 2f64.powi(halves.0 as i32) * 2f64.powi(halves.1 as i32))
+}
+
+/// `round(x, ndigits)`: the double nearest to the decimal rounding of `x`, ties to even.
+pub fn round(x: f64, ndigits: i64) -> Result<f64> {
+    if !x.is_finite() || ndigits > 323 {
+        return Ok(x);
+    }
+    if ndigits < -308 {
+        return Ok(0.0 * x);
+    }
+    let text = match usize::try_from(ndigits) {
+        Ok(decimals) => format!("{x:.decimals$}"),
+        Err(_) => round_whole(x, ndigits.unsigned_abs() as usize),
+    };
+    let rounded: f64 = text.parse().expect("digits as just written");
+    if rounded.is_infinite() { Err(Error::overflow("rounded value too large to represent")) } else { Ok(rounded) }
+}
+
+/// `x` rounded to a multiple of ten to the `zeros`, as digits.
+fn round_whole(x: f64, zeros: usize) -> String {
+    let whole = format!("{:.0}", x.trunc().abs());
+    let padded = format!("{whole:0>width$}", width = zeros + 1);
+    let (kept, dropped) = padded.split_at(padded.len() - zeros);
+    let half = format!("5{}", "0".repeat(zeros - 1));
+    let is_odd = kept.ends_with(['1', '3', '5', '7', '9']);
+    let up = match dropped.cmp(&half) {
+        std::cmp::Ordering::Less => false,
+        std::cmp::Ordering::Greater => true,
+        std::cmp::Ordering::Equal => x.fract() != 0.0 || is_odd,
+    };
+    let mut digits = format!("0{kept}").into_bytes();
+    if up {
+        let nines = digits.iter().rev().take_while(|digit| **digit == b'9').count();
+        let length = digits.len();
+        digits[length - nines..].fill(b'0');
+        digits[length - nines - 1] += 1;
+    }
+    let sign = if x.is_sign_negative() { "-" } else { "" };
+    format!("{sign}{}e{zeros}", String::from_utf8(digits).expect("digits"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shortest_digits() {
+        let cases = [
+            (0.0, "0.0"),
+            (-0.0, "-0.0"),
+            (1e16, "1e+16"),
+            (9999999999999998.0, "9999999999999998.0"),
+            (0.0001, "0.0001"),
+            (0.00001, "1e-05"),
+            (5e-324, "5e-324"),
+            (1.7976931348623157e308, "1.7976931348623157e+308"),
+            (0.1 + 0.2, "0.30000000000000004"),
+            (f64::NAN, "nan"),
+            (f64::NEG_INFINITY, "-inf"),
+            (123456.0, "123456.0"),
+            (2f64.powi(-44), "5.684341886080802e-14"),
+        ];
+        for (x, text) in cases {
+            assert_eq!(repr(x), text);
+        }
+    }
+
+    #[test]
+    fn printf_codes() {
+        let none = Variation::default();
+        let cases = [
+            (2.5, b'f', 0, "2"),
+            (0.5, b'f', 0, "0"),
+            (3.5, b'f', 0, "4"),
+            (0.125, b'f', 2, "0.12"),
+            (0.375, b'f', 2, "0.38"),
+            (1e22, b'f', 1, "10000000000000000000000.0"),
+            (12345.678, b'e', 3, "1.235e+04"),
+            (12345.678, b'g', 3, "1.23e+04"),
+            (0.0001, b'g', 6, "0.0001"),
+            (0.00001, b'G', 6, "1E-05"),
+            (100000.0, b'g', 6, "100000"),
+            (1000000.0, b'g', 6, "1e+06"),
+            (0.0, b'g', 6, "0"),
+            (-0.0, b'e', 0, "-0e+00"),
+            (f64::INFINITY, b'F', 3, "INF"),
+        ];
+        for (x, code, precision, text) in cases {
+            assert_eq!(format(x, code, precision, none).unwrap(), text, "{x} {}", char::from(code));
+        }
+        let alternate = Variation { alternate: true, ..none };
+        assert_eq!(format(1.0, b'g', 6, alternate).unwrap(), "1.00000");
+        assert_eq!(format(1.0, b'e', 0, alternate).unwrap(), "1.e+00");
+        assert_eq!(format(1e10, b'g', 3, alternate).unwrap(), "1.00e+10");
+        assert_eq!(format(10.0, b'g', 2, Variation { dot_zero: true, ..none }).unwrap(), "1e+01");
+        assert_eq!(format(1.0, b'f', 5000, none).unwrap().len(), 5002);
+    }
+
+    #[test]
+    fn reading() {
+        for (text, x) in
+            [(" 1_0.5e1_0 ", 10.5e10), ("\u{2003}\u{ff11}.5", 1.5), ("-Infinity", f64::NEG_INFINITY), (".5", 0.5)]
+        {
+            assert_eq!(parse(text.as_bytes()).unwrap(), x);
+        }
+        assert!(parse(b"nan").unwrap().is_nan() && parse(b"-nan").unwrap().is_sign_negative());
+        for text in
+            ["", " ", "1_", "_1", "1__0", "1_.5", "1e", "0x1", "1 2", "\x1c1", "infin", "e5", ".", "+-1", "1_e5"]
+        {
+            let message = format!("could not convert string to float: {}", escape::repr(text.as_bytes()));
+            assert_eq!(parse(text.as_bytes()).unwrap_err(), Error::value(message));
+        }
+    }
+
+    #[test]
+    fn hexadecimal() {
+        for (x, text) in [
+            (1.0, "0x1.0000000000000p+0"),
+            (-0.1, "-0x1.999999999999ap-4"),
+            (5e-324, "0x0.0000000000001p-1022"),
+            (-0.0, "-0x0.0p+0"),
+            (1.7976931348623157e308, "0x1.fffffffffffffp+1023"),
+        ] {
+            assert_eq!(hex(x), text);
+            assert_eq!(from_hex(text.as_bytes()).unwrap().to_bits(), x.to_bits());
+        }
+        for (text, x) in [
+            ("0x.8p1", 1.0),
+            (" 0X1P-1 ", 0.5),
+            ("1f", 31.0),
+            ("0x1p-1075", 0.0),
+            ("0x1.8p-1075", 5e-324),
+            ("0x3p-1075", 1e-323),
+            ("0x1.00000000000008p0", 1.0),
+            ("0x1.000000000000080000000000000001p0", 1.0000000000000002),
+            ("0x1p-99999999999999999999", 0.0),
+            ("0x0p99999999999999999999", 0.0),
+            ("0x1.fffffffffffff7fp1023", f64::MAX),
+        ] {
+            assert_eq!(from_hex(text.as_bytes()).unwrap(), x, "{text}");
+        }
+        for text in ["0x1p1024", "0x1.fffffffffffff8p1023", "1p99999999999999999999"] {
+            assert_eq!(
+                from_hex(text.as_bytes()).unwrap_err(),
+                Error::overflow("hexadecimal value too large to represent as a float")
+            );
+        }
+        for text in ["", "0x", "0x.", "1p", "0xg", "1p+", "1..", "- 1"] {
+            assert_eq!(
+                from_hex(text.as_bytes()).unwrap_err(),
+                Error::value("invalid hexadecimal floating-point string")
+            );
+        }
+    }
+
+    #[test]
+    fn rounding() {
+        for (x, ndigits, rounded) in [
+            (2.675, 2, 2.67),
+            (0.5, 0, 0.0),
+            (1.5, 0, 2.0),
+            (2.5, 0, 2.0),
+            (25.0, -1, 20.0),
+            (25.1, -1, 30.0),
+            (35.0, -1, 40.0),
+            (995.0, -1, 1000.0),
+            (1e300, -300, 1e300),
+            (4.9e307, -308, 0.0),
+            (5e-324, 323, 0.0),
+            (1.23, 400, 1.23),
+        ] {
+            assert_eq!(round(x, ndigits).unwrap(), rounded, "round({x}, {ndigits})");
+        }
+        assert!(round(-3.0, -1).unwrap().is_sign_negative());
+        assert_eq!(round(1.7e308, -308).unwrap_err(), Error::overflow("rounded value too large to represent"));
+        assert_eq!(as_integer_ratio(-0.75).unwrap(), Ratio { is_negative: true, numerator: 3, exponent: -2 });
+        assert_eq!(as_integer_ratio(8.0).unwrap(), Ratio { is_negative: false, numerator: 1, exponent: 3 });
+    }
+}
