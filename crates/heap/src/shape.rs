@@ -5,6 +5,7 @@ use crate::gc::{Gc, Payload};
 use crate::header::{Header, Layout};
 use crate::heap::{Heap, STATE};
 use crate::text::Str;
+use crate::trace::{Trace, Visitor};
 use crate::value::{BoxedFloat, Value};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -117,12 +118,19 @@ pub(crate) unsafe fn has_layout<T: Payload>(h: *mut Header) -> bool {
     (T::SHAPE.0 != 0 && id == T::SHAPE) || std::ptr::eq(shape(id).layout, T::layout())
 }
 
+/// The layout of fixed shapes that no payload has claimed. There are no such objects.
+enum Nothing {}
+impl Trace for Nothing {
+    fn trace(&self, _: &mut Visitor<'_>) {}
+}
+crate::payload!(Nothing, "nothing", ShapeId::NONE, leaf);
+
 impl Heap {
     pub(crate) fn bootstrap_shapes(&self) {
-        let nothing = <crate::Instance as Payload>::layout();
         for id in 0..ShapeId::FIRST_DYNAMIC {
-            self.push_shape(Shape::plain(ShapeId(id), nothing));
+            self.push_shape(Shape::plain(ShapeId(id), Nothing::layout()));
         }
+        self.set_builtin_shape::<crate::Instance>();
         self.set_builtin_shape::<Str>();
         self.set_builtin_shape::<BoxedFloat>();
         self.set_builtin_shape::<crate::Tuple>();
@@ -132,9 +140,16 @@ impl Heap {
     pub fn set_builtin_shape<T: Payload>(&self) {
         let id = T::SHAPE;
         assert!(id.0 > 0 && id.0 < ShapeId::FIRST_DYNAMIC, "{} has no fixed shape", T::NAME);
-        // SAFETY: the table is not open elsewhere; boxes keep shapes in place.
+        let before = self.shape(id).layout;
+        if std::ptr::eq(before, T::layout()) {
+            return;
+        }
+        assert!(std::ptr::eq(before, Nothing::layout()), "{} and {} claim the same shape", before.name, T::NAME);
+        // SAFETY: typed: no object has this shape yet. The table is not open elsewhere; the shape that was there stays
+        // allocated for those who look at it.
         STATE.with(|state| unsafe {
-            *state.shapes.get_mut_unchecked()[id.0 as usize] = Shape::plain(id, T::layout());
+            let shape = Box::new(Shape::plain(id, T::layout()));
+            std::mem::forget(std::mem::replace(&mut state.shapes.get_mut_unchecked()[id.0 as usize], shape));
         });
     }
 

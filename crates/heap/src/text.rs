@@ -30,7 +30,7 @@ unsafe fn tail(h: *mut Header) -> usize {
 }
 crate::payload!(Str, "str", ShapeId::STR, leaf, tail = tail);
 
-/// SipHash 1-3 with fixed keys: the same in every run. Never 0.
+/// SipHash 2-4 with fixed keys: the same in every run. Never 0.
 #[must_use]
 pub fn hash_bytes(bytes: &[u8]) -> u64 {
     #[allow(deprecated)]

@@ -336,6 +336,18 @@ fn a_shape_serves_its_own_layout() {
     drop(heap.alloc_with_shape(shape, Tag(1)));
 }
 
+struct Rival;
+impl Trace for Rival {
+    fn trace(&self, _: &mut Visitor<'_>) {}
+}
+ouro_heap::payload!(Rival, "rival", ShapeId(40), container);
+
+#[test]
+#[should_panic(expected = "list and rival claim the same shape")]
+fn a_fixed_shape_belongs_to_one_payload() {
+    heap().set_builtin_shape::<Rival>();
+}
+
 #[test]
 fn layouts() {
     static LIST: fn() -> &'static Layout = List::layout;
