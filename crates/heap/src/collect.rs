@@ -59,8 +59,8 @@ impl Heap {
     pub fn collect(&mut self, generation: Generation) -> usize {
         // SAFETY: keyed: no slot is open; linked: the lists hold exactly the live containers.
         STATE.with(|state| unsafe {
-            let young: *mut GcLink = state.generations[0].get_mut_unchecked();
-            let old: *mut GcLink = state.generations[1].get_mut_unchecked();
+            let young = state.generations[0].as_ptr();
+            let old = state.generations[1].as_ptr();
             state.young.set(0);
             if generation == Generation::Full {
                 append(young, old);
@@ -112,8 +112,8 @@ impl Heap {
     pub fn containers(&self) -> Vec<Obj> {
         // SAFETY: linked: all are live.
         STATE.with(|state| unsafe {
-            let mut all = members(state.generations[1].get_mut_unchecked());
-            all.extend(members(state.generations[0].get_mut_unchecked()));
+            let mut all = members(state.generations[1].as_ptr());
+            all.extend(members(state.generations[0].as_ptr()));
             all.into_iter().filter(|h| (**h).count >= ONE).map(|h| Obj::from_borrowed(Value::from_ptr(h))).collect()
         })
     }

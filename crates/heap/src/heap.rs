@@ -30,6 +30,9 @@ impl<T> Private<T> {
     pub(crate) const fn new(value: T) -> Private<T> {
         Private(UnsafeCell::new(value))
     }
+    pub(crate) fn as_ptr(&self) -> *mut T {
+        self.0.get()
+    }
     /// # Safety
     /// No other reference to the contents is live.
     #[allow(clippy::mut_from_ref)]
@@ -41,8 +44,11 @@ impl<T> Private<T> {
 pub(crate) struct State {
     pub(crate) nesting: Cell<u32>,
     pub(crate) put_off: Private<Vec<*mut Header>>,
+    /// Boxed, so that they stay where they are.
+    #[allow(clippy::vec_box)]
     pub(crate) shapes: Private<Vec<Box<Shape>>>,
     pub(crate) shape_table: Cell<*const Box<Shape>>,
+    /// The heads of the collector's lists: young, old. Their members point to them, so they are reached by pointer only.
     pub(crate) generations: [Private<GcLink>; 2],
     /// Containers allocated since the last collection, and in all.
     pub(crate) young: Cell<u32>,
@@ -116,7 +122,7 @@ impl Heap {
             // SAFETY: first use on this thread; nothing else refers to these contents.
             unsafe {
                 for generation in &state.generations {
-                    let head: *mut GcLink = generation.get_mut_unchecked();
+                    let head = generation.as_ptr();
                     (*head).next = head;
                     (*head).prev = head;
                 }
@@ -239,7 +245,7 @@ pub unsafe fn new_object(layout: &'static Layout, shape_id: ShapeId, size: usize
     }
     let link = alloc::allocate(size + LINK) as *mut GcLink;
     STATE.with(|state| {
-        let head: *mut GcLink = state.generations[0].get_mut_unchecked();
+        let head = state.generations[0].as_ptr();
         let last = (*head).prev;
         link.write(GcLink { next: head, prev: last });
         (*last).next = link;

@@ -281,7 +281,7 @@ impl World {
     }
 
     /// Attributes move to a dictionary, one of them deleted.
-    fn to_dictionary(&mut self) {
+    fn keep_attrs_in_dictionary(&mut self) {
         let Some((id, object)) = self.pick() else { return };
         if !self.model.nodes[&id].has_attrs {
             return;
@@ -353,7 +353,7 @@ impl World {
             }
             9..23 => self.change_list(),
             23..30 => self.set_attr(),
-            30 => self.to_dictionary(),
+            30 => self.keep_attrs_in_dictionary(),
             31..33 => self.set_declared(),
             33..38 => self.change_weak(),
             38 => self.collect(Generation::Young),
