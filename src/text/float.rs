@@ -21,8 +21,28 @@ pub struct Variation {
 
 /// `repr(x)`: the shortest digits that read back as `x`.
 pub fn repr(x: f64) -> String {
-    let Some(digits) = Digits::shortest(x) else { return non_finite(x) };
-    digits.lay_out(digits.point <= -4 || digits.point > 16, Variation { dot_zero: true, ..Default::default() })
+    if !x.is_finite() {
+        return non_finite(x);
+    }
+    let mut buffer = zmij::Buffer::new();
+    let text = buffer.format_finite(x);
+    // Between the exponents there is nothing left to lay out.
+    if (1e-4..1e16).contains(&x.abs()) && !text.contains('e') {
+        return text.to_owned();
+    }
+    Digits::from_text(text).lay_out_shortest(Variation { dot_zero: true, ..Default::default() })
+}
+
+/// `repr` of a complex number: parentheses, unless the real part is a positive zero.
+pub fn repr_complex(re: f64, im: f64) -> String {
+    let part =
+        |x: f64| if x.is_finite() { Digits::shortest(x).lay_out_shortest(Variation::default()) } else { non_finite(x) };
+    let im_text = part(im);
+    if re == 0.0 && !re.is_sign_negative() {
+        return format!("{im_text}j");
+    }
+    let plus = if im_text.starts_with('-') { "" } else { "+" };
+    format!("({}{plus}{im_text}j)", part(re))
 }
 
 /// The digits of a printf code `e`, `f`, `g` (or `E`, `F`, `G`), or of `r`, which is `repr` without its `.0`.
@@ -33,10 +53,7 @@ pub fn format(x: f64, code: u8, precision: usize, variation: Variation) -> Resul
         match code.to_ascii_lowercase() {
             b'f' => fixed(x, precision, variation)?,
             b'e' => exponential(x, precision, variation)?,
-            b'r' => {
-                let digits = Digits::shortest(x).expect("finite as checked above");
-                digits.lay_out(digits.point <= -4 || digits.point > 16, variation)
-            }
+            b'r' => Digits::shortest(x).lay_out_shortest(variation),
             _ => general(x, precision.max(1), variation)?,
         }
     };
@@ -109,27 +126,43 @@ struct Digits {
 }
 
 impl Digits {
-    fn shortest(x: f64) -> Option<Digits> {
-        x.is_finite().then(|| Digits::from_exponential(&format!("{x:e}")))
+    /// Of a finite number. The standard library's shortest digits are not the even ones when two are as near; zmij's are.
+    fn shortest(x: f64) -> Digits {
+        Digits::from_text(zmij::Buffer::new().format_finite(x))
     }
 
     /// The given number of significant digits.
     fn rounded(x: f64, count: usize) -> Digits {
-        Digits::from_exponential(&format!("{:.*e}", count - 1, x))
+        Digits::from_text(&format!("{:.*e}", count - 1, x))
     }
 
-    fn from_exponential(text: &str) -> Digits {
-        let (mantissa, exponent) = text.split_once('e').expect("the standard library writes an exponent");
-        let is_negative = mantissa.starts_with('-');
-        let text: String = mantissa.chars().filter(char::is_ascii_digit).collect();
+    /// Read what was written as `12.5`, `0.001` or `1.25e-7`.
+    fn from_text(text: &str) -> Digits {
+        let is_negative = text.starts_with('-');
+        let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
+        let (whole, decimals) =
+            mantissa.trim_start_matches('-').split_once('.').unwrap_or((mantissa.trim_start_matches('-'), ""));
         let exponent: i32 = exponent.parse().expect("a number");
-        Digits { is_negative, text, point: exponent + 1 }
+        let all = format!("{whole}{decimals}");
+        let significant = all.trim_start_matches('0');
+        if significant.is_empty() {
+            let text = "0".repeat(all.len().saturating_sub(1).max(1));
+            return Digits { is_negative, text, point: 1 };
+        }
+        let point = exponent + whole.len() as i32 - (all.len() - significant.len()) as i32;
+        Digits { is_negative, text: significant.to_owned(), point }
     }
 
     /// Drop the zeros at the end, but one digit stays.
     fn strip(&mut self) {
         let length = self.text.trim_end_matches('0').len().max(1);
         self.text.truncate(length);
+    }
+
+    /// As `repr` chooses between point and exponent.
+    fn lay_out_shortest(mut self, variation: Variation) -> String {
+        self.strip();
+        self.lay_out(self.point <= -4 || self.point > 16, variation)
     }
 
     fn lay_out(&self, use_exponent: bool, variation: Variation) -> String {
@@ -205,16 +238,82 @@ fn parse_ascii(text: &str) -> Option<f64> {
     if !unsigned.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-' | b'_')) {
         return None;
     }
-    if !unsigned.contains('_') {
-        return text.parse().ok();
-    }
-    let bytes = unsigned.as_bytes();
-    let is_digit = |index: usize| bytes.get(index).is_some_and(u8::is_ascii_digit);
-    let is_between = |index: usize| index > 0 && is_digit(index - 1) && is_digit(index + 1);
-    if bytes.iter().enumerate().any(|(index, byte)| *byte == b'_' && !is_between(index)) {
+    if !underscores_fit(unsigned) {
         return None;
     }
-    text.replace('_', "").parse().ok()
+    if text.contains('_') { text.replace('_', "").parse().ok() } else { text.parse().ok() }
+}
+
+/// An underscore stands between two digits.
+fn underscores_fit(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_digit = |index: usize| bytes.get(index).is_some_and(u8::is_ascii_digit);
+    let is_between = |index: usize| index > 0 && is_digit(index - 1) && is_digit(index + 1);
+    bytes.iter().enumerate().all(|(index, byte)| *byte != b'_' || is_between(index))
+}
+
+/// What `complex(text)` gives for a string: real and imaginary part.
+pub fn parse_complex(text: &[u8]) -> Result<(f64, f64)> {
+    let ascii = to_ascii(text);
+    if ascii.as_ref().is_some_and(|ascii| !underscores_fit(ascii)) {
+        return Err(Error::value(format!("could not convert string to complex: {}", escape::repr(text))));
+    }
+    ascii
+        .and_then(|ascii| parse_complex_ascii(&ascii))
+        .ok_or_else(|| Error::value("complex() arg is a malformed string"))
+}
+
+fn parse_complex_ascii(text: &str) -> Option<(f64, f64)> {
+    let text = text.trim_matches(is_c_space);
+    let inner = match text.strip_prefix('(') {
+        Some(rest) => rest.strip_suffix(')')?.trim_matches(is_c_space),
+        None => text,
+    };
+    let is_unit = |rest: &str| rest.eq_ignore_ascii_case("j");
+    let number = |end: usize| parse_ascii(&inner[..end]);
+    let end = number_length(inner);
+    let rest = &inner[end..];
+    match () {
+        // `j`, `-j`
+        () if end == 0 => {
+            let is_negative = inner.starts_with('-');
+            let unit = inner.strip_prefix(['+', '-']).unwrap_or(inner);
+            is_unit(unit).then_some((0.0, if is_negative { -1.0 } else { 1.0 }))
+        }
+        () if rest.is_empty() => Some((number(end)?, 0.0)),
+        () if is_unit(rest) => Some((0.0, number(end)?)),
+        () if rest.starts_with(['+', '-']) => {
+            let length = number_length(rest);
+            let im = match length {
+                0 if rest.starts_with('-') => -1.0,
+                0 => 1.0,
+                _ => parse_ascii(&rest[..length])?,
+            };
+            is_unit(&rest[length.max(1)..]).then_some((number(end)?, im))
+        }
+        () => None,
+    }
+}
+
+/// How much of the text's beginning is one number, sign included.
+fn number_length(text: &str) -> usize {
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let sign = text.len() - unsigned.len();
+    for word in ["infinity", "inf", "nan"] {
+        if unsigned.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word)) {
+            return sign + word.len();
+        }
+    }
+    let is_digit = |byte: u8| byte.is_ascii_digit() || byte == b'_';
+    let (whole, rest) = split_while(unsigned, is_digit);
+    let (decimals, rest) = rest.strip_prefix('.').map_or(("", rest), |rest| split_while(rest, is_digit));
+    if whole.len() + decimals.len() == 0 {
+        return 0;
+    }
+    let end = text.len() - rest.len();
+    let Some(exponent) = rest.strip_prefix(['e', 'E']) else { return end };
+    let (digits, after) = split_while(exponent.strip_prefix(['+', '-']).unwrap_or(exponent), is_digit);
+    if digits.is_empty() { end } else { text.len() - after.len() }
 }
 
 /// `float.hex(x)`.
@@ -279,29 +378,37 @@ pub fn from_hex(text: &[u8]) -> Result<f64> {
         return Ok(signed(f64::NAN));
     }
     let rest = rest.strip_prefix("0x").or_else(|| rest.strip_prefix("0X")).unwrap_or(rest);
-    let (mantissa, exponent) = match rest.find(['p', 'P']) {
-        Some(position) => (&rest[..position], Some(&rest[position + 1..])),
-        None => (rest, None),
+    let (whole, rest) = split_while(rest, |byte| byte.is_ascii_hexdigit());
+    let (decimals, rest) = match rest.strip_prefix('.') {
+        Some(rest) => split_while(rest, |byte| byte.is_ascii_hexdigit()),
+        None => ("", rest),
     };
-    let (whole, decimals) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let is_hex = |text: &str| text.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if whole.len() + decimals.len() == 0 || !is_hex(whole) || !is_hex(decimals) {
+    if whole.len() + decimals.len() == 0 {
         return Err(invalid());
     }
-    let exponent = match exponent {
-        None => 0,
-        Some(text) => {
-            let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
-            if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+    let (exponent, rest) = match rest.strip_prefix(['p', 'P']) {
+        None => (0, rest),
+        Some(rest) => {
+            let unsigned = rest.strip_prefix(['+', '-']).unwrap_or(rest);
+            let (digits, after) = split_while(unsigned, |byte| byte.is_ascii_digit());
+            if digits.is_empty() {
                 return Err(invalid());
             }
             // Exponents beyond any number's are all alike.
-            let limit = if text.starts_with('-') { i64::MIN / 4 } else { i64::MAX / 4 };
-            text.parse::<i64>().unwrap_or(limit).clamp(i64::MIN / 4, i64::MAX / 4)
+            let magnitude = digits.parse::<i64>().unwrap_or(i64::MAX).min(i64::MAX / 4);
+            (if rest.starts_with('-') { -magnitude } else { magnitude }, after)
         }
     };
     let exponent = exponent - 4 * decimals.len() as i64;
-    scale(whole.bytes().chain(decimals.bytes()), exponent).map(signed)
+    // Too large is noticed before what follows the number.
+    let x = scale(whole.bytes().chain(decimals.bytes()), exponent)?;
+    if rest.is_empty() { Ok(signed(x)) } else { Err(invalid()) }
+}
+
+/// Cut a string behind the bytes that belong.
+fn split_while(text: &str, belongs: impl Fn(u8) -> bool) -> (&str, &str) {
+    let end = text.bytes().position(|byte| !belongs(byte)).unwrap_or(text.len());
+    text.split_at(end)
 }
 
 /// The double nearest to hexadecimal `digits` times two to the `exponent`, ties to even.
@@ -408,6 +515,8 @@ mod tests {
             (f64::NEG_INFINITY, "-inf"),
             (123456.0, "123456.0"),
             (2f64.powi(-44), "5.684341886080802e-14"),
+            (-919178174958706.25, "-919178174958706.2"),
+            (100.0, "100.0"),
         ];
         for (x, text) in cases {
             assert_eq!(repr(x), text);
@@ -459,6 +568,27 @@ mod tests {
             let message = format!("could not convert string to float: {}", escape::repr(text.as_bytes()));
             assert_eq!(parse(text.as_bytes()).unwrap_err(), Error::value(message));
         }
+    }
+
+    #[test]
+    fn complex_numbers() {
+        for (text, expected) in [
+            ("1+2j", Some((1.0, 2.0))),
+            (" ( -1_0.5e1-J ) ", Some((-105.0, -1.0))),
+            ("j", Some((0.0, 1.0))),
+            ("inf-infj", Some((f64::INFINITY, f64::NEG_INFINITY))),
+            ("3", Some((3.0, 0.0))),
+            ("1 + 2j", None),
+            ("1+2", None),
+            ("(1", None),
+            ("1__0j", None),
+            ("", None),
+        ] {
+            assert_eq!(parse_complex(text.as_bytes()).ok(), expected, "{text:?}");
+        }
+        assert_eq!(repr_complex(0.0, 1.0), "1j");
+        assert_eq!(repr_complex(-0.0, -1.5), "(-0-1.5j)");
+        assert_eq!(repr_complex(f64::NAN, 1e16), "(nan+1e+16j)");
     }
 
     #[test]

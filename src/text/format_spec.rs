@@ -47,6 +47,15 @@ pub struct FormatSpec {
     pub code: Option<u32>,
 }
 
+/// What a specification is for: it decides what holds when nothing is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// Stands left, and is shown as `s`.
+    Text,
+    /// Stands right.
+    Number,
+}
+
 /// What an int's presentation type asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IntPresentation {
@@ -59,13 +68,13 @@ pub enum IntPresentation {
 }
 
 impl FormatSpec {
-    /// Take a specification apart. Numbers stand right by default, everything else left; `type_name` is for messages.
-    pub fn parse(spec: &[u8], type_name: &str, default_align: Align) -> Result<FormatSpec> {
+    /// Take a specification apart; `type_name` is for messages.
+    pub fn parse(spec: &[u8], type_name: &str, subject: Subject) -> Result<FormatSpec> {
         let codes: Vec<u32> = wtf8::code_points(spec).collect();
         let mut rest = Cursor { codes: &codes };
         let mut parsed = FormatSpec {
             fill: u32::from(b' '),
-            align: default_align,
+            align: if subject == Subject::Text { Align::Left } else { Align::Right },
             sign: None,
             no_negative_zero: false,
             alternate: false,
@@ -95,7 +104,7 @@ impl FormatSpec {
         parsed.alternate = rest.take('#');
         if !fill_given && rest.take('0') {
             parsed.fill = u32::from(b'0');
-            if !align_given && default_align == Align::Right {
+            if !align_given && subject == Subject::Number {
                 parsed.align = Align::AfterSign;
             }
         }
@@ -114,7 +123,7 @@ impl FormatSpec {
                 return Err(Error::value(message));
             }
         }
-        parsed.check_grouping()?;
+        parsed.check_grouping(subject)?;
         Ok(parsed)
     }
 
@@ -133,8 +142,9 @@ impl FormatSpec {
     }
 
     /// Only numbers have groups; binary, octal and hexadecimal ones only underscores.
-    fn check_grouping(&self) -> Result<()> {
-        let (Some(grouping), Some(code)) = (self.grouping, self.code) else { return Ok(()) };
+    fn check_grouping(&self, subject: Subject) -> Result<()> {
+        let default = (subject == Subject::Text).then_some('s'.into());
+        let (Some(grouping), Some(code)) = (self.grouping, self.code.or(default)) else { return Ok(()) };
         let fits = match char::from_u32(code) {
             Some('d' | 'e' | 'f' | 'g' | 'E' | 'G' | '%' | 'F') => true,
             Some('b' | 'o' | 'x' | 'X') => grouping == Grouping::Underscore,
@@ -160,9 +170,6 @@ impl FormatSpec {
         };
         if !refused.is_empty() {
             return Err(Error::value(refused));
-        }
-        if let Some(grouping) = self.grouping {
-            return Err(grouping_error(grouping, 's'.into()));
         }
         let text = self.precision.map_or(text, |precision| &text[..wtf8::offset(text, precision)]);
         self.pad(b"", text)
@@ -350,9 +357,10 @@ impl FormatSpec {
     /// Append digits in groups from the right, with zeros in front up to `min_width`.
     fn push_grouped(&self, out: &mut Vec<u8>, digits: &str, min_width: usize, group: usize) -> Result<()> {
         let separator = match self.grouping {
-            Some(Grouping::Comma) => b',',
-            Some(Grouping::Underscore) => b'_',
-            None => {
+            Some(Grouping::Comma) if !digits.is_empty() => b',',
+            Some(Grouping::Underscore) if !digits.is_empty() => b'_',
+            // `inf` has no digits to group, but a width still asks for zeros.
+            _ => {
                 push_repeated(out, b"0", min_width.saturating_sub(digits.len()))?;
                 out.extend(digits.bytes());
                 return Ok(());
@@ -363,9 +371,8 @@ impl FormatSpec {
         out.try_reserve(room.min(isize::MAX as usize / 4)).map_err(|_| Error::memory())?;
         let start = out.len();
         let (mut left, mut missing) = (digits.as_bytes(), min_width);
-        // Without digits (`inf`) a width still asks for zeros.
         loop {
-            let length = group.min(left.len().max(missing).max(usize::from(!digits.is_empty())));
+            let length = group.min(left.len().max(missing).max(1));
             let (rest, cut) = left.split_at(left.len().saturating_sub(length));
             out.extend(cut.iter().rev());
             out.extend(std::iter::repeat_n(b'0', length - cut.len()));
@@ -466,12 +473,12 @@ mod tests {
     }
 
     fn on_str(text: &str, spec: &str) -> Result<String> {
-        let spec = FormatSpec::parse(spec.as_bytes(), "str", Align::Left)?;
+        let spec = FormatSpec::parse(spec.as_bytes(), "str", Subject::Text)?;
         spec.format_str(text.as_bytes(), "str").map(|out| String::from_utf8(out).unwrap())
     }
 
     fn on_int(n: i64, spec: &str) -> Result<String> {
-        let spec = FormatSpec::parse(spec.as_bytes(), "int", Align::Right)?;
+        let spec = FormatSpec::parse(spec.as_bytes(), "int", Subject::Number)?;
         let digits = match spec.int_presentation("int")? {
             IntPresentation::Digits(2) => format!("{:b}", n.unsigned_abs()),
             IntPresentation::Digits(8) => format!("{:o}", n.unsigned_abs()),
@@ -488,11 +495,11 @@ mod tests {
     }
 
     fn on_float(x: f64, spec: &str) -> Result<String> {
-        on_float_spec(&FormatSpec::parse(spec.as_bytes(), "float", Align::Right)?, x, "float")
+        on_float_spec(&FormatSpec::parse(spec.as_bytes(), "float", Subject::Number)?, x, "float")
     }
 
     fn on_complex(re: f64, im: f64, spec: &str) -> Result<String> {
-        let spec = FormatSpec::parse(spec.as_bytes(), "complex", Align::Right)?;
+        let spec = FormatSpec::parse(spec.as_bytes(), "complex", Subject::Number)?;
         spec.format_complex(re, im, "complex").map(|out| String::from_utf8(out).unwrap())
     }
 
