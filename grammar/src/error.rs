@@ -44,7 +44,8 @@ pub struct Report {
     pub lineno: u32,
     pub offset: u32,
     pub end_lineno: u32,
-    pub end_offset: u32,
+    /// 0 or -1 where CPython knows no end.
+    pub end_offset: i32,
     /// The source line with its line end, as `SyntaxError.text`.
     pub text: String,
 }
@@ -61,13 +62,17 @@ impl SyntaxError {
         let index = LineIndex::new(source);
         let start = index.position(source, self.span.start);
         let end = index.position(source, self.span.end);
+        let (end_lineno, end_offset) = match self.kind.end() {
+            End::OfSpan => (end.line, end.column as i32 + 1),
+            End::Unknown(end_offset) => (start.line, end_offset),
+        };
         Report {
             class: self.kind.class(),
             message: self.kind.to_string(),
             lineno: start.line,
             offset: start.column + 1,
-            end_lineno: end.line,
-            end_offset: end.column + 1,
+            end_lineno,
+            end_offset,
             text: index.line_text(source, start.line).to_owned(),
         }
     }
@@ -80,6 +85,27 @@ impl fmt::Display for SyntaxError {
 }
 
 impl std::error::Error for SyntaxError {}
+
+/// Where an error's mark ends.
+enum End {
+    OfSpan,
+    /// CPython tells this number instead.
+    Unknown(i32),
+}
+
+impl SyntaxErrorKind {
+    fn end(&self) -> End {
+        match self {
+            SyntaxErrorKind::AfterContinuation
+            | SyntaxErrorKind::NeverClosed { .. }
+            | SyntaxErrorKind::DictKeyColon
+            | SyntaxErrorKind::InconsistentTabs
+            | SyntaxErrorKind::TooManyIndents => End::Unknown(0),
+            SyntaxErrorKind::UnindentMismatch | SyntaxErrorKind::UnexpectedEof => End::Unknown(-1),
+            _ => End::OfSpan,
+        }
+    }
+}
 
 /// Something allowed but doubtful: CPython's `SyntaxWarning`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -124,6 +150,7 @@ kinds! {
     MemoryError TooLong = "";
 
     // Bytes to text
+    SyntaxError NullByteInString = "source code string cannot contain null bytes";
     SyntaxError NullByte = "source code cannot contain null bytes";
     SyntaxError NotUtf8 { byte: u8, line: u32 } = "Non-UTF-8 code starting with '\\x{byte:02x}' on line {line}, but no encoding declared; see https://peps.python.org/pep-0263/ for details";
     SyntaxError UndecodableUtf8 { message: String } = "(unicode error) {message}";
@@ -134,7 +161,7 @@ kinds! {
     SyntaxError InvalidCharacter { character: char, code: u32 } = "invalid character '{character}' (U+{code:04X})";
     SyntaxError UnprintableCharacter { code: u32 } = "invalid non-printable character U+{code:04X}";
     SyntaxError UnterminatedString { line: u32 } = "unterminated string literal (detected at line {line})";
-    SyntaxError UnterminatedStringEscapedQuote { line: u32 } = "unterminated string literal (detected at line {line}); perhaps you escaped the end quote";
+    SyntaxError UnterminatedStringEscapedQuote { line: u32 } = "unterminated string literal (detected at line {line}); perhaps you escaped the end quote?";
     SyntaxError UnterminatedTripleString { line: u32 } = "unterminated triple-quoted string literal (detected at line {line})";
     SyntaxError UnterminatedFString { line: u32 } = "unterminated f-string literal (detected at line {line})";
     SyntaxError UnterminatedTripleFString { line: u32 } = "unterminated triple-quoted f-string literal (detected at line {line})";
@@ -154,14 +181,13 @@ kinds! {
     SyntaxError FStringExpectingBraceOrSpec = "f-string: expecting '}}', or format specs";
     SyntaxError FStringTooDeep = "f-string: expressions nested too deeply";
     SyntaxError FStringTooMany = "too many nested f-strings";
-    SyntaxError FStringComment = "f-string expression part cannot include '#'";
     SyntaxError FStringNewlineInSpec = "f-string: newlines are not allowed in format specifiers for single quoted f-strings";
     SyntaxError FStringUnmatched { close: char } = "f-string: unmatched '{close}'";
-    SyntaxError FStringMismatched { close: char, open: char } = "f-string: closing parenthesis '{close}' does not match opening parenthesis '{open}'";
     SyntaxError FStringValidBefore { before: &'static str } = "f-string: valid expression required before '{before}'";
     SyntaxError FStringExpectingExpression = "f-string: expecting a valid expression after '{{'";
     SyntaxError FStringAfterExpression { expected: &'static str } = "f-string: expecting {expected}";
     SyntaxError FStringLambda = "f-string: lambda expressions are not allowed without parentheses";
+    SyntaxError FStringMissingConversion = "f-string: missing conversion character";
     SyntaxError FStringInvalidConversion = "f-string: invalid conversion character";
     SyntaxError FStringUnknownConversion { name: String } = "f-string: invalid conversion character '{name}': expected 's', 'r', or 'a'";
     SyntaxError FStringConversionSpace = "f-string: conversion type must come right after the exclamation mark";
@@ -214,8 +240,8 @@ kinds! {
     SyntaxError AssignToIterableUnpacking = "cannot assign to iterable argument unpacking";
     SyntaxError MaybeForgotComma = "invalid syntax. Perhaps you forgot a comma?";
     SyntaxError ExpectedElse = "expected 'else' after 'if' expression";
-    SyntaxError ExpectedExpressionAfterElse = "expected expression after 'else', but statement is given";
-    SyntaxError ExpectedExpressionBeforeIf = "expected expression before 'if', but statement is given";
+    SyntaxError InvalidStar = "Invalid star expression";
+    SyntaxError ExpectedIn = "'in' expected after for-loop variables";
     SyntaxError DictKeyColon = "':' expected after dictionary key";
     SyntaxError DictValue = "expression expected after dictionary key and ':'";
     SyntaxError DictStarredValue = "cannot use a starred expression in a dictionary value";
@@ -223,27 +249,25 @@ kinds! {
     SyntaxError MissingParentheses { name: String } = "Missing parentheses in call to '{name}'. Did you mean {name}(...)?";
 
     // Parameters
-    SyntaxError DuplicateParameter { name: String } = "duplicate parameter '{name}' in function definition";
     SyntaxError DuplicateArgument { name: String } = "duplicate argument '{name}' in function definition";
     SyntaxError ParameterAfterDefault = "parameter without a default follows parameter with a default";
-    SyntaxError NamedAfterStar = "named parameters must follow bare *";
+    SyntaxError NamedAfterStar = "named arguments must follow bare *";
     SyntaxError SlashAfterStar = "/ must be ahead of *";
     SyntaxError SlashTwice = "/ may appear only once";
-    SyntaxError SlashFirst = "at least one parameter must precede /";
-    SyntaxError StarTwice = "* parameter may appear only once";
-    SyntaxError VarPositionalDefault = "var-positional parameter cannot have default value";
-    SyntaxError VarKeywordDefault = "var-keyword parameter cannot have default value";
-    SyntaxError AfterVarKeyword = "parameters cannot follow var-keyword parameter";
+    SyntaxError SlashFirst = "at least one argument must precede /";
+    SyntaxError StarTwice = "* argument may appear only once";
+    SyntaxError VarPositionalDefault = "var-positional argument cannot have default value";
+    SyntaxError VarKeywordDefault = "var-keyword argument cannot have default value";
+    SyntaxError AfterVarKeyword = "arguments cannot follow var-keyword argument";
     SyntaxError ParametersParenthesized = "Function parameters cannot be parenthesized";
     SyntaxError LambdaParametersParenthesized = "Lambda expression parameters cannot be parenthesized";
+    SyntaxError CommaBetweenSlashAndStar = "expected comma between / and *";
     SyntaxError ExpectedDefault = "expected default value expression";
-    SyntaxError BareStarComment = "bare * has associated type comment";
     SyntaxError EmptyTypeParams = "Type parameter list cannot be empty";
     SyntaxError BoundOfTypeVarTuple = "cannot use bound with TypeVarTuple";
     SyntaxError ConstraintsOfTypeVarTuple = "cannot use constraints with TypeVarTuple";
     SyntaxError BoundOfParamSpec = "cannot use bound with ParamSpec";
     SyntaxError ConstraintsOfParamSpec = "cannot use constraints with ParamSpec";
-    SyntaxError TypeParamDefaultOrder { name: String } = "non-default type parameter '{name}' follows default type parameter";
 
     // Statements
     SyntaxError Expected { what: &'static str } = "expected {what}";
@@ -251,13 +275,10 @@ kinds! {
     SyntaxError ExpectedExceptOrFinally = "expected 'except' or 'finally' block";
     SyntaxError ExpectedExceptions = "expected one or more exception types";
     SyntaxError MixedExcept = "cannot have both 'except' and 'except*' on the same 'try'";
-    SyntaxError BareExceptNotLast = "default 'except:' must be last";
     SyntaxError UnparenthesizedExceptions = "multiple exception types must be parenthesized";
     SyntaxError TrailingCommaInImport = "trailing comma not allowed without surrounding parentheses";
     SyntaxError EmptyImport = "Expected one or more names after 'import'";
     SyntaxError ImportFromSwapped = "Did you mean to use 'from ... import ...' instead?";
-    SyntaxError ElifAfterElse = "'elif' block follows an 'else' block";
-    SyntaxError LateFuture { name: String } = "{name}";
 
     // Patterns
     SyntaxError InvalidPatternTarget = "invalid pattern target";
@@ -266,7 +287,4 @@ kinds! {
     SyntaxError PatternLiteral = "patterns may only match literals and attribute lookups";
     SyntaxError ImaginaryRequired = "imaginary number required in complex literal";
     SyntaxError RealRequired = "real number required in complex literal";
-    SyntaxError DoubleStarWildcard = "invalid syntax";
-    SyntaxError InvalidDoubleStarPattern = "double star pattern '**' must be the last (right-most) subpattern in the mapping";
-    SyntaxError MultipleStarredPatterns = "multiple starred expressions in sequence pattern";
 }

@@ -127,11 +127,11 @@ impl<'s> Layout<'s> {
                     continued = continued.or(Some((column, alternative)));
                     let length = line_end(&bytes[at + 1..]);
                     if length == 0 {
-                        return Err(self.error(SyntaxErrorKind::AfterContinuation, at + 1, at + 1));
+                        return Err(self.error(SyntaxErrorKind::AfterContinuation, (at + 1).min(bytes.len() - 1)));
                     }
                     at += length;
                     if at + 1 >= bytes.len() {
-                        return Err(self.error(SyntaxErrorKind::UnexpectedEof, at + 1, at + 1));
+                        return Err(self.error(SyntaxErrorKind::UnexpectedEof, at + 1 - length));
                     }
                 }
                 Some(b'#') => {
@@ -177,7 +177,7 @@ impl<'s> Layout<'s> {
             }
         } else if column > current.column {
             if self.indents.len() >= MAX_INDENTS {
-                return Err(self.error(SyntaxErrorKind::TooManyIndents, at, at));
+                return Err(self.error(SyntaxErrorKind::TooManyIndents, line_start));
             }
             if alternative <= current.alternative {
                 return Err(self.inconsistent_tabs(line_start));
@@ -201,7 +201,7 @@ impl<'s> Layout<'s> {
                         .bytes()
                         .take_while(|&byte| byte != b'\n' && byte != b'\r')
                         .count();
-                return Err(self.error(SyntaxErrorKind::UnindentMismatch, end, end));
+                return Err(self.error(SyntaxErrorKind::UnindentMismatch, end));
             }
             if outer.alternative != alternative {
                 return Err(self.inconsistent_tabs(line_start));
@@ -220,15 +220,7 @@ impl<'s> Layout<'s> {
     }
 
     fn inconsistent_tabs(&self, line_start: usize) -> SyntaxError {
-        let line = self.source[line_start..]
-            .bytes()
-            .take_while(|&byte| byte != b'\n' && byte != b'\r')
-            .count();
-        self.error(
-            SyntaxErrorKind::InconsistentTabs,
-            line_start + line,
-            line_start + line,
-        )
+        self.error(SyntaxErrorKind::InconsistentTabs, line_start)
     }
 
     /// Reads up to and with the NEWLINE. False when the text ends inside brackets.
@@ -240,7 +232,8 @@ impl<'s> Layout<'s> {
             let span = self.lexer.span();
             let (start, end) = (span.start as u32, span.end as u32);
             match token {
-                Err(error) => return Err(self.explain(error, start, end)),
+                Err(None) if self.is_stray(span.start) => self.push(Token::Unknown, start, end),
+                Err(error) => return Err(self.explain(error, start)),
                 Ok(Token::Newline) => {
                     if self.brackets.is_empty() {
                         self.push(Token::Newline, start, end);
@@ -248,7 +241,7 @@ impl<'s> Layout<'s> {
                         return Ok(true);
                     }
                 }
-                Ok(Token::Comment) => self.comment(span.start, span.end)?,
+                Ok(Token::Comment) => {}
                 Ok(Token::Backslash) => self.continuation(span.end)?,
                 Ok(token @ (Token::LeftParen | Token::LeftBracket | Token::LeftBrace)) => {
                     self.push(token, start, end);
@@ -289,24 +282,13 @@ impl<'s> Layout<'s> {
         Ok(false)
     }
 
-    fn comment(&mut self, start: usize, end: usize) -> Result<()> {
-        // In a single-quoted f-string the comment swallows the closing quote.
-        let ends_text = end == self.source.len();
-        match self.fstrings.last() {
-            Some(fstring) if !fstring.triple && ends_text => {
-                Err(self.error(SyntaxErrorKind::NeverClosed { open: '{' }, start, end))
-            }
-            _ => Ok(()),
-        }
-    }
-
     fn continuation(&mut self, end: usize) -> Result<()> {
         let length = line_end(&self.source.as_bytes()[end..]);
         if length == 0 {
-            return Err(self.error(SyntaxErrorKind::AfterContinuation, end, end));
+            return Err(self.error(SyntaxErrorKind::AfterContinuation, end.min(self.source.len() - 1)));
         }
         if end + length >= self.source.len() {
-            return Err(self.error(SyntaxErrorKind::UnexpectedEof, end + length, end + length));
+            return Err(self.error(SyntaxErrorKind::UnexpectedEof, end));
         }
         self.lexer.bump(length);
         Ok(())
@@ -316,11 +298,7 @@ impl<'s> Layout<'s> {
 
     fn open(&mut self, at: u32) -> Result<()> {
         if self.brackets.len() >= MAX_BRACKETS {
-            return Err(self.error(
-                SyntaxErrorKind::TooManyBrackets,
-                at as usize,
-                at as usize + 1,
-            ));
+            return Err(self.error(SyntaxErrorKind::TooManyBrackets, at as usize));
         }
         self.brackets.push(Bracket {
             open: self.source.as_bytes()[at as usize],
@@ -339,13 +317,13 @@ impl<'s> Layout<'s> {
             let kind = SyntaxErrorKind::FStringUnmatched {
                 close: char::from(close),
             };
-            return Err(self.error(kind, start as usize, end as usize));
+            return Err(self.error(kind, start as usize));
         }
         let Some(bracket) = self.brackets.pop() else {
             let kind = SyntaxErrorKind::Unmatched {
                 close: char::from(close),
             };
-            return Err(self.error(kind, start as usize, end as usize));
+            return Err(self.error(kind, start as usize));
         };
         if !matches!(
             (bracket.open, close),
@@ -363,12 +341,10 @@ impl<'s> Layout<'s> {
         let line = index.line(bracket.at);
         let kind = if line != index.line(at) {
             SyntaxErrorKind::MismatchedLine { close, open, line }
-        } else if self.fstrings.is_empty() {
-            SyntaxErrorKind::Mismatched { close, open }
         } else {
-            SyntaxErrorKind::FStringMismatched { close, open }
+            SyntaxErrorKind::Mismatched { close, open }
         };
-        self.error(kind, at as usize, at as usize + 1)
+        self.error(kind, at as usize)
     }
 
     // ---- f-strings
@@ -382,11 +358,7 @@ impl<'s> Layout<'s> {
 
     fn fstring_start(&mut self, start: u32, end: u32) -> Result<()> {
         if self.fstrings.len() >= MAX_FSTRINGS {
-            return Err(self.error(
-                SyntaxErrorKind::FStringTooMany,
-                start as usize,
-                end as usize,
-            ));
+            return Err(self.error(SyntaxErrorKind::FStringTooMany, (start as usize).saturating_sub(1)));
         }
         let text = &self.source.as_bytes()[start as usize..end as usize];
         let quote = text[text.len() - 1];
@@ -415,7 +387,7 @@ impl<'s> Layout<'s> {
                 None => return Err(self.unterminated_fstring()),
                 Some(b'\n' | b'\r') if !fstring.triple => {
                     if in_spec {
-                        return Err(self.error(SyntaxErrorKind::FStringNewlineInSpec, at, at));
+                        return Err(self.error(SyntaxErrorKind::FStringNewlineInSpec, at));
                     }
                     return Err(self.unterminated_fstring());
                 }
@@ -424,11 +396,7 @@ impl<'s> Layout<'s> {
                         && (!fstring.triple || bytes[at..].starts_with(&[byte; 3])) =>
                 {
                     if in_spec {
-                        return Err(self.error(
-                            SyntaxErrorKind::FStringExpectingBraceOrSpec,
-                            at,
-                            at + 1,
-                        ));
+                        return Err(self.error(SyntaxErrorKind::FStringExpectingBraceOrSpec, at));
                     }
                     let length = if fstring.triple { 3 } else { 1 };
                     self.fstring_piece(start, at);
@@ -440,7 +408,7 @@ impl<'s> Layout<'s> {
                 Some(b'{') if !in_spec && bytes.get(at + 1) == Some(&b'{') => at += 2,
                 Some(b'{') => {
                     if fstring.fields.len() >= MAX_FIELDS {
-                        return Err(self.error(SyntaxErrorKind::FStringTooDeep, at, at + 1));
+                        return Err(self.error(SyntaxErrorKind::FStringTooDeep, at.saturating_sub(1)));
                     }
                     self.fstring_piece(start, at);
                     self.push(Token::FieldStart, at as u32, at as u32 + 1);
@@ -462,7 +430,7 @@ impl<'s> Layout<'s> {
                 }
                 Some(b'}') => {
                     if bytes.get(at + 1) != Some(&b'}') {
-                        return Err(self.error(SyntaxErrorKind::FStringSingleBrace, at, at + 1));
+                        return Err(self.error(SyntaxErrorKind::FStringSingleBrace, at));
                     }
                     at += 2;
                 }
@@ -499,7 +467,7 @@ impl<'s> Layout<'s> {
                 line: index.line(self.lexer.span().end as u32),
             }
         };
-        self.error(kind, start, start)
+        self.error(kind, start)
     }
 
     // ---- Plumbing
@@ -520,19 +488,22 @@ impl<'s> Layout<'s> {
         // A bump lengthens the current token; what is read next begins behind it.
     }
 
-    fn error(&self, kind: SyntaxErrorKind, start: usize, end: usize) -> SyntaxError {
-        SyntaxError::new(kind, Span::new(start as u32, end as u32))
+    /// Errors of the tokenizer mark a place, not a range.
+    fn error(&self, kind: SyntaxErrorKind, at: usize) -> SyntaxError {
+        SyntaxError::new(kind, Span::new(at as u32, at as u32))
+    }
+
+    /// A printable character that begins no token, which the parser refuses where it stands.
+    fn is_stray(&self, at: usize) -> bool {
+        matches!(self.source.as_bytes().get(at), Some(b'$' | b'?' | b'`'))
     }
 
     /// Completes what the lexer found with what only the whole text tells.
-    fn explain(&self, error: LexError, start: u32, end: u32) -> SyntaxError {
-        let Some(error) = error else {
+    fn explain(&self, error: LexError, start: u32) -> SyntaxError {
+        let error = error.unwrap_or_else(|| {
             let character = self.source[start as usize..].chars().next().unwrap_or('\0');
-            return match token::invalid_character(character, start as usize) {
-                Some(error) if !character.is_ascii() || character.is_control() => *error,
-                _ => self.error(SyntaxErrorKind::InvalidSyntax, start as usize, end as usize),
-            };
-        };
+            Box::new(token::invalid_character(character, start as usize))
+        });
         let SyntaxError { kind, span } = *error;
         let quote_of = |at: u32| {
             let text = &self.source.as_bytes()[at as usize..];
@@ -552,7 +523,7 @@ impl<'s> Layout<'s> {
                     && (fstring.quote, fstring.triple) == quote_of(span.start)
                 {
                     let kind = SyntaxErrorKind::FStringExpectingBrace;
-                    return self.error(kind, span.start as usize, span.start as usize);
+                    return self.error(kind, span.start as usize);
                 }
                 let line = match kind {
                     SyntaxErrorKind::UnterminatedTripleString { .. } => {
@@ -569,9 +540,10 @@ impl<'s> Layout<'s> {
                     }
                     _ => SyntaxErrorKind::UnterminatedStringEscapedQuote { line },
                 };
-                self.error(kind, span.start as usize, span.start as usize)
+                self.error(kind, span.start as usize)
             }
-            kind => SyntaxError::new(kind, span),
+            SyntaxErrorKind::LeadingZeros => SyntaxError::new(kind, span),
+            kind => self.error(kind, span.start as usize),
         }
     }
 }

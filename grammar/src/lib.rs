@@ -62,6 +62,9 @@ pub fn parse_with_warnings(source: &str, mode: Mode) -> Result<ParseOutput, Synt
     if u32::try_from(source.len()).is_err() {
         return Err(SyntaxError::new(SyntaxErrorKind::TooLong, Span::default()));
     }
+    if source.contains('\0') {
+        return Err(SyntaxError::new(SyntaxErrorKind::NullByteInString, Span::default()));
+    }
     let first = if mode == Mode::Eval {
         Token::Eval
     } else {
@@ -69,26 +72,17 @@ pub fn parse_with_warnings(source: &str, mode: Mode) -> Result<ParseOutput, Synt
     };
     let tokens = layout::tokenize(source, first)?;
     let context = actions::Context::new(source);
-    let result = python::rootParser::new().parse(&context, tokens.list.iter().copied());
+    let mut taken = 0;
+    let list = tokens.list.iter().copied().inspect(|_| taken += 1);
+    let result = python::rootParser::new().parse(&context, list);
     match result {
         Ok(root) => {
             if mode == Mode::Single {
                 validate::single_statement(source, &root, &tokens.list)?;
             }
-            Ok(ParseOutput {
-                root,
-                warnings: context.into_warnings(),
-            })
+            Ok(ParseOutput { root, warnings: context.into_warnings() })
         }
         Err(ParseError::User { error }) => Err(error),
-        Err(
-            ParseError::UnrecognizedToken {
-                token: (at, _, _), ..
-            }
-            | ParseError::ExtraToken { token: (at, _, _) },
-        ) => Err(diagnose::diagnose(source, &tokens, at)),
-        Err(
-            ParseError::UnrecognizedEof { location, .. } | ParseError::InvalidToken { location },
-        ) => Err(diagnose::diagnose(source, &tokens, location)),
+        Err(_) => Err(diagnose::diagnose(source, &tokens, taken - 1)),
     }
 }

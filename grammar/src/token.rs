@@ -22,6 +22,8 @@ pub enum Token {
     End,
     /// The text ended inside brackets or a statement that cannot end there.
     Unclosed,
+    /// A character that belongs to no token.
+    Unknown,
     Indent,
     Dedent,
     FStringText,
@@ -257,7 +259,7 @@ fn check_name(lex: &mut Lexer<'_, Token>) -> Result<(), LexError> {
             unicode_ident::is_xid_continue(character)
         };
         if !allowed {
-            return Err(invalid_character(character, place));
+            return Err(Some(Box::new(invalid_character(character, place))));
         }
         place += character.len_utf8();
     }
@@ -265,14 +267,14 @@ fn check_name(lex: &mut Lexer<'_, Token>) -> Result<(), LexError> {
 }
 
 /// The error for a character that begins no token.
-pub(crate) fn invalid_character(character: char, place: usize) -> LexError {
+pub(crate) fn invalid_character(character: char, place: usize) -> SyntaxError {
     let code = u32::from(character);
     let kind = if is_printable(character) {
         SyntaxErrorKind::InvalidCharacter { character, code }
     } else {
         SyntaxErrorKind::UnprintableCharacter { code }
     };
-    fail(kind, place, place + character.len_utf8())
+    SyntaxError::new(kind, Span::new(place as u32, place as u32))
 }
 
 /// Close to `str.isprintable`: no controls, formats, private or unassigned characters, no blanks but the space.

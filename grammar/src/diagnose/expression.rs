@@ -1,0 +1,825 @@
+//! Mistakes in expressions.
+
+use super::{ASSIGN, DELETE, FOR, Miss, Probe, Prober, Seen, What};
+use crate::error::SyntaxErrorKind;
+use crate::span::Span;
+use crate::token::Token;
+
+impl Prober<'_> {
+    fn seen(&self, first: usize, what: What) -> Seen {
+        let span = self.span(first).to(self.span(self.at - 1));
+        let mut seen = Seen { first, end: self.at, span, what, bad: [None; 3] };
+        if !matches!(what, What::Name | What::Attribute | What::Subscript) {
+            seen.bad = [Some((seen.span, what.describe())); 3];
+        }
+        seen
+    }
+
+    /// A tuple or list is as good a target as its elements.
+    fn collection(&self, first: usize, what: What, elements: &[Seen]) -> Seen {
+        let span = self.span(first).to(self.span(self.at - 1));
+        let mut seen = Seen { first, end: self.at, span, what, bad: [None; 3] };
+        for use_ in [ASSIGN, FOR, DELETE] {
+            seen.bad[use_] = elements.iter().find_map(|element| element.bad[use_]);
+        }
+        seen
+    }
+
+    // ---- Lists of expressions
+
+    pub(super) fn expressions(&mut self) -> Probe<Seen> {
+        self.list(Self::expression)
+    }
+
+    pub(super) fn star_expressions(&mut self) -> Probe<Seen> {
+        self.list(Self::star_expression)
+    }
+
+    /// One element, or a tuple without parentheses.
+    pub(super) fn list(&mut self, element: fn(&mut Self) -> Probe<Seen>) -> Probe<Seen> {
+        let first = self.at;
+        let mut elements = vec![element(self)?];
+        let mut is_tuple = false;
+        while self.peek() == Token::Comma {
+            self.advance();
+            is_tuple = true;
+            if !self.begins_expression() && self.peek() != Token::Star {
+                break;
+            }
+            elements.push(element(self)?);
+        }
+        Ok(if is_tuple { self.collection(first, What::BareTuple, &elements) } else { elements[0] })
+    }
+
+    fn star_expression(&mut self) -> Probe<Seen> {
+        if self.peek() == Token::Star { self.starred(Self::bitwise_or) } else { self.expression() }
+    }
+
+    pub(super) fn star_named_expression(&mut self) -> Probe<Seen> {
+        if self.peek() == Token::Star { self.starred(Self::bitwise_or) } else { self.named_expression() }
+    }
+
+    fn starred(&mut self, operand: fn(&mut Self) -> Probe<Seen>) -> Probe<Seen> {
+        let first = self.expect(Token::Star)?;
+        let value = operand(self)?;
+        let mut seen = self.seen(first, What::Starred);
+        seen.bad[ASSIGN] = value.bad[ASSIGN];
+        seen.bad[FOR] = value.bad[FOR];
+        Ok(seen)
+    }
+
+    /// `*value` in arguments and subscripts.
+    fn starred_expression(&mut self) -> Probe<Seen> {
+        let star = self.at;
+        match self.starred(Self::expression) {
+            Ok(seen) => {
+                if self.peek() == Token::Equal {
+                    self.advance();
+                    let value = self.expression()?;
+                    return self.say(SyntaxErrorKind::AssignToIterableUnpacking, self.span(star).to(value.span));
+                }
+                Ok(seen)
+            }
+            Err(Miss::No) => self.say_where_failed(SyntaxErrorKind::InvalidStar),
+            Err(said) => Err(said),
+        }
+    }
+
+    /// A value to the right of `=` or in a replacement field.
+    pub(super) fn rhs(&mut self) -> Probe<Seen> {
+        if self.peek() == Token::Yield { self.yield_expr() } else { self.star_expressions() }
+    }
+
+    pub(super) fn yield_expr(&mut self) -> Probe<Seen> {
+        let first = self.expect(Token::Yield)?;
+        if self.accept(Token::From) {
+            self.expression()?;
+        } else if self.begins_expression() || self.peek() == Token::Star {
+            self.star_expressions()?;
+        }
+        Ok(self.seen(first, What::Yield))
+    }
+
+    // ---- Single expressions
+
+    pub(super) fn named_expression(&mut self) -> Probe<Seen> {
+        let first = self.at;
+        if self.peek() == Token::Name && self.peek_at(1) == Token::ColonEqual {
+            self.at += 2;
+            self.expression()?;
+            return Ok(self.seen(first, What::Above("named expression")));
+        }
+        let left = self.expression()?;
+        match self.peek() {
+            Token::ColonEqual => {
+                self.advance();
+                self.expression()?;
+                let what = left.what.describe();
+                self.say(SyntaxErrorKind::CannotNameExpr { what }, left.span)
+            }
+            Token::Equal => self.comparison_meant(left),
+            _ => Ok(left),
+        }
+    }
+
+    /// `left = right` where only an expression can stand: the left side tells what was meant.
+    pub(super) fn comparison_meant(&mut self, left: Seen) -> Probe<Seen> {
+        if !matches!(left.what, What::Above(_) | What::BareTuple | What::Starred | What::Yield)
+            && let Some((right, _)) = self.look(|prober| {
+                prober.expect(Token::Equal)?;
+                let right = prober.bitwise_or()?;
+                match prober.peek() {
+                    Token::Equal | Token::ColonEqual => Err(Miss::No),
+                    _ => Ok(right),
+                }
+            })
+        {
+            if left.what == What::Name && left.end == left.first + 1 {
+                return self.say(SyntaxErrorKind::MaybeEquality, left.span.to(right.span));
+            }
+            let (at, first) = (self.at, left.first);
+            let begins_otherwise = match self.tokens[first].1 {
+                Token::True | Token::None | Token::False => true,
+                Token::LeftBracket => {
+                    self.at = first;
+                    self.look(Self::atom).is_some_and(|(seen, _)| seen.what == What::List)
+                }
+                Token::LeftParen => {
+                    self.at = first;
+                    self.look(Self::atom).is_some_and(|(seen, _)| {
+                        seen.what == What::Tuple || seen.what == What::Operand("generator expression")
+                    })
+                }
+                _ => false,
+            };
+            self.at = at;
+            if !begins_otherwise {
+                let what = left.what.describe();
+                return self.say(SyntaxErrorKind::CannotAssignHere { what }, left.span);
+            }
+        }
+        Ok(left)
+    }
+
+    pub(super) fn expression(&mut self) -> Probe<Seen> {
+        self.nested(Self::expression_)
+    }
+
+    fn expression_(&mut self) -> Probe<Seen> {
+        let first = self.at;
+        if self.peek() == Token::Lambda {
+            return self.lambda();
+        }
+        let left = self.disjunction()?;
+        let is_legacy = left.end == first + 1 && matches!(self.word(first), "print" | "exec");
+        if !self.quiet {
+            self.missing_comma(left, is_legacy)?;
+        }
+        if self.peek() == Token::If {
+            self.advance();
+            let test = self.disjunction()?;
+            if !matches!(self.peek(), Token::Else | Token::Colon) {
+                let span = left.span.to(test.span);
+                if let Err(Miss::Said(said)) = self.say::<()>(SyntaxErrorKind::ExpectedElse, span) {
+                    return Err(Miss::Said(said));
+                }
+            }
+            if is_legacy {
+                self.legacy(first)?;
+            }
+            self.expect(Token::Else)?;
+            self.expression()?;
+            return Ok(self.seen(first, What::Above("conditional expression")));
+        }
+        if is_legacy {
+            self.legacy(first)?;
+        }
+        Ok(left)
+    }
+
+    /// Two expressions side by side inside brackets.
+    fn missing_comma(&mut self, left: Seen, is_legacy: bool) -> Probe<()> {
+        let first = left.first;
+        let word = self.word(first);
+        let is_prefix = self.tokens[first].1 == Token::Name && self.tokens.get(first + 1).is_some_and(|t| t.1 == Token::String);
+        let is_soft = self.tokens[first].1 == Token::Name && matches!(word, "match" | "case" | "type" | "_");
+        if is_prefix || is_soft || is_legacy || !self.begins_expression() {
+            return Ok(());
+        }
+        if let Some((right, end)) = self.look(Self::expression_without_mistakes)
+            && self.levels[end - 1] > 0
+        {
+            return self.say(SyntaxErrorKind::MaybeForgotComma, left.span.to(right.span));
+        }
+        Ok(())
+    }
+
+    fn expression_without_mistakes(&mut self) -> Probe<Seen> {
+        let first = self.at;
+        if self.peek() == Token::Lambda {
+            return self.lambda();
+        }
+        let left = self.disjunction()?;
+        if self.peek() == Token::If {
+            let whole = self.look(|prober| {
+                prober.advance();
+                prober.disjunction()?;
+                prober.expect(Token::Else)?;
+                prober.expression()
+            });
+            if let Some((_, end)) = whole {
+                self.at = end;
+                return Ok(self.seen(first, What::Above("conditional expression")));
+            }
+        }
+        Ok(left)
+    }
+
+    /// `print x` and `exec x`, statements of old.
+    fn legacy(&mut self, first: usize) -> Probe<()> {
+        let at = self.at;
+        self.at = first + 1;
+        if self.peek() != Token::LeftParen && (self.begins_expression() || self.peek() == Token::Star) {
+            match self.star_expressions() {
+                Ok(value) => {
+                    let name = self.word(first).to_owned();
+                    let span = self.span(first).to(value.span);
+                    return self.say(SyntaxErrorKind::MissingParentheses { name }, span);
+                }
+                Err(Miss::Said(said)) => return Err(Miss::Said(said)),
+                Err(Miss::No) => {}
+            }
+        }
+        self.at = at;
+        Ok(())
+    }
+
+    fn lambda(&mut self) -> Probe<Seen> {
+        let first = self.expect(Token::Lambda)?;
+        self.parameters(true)?;
+        let colon = self.at;
+        if self.peek() == Token::FieldColon && self.peek_at(1) == Token::FStringText {
+            return self.say(SyntaxErrorKind::FStringLambda, self.span(first).to(self.span(colon)));
+        }
+        self.expect(Token::Colon)?;
+        self.expression()?;
+        Ok(self.seen(first, What::Above("lambda")))
+    }
+
+    fn disjunction(&mut self) -> Probe<Seen> {
+        let first = self.at;
+        let mut seen = self.conjunction()?;
+        while self.accept(Token::Or) {
+            self.conjunction()?;
+            seen = self.seen(first, What::Above("expression"));
+        }
+        Ok(seen)
+    }
+
+    fn conjunction(&mut self) -> Probe<Seen> {
+        let first = self.at;
+        let mut seen = self.inversion()?;
+        while self.accept(Token::And) {
+            self.inversion()?;
+            seen = self.seen(first, What::Above("expression"));
+        }
+        Ok(seen)
+    }
+
+    fn inversion(&mut self) -> Probe<Seen> {
+        let first = self.at;
+        while self.accept(Token::Not) {}
+        let negated = self.at > first;
+        let operand = self.comparison()?;
+        Ok(if negated { self.seen(first, What::Above("expression")) } else { operand })
+    }
+
+    fn comparison(&mut self) -> Probe<Seen> {
+        let first = self.at;
+        let left = self.bitwise_or()?;
+        let mut seen = left;
+        let mut compared = 0;
+        let begins_with_in = self.peek() == Token::In;
+        loop {
+            match self.peek() {
+                Token::EqualEqual
+                | Token::NotEqual
+                | Token::Less
+                | Token::LessEqual
+                | Token::Greater
+                | Token::GreaterEqual
+                | Token::In => self.advance(),
+                Token::Not if self.peek_at(1) == Token::In => self.at += 2,
+                Token::Is => {
+                    self.advance();
+                    self.accept(Token::Not);
+                }
+                _ => break,
+            }
+            self.bitwise_or()?;
+            compared += 1;
+            seen = self.seen(first, What::Above("comparison"));
+        }
+        if compared > 0 && begins_with_in {
+            seen.bad[FOR] = left.bad[FOR];
+        }
+        Ok(seen)
+    }
+
+    pub(super) fn bitwise_or(&mut self) -> Probe<Seen> {
+        self.nested(Self::bitwise_or_)
+    }
+
+    fn bitwise_or_(&mut self) -> Probe<Seen> {
+        let first = self.at;
+        let mut seen = self.factor()?;
+        loop {
+            let arithmetic = match self.peek() {
+                Token::Plus | Token::Minus | Token::Star | Token::Slash | Token::DoubleSlash | Token::Percent | Token::At => true,
+                Token::Bar | Token::Caret | Token::Ampersand | Token::LeftShift | Token::RightShift | Token::DoubleStar => false,
+                _ => return Ok(seen),
+            };
+            self.advance();
+            if arithmetic && self.peek() == Token::Not {
+                self.not_after_operator()?;
+            }
+            self.factor()?;
+            seen = self.seen(first, What::Operand("expression"));
+        }
+    }
+
+    fn not_after_operator(&mut self) -> Probe<()> {
+        let not = self.at;
+        if let Some((_, end)) = self.look(Self::inversion) {
+            return self.say(SyntaxErrorKind::NotAfterOperator, self.span(not).to(self.span(end - 1)));
+        }
+        Ok(())
+    }
+
+    fn factor(&mut self) -> Probe<Seen> {
+        let first = self.at;
+        while matches!(self.peek(), Token::Minus | Token::Plus | Token::Tilde) {
+            self.advance();
+        }
+        if self.at > first {
+            if self.peek() == Token::Not {
+                self.not_after_operator()?;
+            }
+            self.primary()?;
+            return Ok(self.seen(first, What::Operand("expression")));
+        }
+        self.primary()
+    }
+
+    fn primary(&mut self) -> Probe<Seen> {
+        let first = self.at;
+        let awaits = self.accept(Token::Await);
+        let mut seen = self.atom()?;
+        loop {
+            match self.peek() {
+                Token::Dot => {
+                    self.advance();
+                    self.expect(Token::Name)?;
+                    seen = self.seen(first, What::Attribute);
+                }
+                Token::LeftParen => {
+                    self.advance();
+                    self.arguments()?;
+                    self.expect(Token::RightParen)?;
+                    seen = self.seen(first, What::Operand("function call"));
+                }
+                Token::LeftBracket => {
+                    self.advance();
+                    self.slices()?;
+                    self.expect(Token::RightBracket)?;
+                    seen = self.seen(first, What::Subscript);
+                }
+                _ => break,
+            }
+        }
+        Ok(if awaits { self.seen(first, What::Operand("await expression")) } else { seen })
+    }
+
+    fn slices(&mut self) -> Probe<()> {
+        loop {
+            match self.peek() {
+                Token::Star => drop(self.starred_expression()?),
+                Token::RightBracket => return Ok(()),
+                _ => self.slice()?,
+            }
+            if !self.accept(Token::Comma) {
+                return Ok(());
+            }
+        }
+    }
+
+    fn slice(&mut self) -> Probe<()> {
+        if self.peek() != Token::Colon {
+            self.named_expression()?;
+        }
+        for _ in 0..2 {
+            if !self.accept(Token::Colon) {
+                break;
+            }
+            if self.begins_expression() {
+                self.expression()?;
+            }
+        }
+        Ok(())
+    }
+
+    // ---- Calls
+
+    pub(super) fn arguments(&mut self) -> Probe<()> {
+        let opening = self.at;
+        while self.peek() != Token::RightParen {
+            let first = self.at;
+            let token = self.peek();
+            let next = self.peek_at(1);
+            match token {
+                Token::Star => drop(self.starred_expression()?),
+                Token::DoubleStar => {
+                    self.advance();
+                    self.expression()?;
+                    if self.accept(Token::Equal) {
+                        let value = self.expression()?;
+                        let span = self.span(first).to(value.span);
+                        return self.say(SyntaxErrorKind::AssignToKeywordUnpacking, span);
+                    }
+                }
+                Token::True | Token::False | Token::None if next == Token::Equal => {
+                    let what = match token {
+                        Token::True => "True",
+                        Token::False => "False",
+                        _ => "None",
+                    };
+                    return self.say(SyntaxErrorKind::CannotAssign { what }, self.span(first).to(self.span(first + 1)));
+                }
+                Token::Name if next == Token::Equal => self.keyword(first)?,
+                _ => self.positional(first, opening)?,
+            }
+            if !self.accept(Token::Comma) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn keyword(&mut self, name: usize) -> Probe<()> {
+        self.at += 2;
+        let span = self.span(name).to(self.span(name + 1));
+        if matches!(self.peek(), Token::Comma | Token::RightParen) {
+            return self.say(SyntaxErrorKind::ExpectedArgumentValue, span);
+        }
+        self.expression()?;
+        match self.peek() {
+            Token::For | Token::Async if self.look(Self::comprehension).is_some() => {
+                self.say(SyntaxErrorKind::MaybeEquality, span)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn positional(&mut self, first: usize, opening: usize) -> Probe<()> {
+        let value = if self.peek() == Token::Name && self.peek_at(1) == Token::ColonEqual {
+            self.named_expression()?
+        } else {
+            self.expression()?
+        };
+        match self.peek() {
+            Token::Equal => {
+                let span = value.span.to(self.span(self.at));
+                self.say(SyntaxErrorKind::KeywordNotName, span)
+            }
+            Token::ColonEqual => Err(Miss::No),
+            Token::For | Token::Async => {
+                self.comprehension()?;
+                let span = self.span(first).to(self.span(self.at - 1));
+                if first > opening || self.peek() == Token::Comma {
+                    return self.say(SyntaxErrorKind::UnparenthesizedGenerator, span);
+                }
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    // ---- Atoms
+
+    pub(super) fn begins_expression(&mut self) -> bool {
+        matches!(
+            self.peek(),
+            Token::Name
+                | Token::Number
+                | Token::String
+                | Token::FStringStart
+                | Token::True
+                | Token::False
+                | Token::None
+                | Token::Ellipsis
+                | Token::LeftParen
+                | Token::LeftBracket
+                | Token::LeftBrace
+                | Token::Not
+                | Token::Lambda
+                | Token::Await
+                | Token::Minus
+                | Token::Plus
+                | Token::Tilde
+        )
+    }
+
+    fn atom(&mut self) -> Probe<Seen> {
+        let first = self.at;
+        let what = match self.peek() {
+            Token::Name => What::Name,
+            Token::Number => What::Operand("literal"),
+            Token::True => What::Operand("True"),
+            Token::False => What::Operand("False"),
+            Token::None => What::Operand("None"),
+            Token::Ellipsis => What::Operand("ellipsis"),
+            Token::String | Token::FStringStart => return self.strings(),
+            Token::LeftParen | Token::WithLeftParen => return self.parenthesized(),
+            Token::LeftBracket => return self.bracketed(),
+            Token::LeftBrace => return self.braced(),
+            _ => return Err(Miss::No),
+        };
+        self.advance();
+        Ok(self.seen(first, what))
+    }
+
+    fn parenthesized(&mut self) -> Probe<Seen> {
+        let first = self.at;
+        self.advance();
+        if self.peek() == Token::Yield {
+            let value = self.yield_expr()?;
+            self.expect(Token::RightParen)?;
+            let what = What::Operand("yield expression");
+            return Ok(Seen { first, end: self.at, span: value.span, what, bad: value.bad });
+        }
+        if self.peek() == Token::DoubleStar {
+            let stars = self.at;
+            self.advance();
+            self.expression()?;
+            self.expect(Token::RightParen)?;
+            return self.say_at(SyntaxErrorKind::DoubleStarredHere, stars);
+        }
+        let mut elements = Vec::new();
+        let mut commas = 0;
+        while self.peek() != Token::RightParen {
+            let element = self.star_named_expression()?;
+            elements.push(element);
+            match self.peek() {
+                Token::For | Token::Async if elements.len() == 1 => {
+                    self.comprehended(&element)?;
+                    self.expect(Token::RightParen)?;
+                    return Ok(self.seen(first, What::Operand("generator expression")));
+                }
+                Token::Comma => {
+                    commas += 1;
+                    self.advance();
+                }
+                _ => break,
+            }
+        }
+        self.expect(Token::RightParen)?;
+        if commas == 0
+            && let [element] = elements[..]
+        {
+            if element.what == What::Starred {
+                return self.say(SyntaxErrorKind::StarredHere, element.span);
+            }
+            // The parentheses belong to nothing: what is inside keeps its place and word.
+            let what = match element.what {
+                What::Above(text) => What::Operand(text),
+                what => what,
+            };
+            return Ok(Seen { first, end: self.at, span: element.span, what, bad: element.bad });
+        }
+        Ok(self.collection(first, What::Tuple, &elements))
+    }
+
+    fn bracketed(&mut self) -> Probe<Seen> {
+        let first = self.at;
+        self.advance();
+        let mut elements: Vec<Seen> = Vec::new();
+        while self.peek() != Token::RightBracket {
+            if matches!(self.peek(), Token::For | Token::Async) && !elements.is_empty() {
+                self.forgot_parentheses(&elements, self.at - 1)?;
+            }
+            let element = self.star_named_expression()?;
+            elements.push(element);
+            match self.peek() {
+                Token::For | Token::Async => {
+                    self.several_comprehended(&elements)?;
+                    self.expect(Token::RightBracket)?;
+                    return Ok(self.seen(first, What::Operand("list comprehension")));
+                }
+                Token::Comma => self.advance(),
+                _ => break,
+            }
+        }
+        self.expect(Token::RightBracket)?;
+        Ok(self.collection(first, What::List, &elements))
+    }
+
+    fn several_comprehended(&mut self, elements: &[Seen]) -> Probe<()> {
+        let last = elements[elements.len() - 1];
+        if elements.len() > 1 {
+            return self.forgot_parentheses(elements, last.end - 1);
+        }
+        self.comprehended(&last)
+    }
+
+    /// `[a, b for …]`
+    fn forgot_parentheses(&mut self, elements: &[Seen], last: usize) -> Probe<()> {
+        if self.look(Self::comprehension).is_some() {
+            let span = self.span(elements[0].first).to(self.span(last));
+            return self.say(SyntaxErrorKind::UnparenthesizedComprehensionTarget, span);
+        }
+        // The clauses themselves are wrong.
+        self.comprehension()?;
+        Err(Miss::No)
+    }
+
+    fn comprehended(&mut self, element: &Seen) -> Probe<()> {
+        self.comprehension()?;
+        if element.what == What::Starred {
+            return self.say(SyntaxErrorKind::UnpackInComprehension, element.span);
+        }
+        Ok(())
+    }
+
+    fn braced(&mut self) -> Probe<Seen> {
+        let first = self.at;
+        self.advance();
+        let mut elements: Vec<Seen> = Vec::new();
+        let mut pairs = 0;
+        while self.peek() != Token::RightBrace {
+            if matches!(self.peek(), Token::For | Token::Async) && pairs == 0 && !elements.is_empty() {
+                self.forgot_parentheses(&elements, self.at - 1)?;
+            }
+            let stars = self.at;
+            if self.accept(Token::DoubleStar) {
+                self.bitwise_or()?;
+                pairs += 1;
+                if matches!(self.peek(), Token::For | Token::Async) && pairs == 1 {
+                    self.comprehension()?;
+                    self.expect(Token::RightBrace)?;
+                    return self.say_at(SyntaxErrorKind::UnpackDictInComprehension, stars);
+                }
+            } else {
+                let is_star = self.peek() == Token::Star;
+                let element = if pairs > 0 { self.expression()? } else { self.star_named_expression()? };
+                elements.push(element);
+                if !is_star && self.peek() == Token::Colon {
+                    self.pair_value()?;
+                    pairs += 1;
+                    if matches!(self.peek(), Token::For | Token::Async) {
+                        self.comprehension()?;
+                        self.expect(Token::RightBrace)?;
+                        return Ok(self.seen(first, What::Operand("dict comprehension")));
+                    }
+                } else if pairs > 0 {
+                    let end = self.span(element.end - 1).end;
+                    return self.say(SyntaxErrorKind::DictKeyColon, Span::new(end - 1, end));
+                } else if matches!(self.peek(), Token::For | Token::Async) {
+                    self.several_comprehended(&elements)?;
+                    self.expect(Token::RightBrace)?;
+                    return Ok(self.seen(first, What::Operand("set comprehension")));
+                }
+            }
+            if !self.accept(Token::Comma) {
+                break;
+            }
+        }
+        self.expect(Token::RightBrace)?;
+        let what = if elements.is_empty() || pairs > 0 { "dict literal" } else { "set display" };
+        Ok(self.seen(first, What::Operand(what)))
+    }
+
+    fn pair_value(&mut self) -> Probe<()> {
+        let colon = self.expect(Token::Colon)?;
+        match self.peek() {
+            Token::RightBrace | Token::Comma => self.say_at(SyntaxErrorKind::DictValue, colon),
+            Token::Star => {
+                let star = self.at;
+                self.advance();
+                self.bitwise_or()?;
+                self.say_from(SyntaxErrorKind::DictStarredValue, star)
+            }
+            _ => self.expression().map(drop),
+        }
+    }
+
+    /// The clauses of a comprehension.
+    fn comprehension(&mut self) -> Probe<()> {
+        loop {
+            self.accept(Token::Async);
+            self.expect(Token::For)?;
+            let target = self.targets()?;
+            if self.peek() != Token::In {
+                return self.say_where_failed(SyntaxErrorKind::ExpectedIn);
+            }
+            if let Some((span, what)) = target.bad[FOR] {
+                return self.say(SyntaxErrorKind::CannotAssign { what }, span);
+            }
+            self.expect(Token::In)?;
+            self.disjunction()?;
+            while self.accept(Token::If) {
+                self.disjunction()?;
+            }
+            if !matches!(self.peek(), Token::For | Token::Async) {
+                return Ok(());
+            }
+        }
+    }
+
+    /// What stands between `for` and `in`.
+    pub(super) fn targets(&mut self) -> Probe<Seen> {
+        self.list(|prober| {
+            if prober.peek() == Token::Star { prober.starred(Self::bitwise_or) } else { prober.bitwise_or() }
+        })
+    }
+
+    // ---- Strings
+
+    fn strings(&mut self) -> Probe<Seen> {
+        let first = self.at;
+        let mut what = "literal";
+        loop {
+            match self.peek() {
+                Token::String => self.advance(),
+                Token::FStringStart => {
+                    what = "f-string expression";
+                    self.advance();
+                    self.fstring_parts(Token::FStringEnd)?;
+                    self.expect(Token::FStringEnd)?;
+                }
+                _ => return Ok(self.seen(first, What::Operand(what))),
+            }
+        }
+    }
+
+    fn fstring_parts(&mut self, end: Token) -> Probe<()> {
+        loop {
+            match self.peek() {
+                Token::FStringText => self.advance(),
+                Token::FieldStart => self.nested(Self::field)?,
+                token if token == end => return Ok(()),
+                _ => return Err(Miss::No),
+            }
+        }
+    }
+
+    fn field(&mut self) -> Probe<()> {
+        self.expect(Token::FieldStart)?;
+        let before = match self.peek() {
+            Token::Equal => "=",
+            Token::Exclamation => "!",
+            Token::FieldColon => ":",
+            Token::FieldEnd => "}",
+            _ => "",
+        };
+        if !before.is_empty() {
+            return self.say_at(SyntaxErrorKind::FStringValidBefore { before }, self.at);
+        }
+        let begin = self.at;
+        match self.rhs() {
+            Ok(_) => {}
+            Err(Miss::No) => return self.say_at(SyntaxErrorKind::FStringExpectingExpression, begin),
+            Err(said) => return Err(said),
+        }
+        let ends = |token| matches!(token, Token::Exclamation | Token::FieldColon | Token::FieldEnd);
+        let token = self.peek();
+        if token == Token::Equal {
+            self.advance();
+            if !ends(self.peek()) {
+                let expected = "'!', or ':', or '}'";
+                return self.say_at(SyntaxErrorKind::FStringAfterExpression { expected }, self.at);
+            }
+        } else if !ends(token) {
+            let expected = "'=', or '!', or ':', or '}'";
+            return self.say_at(SyntaxErrorKind::FStringAfterExpression { expected }, self.at);
+        }
+        if self.accept(Token::Exclamation) {
+            match self.peek() {
+                Token::Name => self.advance(),
+                Token::FieldColon | Token::FieldEnd => {
+                    return self.say_at(SyntaxErrorKind::FStringMissingConversion, self.at);
+                }
+                _ => return self.say_at(SyntaxErrorKind::FStringInvalidConversion, self.at),
+            }
+            if !matches!(self.peek(), Token::FieldColon | Token::FieldEnd) {
+                return self.say_at(SyntaxErrorKind::FStringAfterExpression { expected: "':' or '}'" }, self.at);
+            }
+        }
+        if self.accept(Token::FieldColon) {
+            match self.fstring_parts(Token::FieldEnd) {
+                Err(Miss::No) => return self.say_at(SyntaxErrorKind::FStringExpectingBraceOrSpec, self.at),
+                result => result?,
+            }
+        }
+        self.expect(Token::FieldEnd).map(drop)
+    }
+}
