@@ -59,30 +59,73 @@ pub fn parse(source: &str, mode: Mode) -> Result<Root, SyntaxError> {
 
 /// The tree of a text, and the `SyntaxWarning`s it deserves.
 pub fn parse_with_warnings(source: &str, mode: Mode) -> Result<ParseOutput, SyntaxError> {
+    attempt(source, mode).map_err(|failure| failure.error)
+}
+
+/// What a REPL shall do with the lines typed so far, as CPython's `codeop.compile_command` decides.
+#[must_use]
+pub fn parse_interactive(source: &str) -> Entry {
+    let is_blank = source.lines().all(|line| line.trim_start().is_empty() || line.trim_start().starts_with('#'));
+    if is_blank {
+        return Entry::Complete(ParseOutput { root: Root::Module(Vec::new()), warnings: Vec::new() });
+    }
+    match attempt(source, Mode::Single) {
+        Err(Failure { at_end: true, .. }) => Entry::Incomplete,
+        Err(Failure { error, .. }) => Entry::Invalid(error),
+        // A block ends at a line of its own.
+        Ok(output) if !source.ends_with('\n') && validate::ends_with_block(&output.root) => Entry::Incomplete,
+        Ok(output) => Entry::Complete(output),
+    }
+}
+
+/// Why a text was refused, and whether it merely ends too early.
+struct Failure {
+    error: SyntaxError,
+    at_end: bool,
+}
+
+impl From<SyntaxError> for Failure {
+    fn from(error: SyntaxError) -> Failure {
+        Failure { error, at_end: false }
+    }
+}
+
+fn attempt(source: &str, mode: Mode) -> Result<ParseOutput, Failure> {
     if u32::try_from(source.len()).is_err() {
-        return Err(SyntaxError::new(SyntaxErrorKind::TooLong, Span::default()));
+        return Err(SyntaxError::new(SyntaxErrorKind::TooLong, Span::default()).into());
     }
     if source.contains('\0') {
-        return Err(SyntaxError::new(SyntaxErrorKind::NullByteInString, Span::default()));
+        return Err(SyntaxError::new(SyntaxErrorKind::NullByteInString, Span::default()).into());
     }
-    let first = if mode == Mode::Eval {
-        Token::Eval
-    } else {
-        Token::File
-    };
-    let tokens = layout::tokenize(source, first)?;
+    let first = if mode == Mode::Eval { Token::Eval } else { Token::File };
+    let tokens = layout::tokenize(source, first).map_err(|error| {
+        let at_end = match error.kind {
+            SyntaxErrorKind::UnterminatedTripleString { .. } | SyntaxErrorKind::UnterminatedTripleFString { .. } => true,
+            SyntaxErrorKind::AfterContinuation => source.ends_with('\\'),
+            _ => false,
+        };
+        Failure { error, at_end }
+    })?;
     let context = actions::Context::new(source);
     let mut taken = 0;
     let list = tokens.list.iter().copied().inspect(|_| taken += 1);
-    let result = python::rootParser::new().parse(&context, list);
-    match result {
+    match python::rootParser::new().parse(&context, list) {
         Ok(root) => {
             if mode == Mode::Single {
                 validate::single_statement(source, &root, &tokens.list)?;
             }
             Ok(ParseOutput { root, warnings: context.into_warnings() })
         }
-        Err(ParseError::User { error }) => Err(error),
-        Err(_) => Err(diagnose::diagnose(source, &tokens, taken - 1)),
+        Err(ParseError::User { error }) => Err(error.into()),
+        Err(_) => {
+            let failed = taken - 1;
+            let (start, token, _) = tokens.list[failed];
+            let at_end = match token {
+                Token::End | Token::Unclosed => true,
+                Token::Dedent => start as usize >= source.len(),
+                _ => false,
+            };
+            Err(Failure { error: diagnose::diagnose(source, &tokens, failed), at_end })
+        }
     }
 }

@@ -251,39 +251,38 @@ pub(crate) fn augmented_target(target: &Expr) -> Result<()> {
     }
 }
 
-/// `single` input is one simple line or one compound statement.
+/// `single` input is one line of simple statements or one compound statement.
 pub(crate) fn single_statement(source: &str, root: &Root, tokens: &[Spanned]) -> Result<()> {
-    let Root::Module(statements) = root else {
-        return Ok(());
-    };
-    let error = |kind| {
-        Err(SyntaxError::new(
-            kind,
-            Span::new(source.len() as u32, source.len() as u32),
-        ))
-    };
+    let Root::Module(statements) = root else { return Ok(()) };
+    let end = source.len() as u32;
     let Some(first) = statements.first() else {
-        return error(SyntaxErrorKind::InvalidSyntax);
+        return Err(SyntaxError::new(SyntaxErrorKind::InvalidSyntax, Span::new(end, end)));
     };
-    let last = statements.last().unwrap_or(first);
-    let one_line = || {
-        let mut depth = 0usize;
-        let lines = tokens
-            .iter()
-            .filter(|token| token.0 < last.span.start && token.2 > first.span.start);
-        lines.fold(true, |one, token| {
-            match token.1 {
-                Token::Indent => depth += 1,
-                Token::Dedent => depth = depth.saturating_sub(1),
-                _ => {}
+    if is_compound(first) {
+        return match statements.get(1) {
+            None => Ok(()),
+            Some(next) => {
+                let token = tokens.iter().find(|token| token.0 == next.span.start && token.1 != Token::Dedent);
+                let span = token.map_or(next.span, |token| Span::new(token.0, token.2));
+                Err(SyntaxError::new(SyntaxErrorKind::InvalidSyntax, span))
             }
-            one && token.1 != Token::Newline
-        })
-    };
-    if statements.len() > 1 && (statements.iter().any(is_compound) || !one_line()) {
-        return error(SyntaxErrorKind::MultipleStatements);
+        };
     }
-    Ok(())
+    let newline = tokens.iter().find(|token| token.1 == Token::Newline);
+    match newline {
+        Some(&(start, _, end)) if statements.iter().any(|statement| statement.span.start > start) => {
+            Err(SyntaxError::new(SyntaxErrorKind::MultipleStatements, Span::new(start, end)))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The last statement has a block, which a further line could continue.
+pub(crate) fn ends_with_block(root: &Root) -> bool {
+    match root {
+        Root::Module(statements) => statements.last().is_some_and(is_compound),
+        Root::Expression(_) => false,
+    }
 }
 
 fn is_compound(statement: &Stmt) -> bool {
