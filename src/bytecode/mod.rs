@@ -2,8 +2,10 @@
 
 mod code;
 mod opcode;
+mod operand;
 mod table;
 
 pub use code::{Code, CodeKind, Const, Handler, Position};
 pub use opcode::{INTRINSICS, Intrinsic, OPS, Op, ROWS};
+pub use operand::{Decoded, Effect};
 pub use table::{Kind, Row};

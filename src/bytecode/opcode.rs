@@ -34,6 +34,9 @@ opcodes! {
     LoadHigh(dst: Dst, index: High);
     /// Local beyond the first 256 registers `= src`. Such locals begin unbound.
     StoreHigh(src: Src, index: High);
+    /// `dst = ` local beyond the first 256 registers, bound or not, which is unbound afterwards (temporaries of deep
+    /// expressions wait there).
+    TakeHigh(dst: Dst, index: High);
     /// Delete a local beyond the first 256 registers.
     DeleteHigh(unused: Count, index: High);
     /// Wrap the local `cell` in a new cell (of what it holds; unbound where `is_unbound` is not 0).
@@ -316,6 +319,8 @@ opcodes! {
     ListAppend(list: Peek, item: Src);
     /// Extend such a list by an iterable (`*item` in a display or call; TypeError "… must be an iterable").
     ListExtend(list: Peek, iterable: Src);
+    /// `dst = tuple(iterable)`, the only `*` of a call of `callee` (TypeError "… argument after * must be an iterable …").
+    StarToTuple(dst: Dst, iterable: Src, callee: Peek);
     /// `dst = tuple(list)`.
     ListToTuple(dst: Dst, list: Src);
     /// Add to such a set.
@@ -369,7 +374,8 @@ opcodes! {
     LoadExc(dst: Dst);
     /// Jump unless handled is an instance of `class`, a class or tuple of classes.
     JumpUnlessExc(class: Src, target: Jump);
-    /// `except* class`: `first = ` the matching part of `group` (or None), `first + 1 = ` the rest (or None).
+    /// `except* class`: `first = ` the matching part of `group` (or None), `first + 1 = ` the rest (or None). A matching
+    /// part becomes `handled`.
     MatchStar(first: DstWindow, group: Src, class: Src);
     /// End of `except*`: `dst = ` what to raise of `exceptions` (a list of raised ones and the unmatched rest) given the
     /// original exception, or None.
