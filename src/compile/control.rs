@@ -4,7 +4,6 @@
 use super::coroutine::Awaiter;
 use super::emit::{Label, NOWHERE, Reg, State, Suspended};
 use super::expr::Way;
-use super::fold;
 use super::unit::{Compiler, Result, error};
 use crate::bytecode::{Const, Op};
 use ouro_grammar::ast::{ExceptHandler, Expr, ExprKind, Name, Stmt, WithItem};
@@ -618,10 +617,5 @@ impl<'a> Compiler<'a> {
         }
         self.unit.emit.emit(Op::Drop, &[window]);
         self.unit.emit.top = top;
-    }
-
-    /// Whether a test is known now.
-    pub(super) fn known(&self, test: &Expr) -> Option<bool> {
-        self.fold(test).map(|value| fold::truth(&value))
     }
 }

@@ -8,7 +8,7 @@ use ouro_grammar::ast::{
     Name, Parameter, Parameters, Pattern, PatternKind, Root, Stmt, StmtKind, TypeParam,
 };
 use ouro_grammar::span::Span;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// A fast hasher for short keys that nobody attacks.
@@ -38,7 +38,6 @@ impl Hasher for Fx {
 }
 
 pub(super) type Map<K, V> = HashMap<K, V, BuildHasherDefault<Fx>>;
-pub(super) type Set<K> = HashSet<K, BuildHasherDefault<Fx>>;
 
 pub(super) type ScopeId = usize;
 
