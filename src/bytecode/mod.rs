@@ -1,11 +1,15 @@
 //! What the compiler and the virtual machine agree on: instructions and code objects. Imports nothing of either.
 
 mod code;
+mod dis;
 mod opcode;
 mod operand;
 mod table;
+mod verify;
 
 pub use code::{Code, CodeKind, Const, Handler, Position};
+pub use dis::dis;
 pub use opcode::{INTRINSICS, Intrinsic, OPS, Op, ROWS};
 pub use operand::{Decoded, Effect};
 pub use table::{Kind, Row};
+pub use verify::verify;

@@ -131,6 +131,12 @@ impl Decoded {
                 }
                 // A namespace of 0 stands for the globals.
                 Kind::Peek if matches!(self.op, Op::ImportStar | Op::SetupAnnotations) => {}
+                Kind::Update if self.op == Op::MakeCell => {
+                    if self.operand(1) == 0 {
+                        see(Effect::Read(register));
+                    }
+                    writes[0] = Some((register, 1));
+                }
                 Kind::Peek | Kind::Update => see(Effect::Read(register)),
                 Kind::Dst => writes[0] = Some((register, 1)),
                 Kind::DstWindow => writes[0] = Some((register, self.window())),
