@@ -85,13 +85,15 @@ def checkcache(filename=None):
 def updatecache(filename, module_globals=None):
     """Read the file again and return its lines."""
     import os
-    cache.pop(filename, None)
+    entry = cache.pop(filename, None)
     if _is_no_file(filename):
         return []
     fullname = filename
     try:
         stat = os.stat(fullname)
     except OSError:
+        if entry is not None and len(entry) == 1:
+            cache[filename] = entry
         if lazycache(filename, module_globals):
             try:
                 data = cache[filename][0]()
