@@ -587,6 +587,7 @@ def getblock(lines):
     depth = 0       # open brackets
     quote = None    # the quotes of a string that goes on over lines
     base = None     # indentation of the header
+    body = None     # indentation of the body
     header_done = False
     is_lambda = False
     continued = False
@@ -603,13 +604,13 @@ def getblock(lines):
                 is_lambda = not (stripped.startswith("@") or words in ("def", "class", "async"))
             elif stripped.startswith("#"):
                 # A comment belongs to the block if more of the block follows, or if it is indented as the body is.
-                if header_done and indent > base and not is_lambda:
+                if body is not None and indent >= body:
                     last = number
-                elif header_done and indent <= base:
-                    break
                 continue
             elif header_done and indent <= base:
                 break
+            elif header_done and body is None:
+                body = indent
         depth, quote, ends_with_colon, continued = _scan_line(line, depth, quote)
         last = number
         if depth == 0 and quote is None and not continued:
@@ -812,15 +813,72 @@ def formatargvalues(args, varargs, varkw, locals, formatarg=str, formatvarargs=l
 
 def getcallargs(func, /, *positional, **named):
     """Return a dict of what each parameter would be bound to in a call; prefer `Signature.bind`."""
-    sig = _signature_from_callable(func, sigcls=Signature, skip_bound_arg=False, follow_wrapper_chains=False)
+    args, varargs, varkw, defaults, kwonlyargs, kwonlydefaults, _ = getfullargspec(func)
+    f_name = func.__name__
     if ismethod(func) and func.__self__ is not None:
         positional = (func.__self__,) + positional
-    try:
-        bound = sig.bind(*positional, **named)
-    except TypeError as error:
-        raise TypeError(f"{func.__name__}() {error}") from None
-    bound.apply_defaults()
-    return dict(bound.arguments)
+    result = dict(zip(args, positional))
+    if varargs:
+        result[varargs] = tuple(positional[len(args):])
+    extra = {}
+    if varkw:
+        result[varkw] = extra
+    for name, value in named.items():
+        if name not in args and name not in kwonlyargs:
+            if not varkw:
+                raise TypeError(f"{f_name}() got an unexpected keyword argument {name!r}")
+            extra[name] = value
+            continue
+        if name in result:
+            raise TypeError(f"{f_name}() got multiple values for argument {name!r}")
+        result[name] = value
+    if len(positional) > len(args) and not varargs:
+        _too_many(f_name, args, kwonlyargs, len(defaults or ()), len(positional), result)
+    first_default = len(args) - len(defaults or ())
+    missing = [name for name in args[:first_default] if name not in result]
+    if missing:
+        _missing_arguments(f_name, missing, True)
+    for name, value in zip(args[first_default:], defaults or ()):
+        result.setdefault(name, value)
+    missing = []
+    for name in kwonlyargs:
+        if name not in result:
+            if kwonlydefaults and name in kwonlydefaults:
+                result[name] = kwonlydefaults[name]
+            else:
+                missing.append(name)
+    if missing:
+        _missing_arguments(f_name, missing, False)
+    return result
+
+
+def _missing_arguments(f_name, names, positional):
+    names = [repr(name) for name in names]
+    if len(names) == 1:
+        text = names[0]
+    elif len(names) == 2:
+        text = " and ".join(names)
+    else:
+        text = f"{', '.join(names[:-1])}, and {names[-1]}"
+    raise TypeError(f"{f_name}() missing {len(names)} required {'positional' if positional else 'keyword-only'} "
+                    f"argument{'' if len(names) == 1 else 's'}: {text}")
+
+
+def _too_many(f_name, args, kwonly, ndefaults, given, values):
+    atleast = len(args) - ndefaults
+    kwonly_given = len([arg for arg in kwonly if arg in values])
+    if ndefaults:
+        plural = True
+        sig = f"from {atleast} to {len(args)}"
+    else:
+        plural = len(args) != 1
+        sig = str(len(args))
+    kwonly_sig = ""
+    if kwonly_given:
+        kwonly_sig = (f" positional argument{'s' if given != 1 else ''} (and {kwonly_given} keyword-only "
+                      f"argument{'s' if kwonly_given != 1 else ''})")
+    raise TypeError(f"{f_name}() takes {sig} positional argument{'s' if plural else ''} but {given}{kwonly_sig} "
+                    f"{'was' if given == 1 and not kwonly_given else 'were'} given")
 
 
 ClosureVars = namedtuple("ClosureVars", "nonlocals globals builtins unbound")
@@ -974,7 +1032,7 @@ def _mro_lookup(klass, attr):
 def _instance_dict(obj):
     """The real dict of an object, unless a class attribute pretends to be it."""
     descriptor = _mro_lookup(type(obj), "__dict__")
-    if descriptor is _absent or not isinstance(descriptor, types.GetSetDescriptorType):
+    if not isinstance(descriptor, (types.GetSetDescriptorType, types.MemberDescriptorType)):
         return {}
     try:
         return object.__getattribute__(obj, "__dict__")
@@ -1359,13 +1417,14 @@ class Signature:
                 elif kind is _POSITIONAL_OR_KEYWORD and name in kwargs:
                     arguments[name] = kwargs.pop(name)
                 elif kind is _POSITIONAL_ONLY and name in kwargs:
-                    if param.default is _empty and not self._has_var_keyword() or not self._has_var_keyword():
+                    if param.default is not _empty and self._has_var_keyword():
+                        continue
+                    if not self._has_var_keyword():
                         positional_only_as_keyword.append(name)
-                    elif param.default is _empty and not partial:
-                        raise TypeError(f"missing a required positional-only argument: {name!r}")
+                    elif not partial:
+                        raise TypeError(f"missing a required argument: {name!r}")
                 elif param.default is _empty and not partial:
-                    what = " positional-only" if kind is _POSITIONAL_ONLY else ""
-                    raise TypeError(f"missing a required{what} argument: {name!r}")
+                    raise TypeError(f"missing a required argument: {name!r}")
             elif kind is _VAR_POSITIONAL:
                 if at < len(args):
                     arguments[name] = tuple(args[at:])
@@ -1385,11 +1444,8 @@ class Signature:
         if at < len(args):
             raise TypeError("too many positional arguments")
         if positional_only_as_keyword:
-            raise TypeError("got some positional-only arguments passed as keyword arguments: "
-                            f"{', '.join(map(repr, positional_only_as_keyword))!r}"
-                            if len(positional_only_as_keyword) > 1 else
-                            "got some positional-only arguments passed as keyword arguments: "
-                            f"{positional_only_as_keyword[0]!r}")
+            names = ", ".join(positional_only_as_keyword)
+            raise TypeError(f"got some positional-only arguments passed as keyword arguments: {names!r}")
         if kwargs:
             raise TypeError(f"got an unexpected keyword argument {next(iter(kwargs))!r}")
         return self._bound_arguments_cls(self, arguments)
@@ -1615,15 +1671,15 @@ def _signature_get_partial(wrapped_sig, partial, extra_args=()):
     return wrapped_sig.replace(parameters=params.values())
 
 
-def _user_defined(cls, name):
-    """A method that is written in Python, not inherited from a native class."""
+def _find_method(cls, name):
+    """What a class has under a name, if it is not inherited from a native class."""
     for base in cls.__mro__:
         if name in base.__dict__:
             method = base.__dict__[name]
             if isinstance(method, (types.WrapperDescriptorType, types.MethodWrapperType,
                                    types.ClassMethodDescriptorType, types.BuiltinFunctionType)):
                 return None
-            return getattr(cls, name)
+            return method
     return None
 
 
@@ -1687,28 +1743,38 @@ def _signature_from_callable(obj, *, follow_wrapper_chains=True, skip_bound_arg=
                 if obj.__init__ is object.__init__ and obj.__new__ is object.__new__:
                     return sigcls.from_callable(object) if obj is not object else sigcls()
                 raise ValueError(f"no signature found for builtin type {obj!r}")
-            raise ValueError(f"no signature found for builtin type {obj!r}")
+            raise ValueError(f"no signature found for builtin {obj!r}")
         return sig
 
-    call = _user_defined(type(obj), "__call__")
+    call = _find_method(type(obj), "__call__")
     if call is not None:
-        sig = recurse(call)
-        return _signature_bound_method(sig) if skip_bound_arg else sig
+        return _signature_of_method(call, obj, type(obj), recurse)
     raise ValueError(f"callable {obj!r} is not supported by signature")
+
+
+def _signature_of_method(method, obj, cls, recurse):
+    """The signature of a method found in a class, as it is when it is reached through `obj`."""
+    if isfunction(method):
+        return _signature_bound_method(recurse(method))
+    get = getattr(type(method), "__get__", None)
+    return recurse(method if get is None else get(method, obj, cls))
 
 
 def _signature_of_class(obj, recurse):
     """The signature of the metaclass's `__call__`, or of `__new__` or `__init__`, whichever class defines it first."""
-    call = _user_defined(type(obj), "__call__")
+    call = _find_method(type(obj), "__call__")
     if call is not None:
-        return _signature_bound_method(recurse(call))
-    new = _user_defined(obj, "__new__")
-    init = _user_defined(obj, "__init__")
+        return _signature_of_method(call, obj, type(obj), recurse)
+    new = _find_method(obj, "__new__")
+    init = _find_method(obj, "__init__")
     for base in obj.__mro__:
         if new is not None and "__new__" in base.__dict__:
-            return _signature_bound_method(recurse(new))
+            if isinstance(new, staticmethod):
+                new = new.__func__
+                return _signature_bound_method(recurse(new))
+            return _signature_of_method(new, None, obj, recurse)
         if init is not None and "__init__" in base.__dict__:
-            return _signature_bound_method(recurse(init))
+            return _signature_of_method(init, object(), obj, recurse)
     return None
 
 
