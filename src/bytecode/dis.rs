@@ -160,6 +160,7 @@ fn constant(value: &Const) -> String {
         Const::Complex(real, imaginary) => format!("({real:?}+{imaginary:?}j)"),
         Const::Str(text) => format!("{:?}", String::from_utf8_lossy(text)),
         Const::Bytes(bytes) => format!("b{:?}", String::from_utf8_lossy(bytes)),
+        Const::Tuple(items) if items.len() == 1 => format!("({},)", constants(items)),
         Const::Tuple(items) => format!("({})", constants(items)),
         Const::FrozenSet(items) => format!("frozenset({{{}}})", constants(items)),
         Const::Code(code) => format!("<code {}>", code.qualname),

@@ -30,6 +30,8 @@ enum BlockKind<'a> {
     Handling { previous: Reg, name: Option<Name> },
     /// `except*`: cannot be left early.
     Star,
+    /// A value to be returned waits here for a `finally` body, which may leave on its own account.
+    Waiting(Reg),
 }
 
 /// A state to go back to after code that leaves blocks.
@@ -56,8 +58,9 @@ impl<'a> Compiler<'a> {
 
     // ---- leaving early
 
-    /// Run what the blocks beyond the first `keep` owe, innermost first. `come_back` must follow.
-    fn leave(&mut self, keep: usize) -> Result<Left<'a>> {
+    /// Run what the blocks beyond the first `keep` owe, innermost first, while `value` waits to be returned. `come_back`
+    /// must follow.
+    fn leave(&mut self, keep: usize, value: Option<Reg>) -> Result<Left<'a>> {
         let blocks = self.unit.blocks.clone();
         let mut suspended = Vec::new();
         while self.unit.blocks.len() > keep {
@@ -66,7 +69,17 @@ impl<'a> Compiler<'a> {
             match block.kind {
                 BlockKind::Loop { iterator: Some(iterator), .. } => self.unit.emit.emit(Op::Drop, &[iterator]),
                 BlockKind::Loop { iterator: None, .. } | BlockKind::Try | BlockKind::Star => {}
-                BlockKind::Finally(body) => self.stmts(body)?,
+                BlockKind::Finally(body) => {
+                    let guards = self.unit.emit.guard_count();
+                    if let Some(value) = value.filter(|&value| self.unit.emit.is_temporary(value)) {
+                        self.unit.blocks.push(Block { kind: BlockKind::Waiting(value), guards });
+                        self.stmts(body)?;
+                        self.pop_block();
+                    } else {
+                        self.stmts(body)?;
+                    }
+                }
+                BlockKind::Waiting(value) => self.unit.emit.emit(Op::Drop, &[value]),
                 BlockKind::With { exit, is_async, span } => {
                     self.at(span);
                     self.exit_normally(exit, is_async);
@@ -114,7 +127,7 @@ impl<'a> Compiler<'a> {
             (None, None) => None,
         };
         self.at(span);
-        let left = self.leave(0)?;
+        let left = self.leave(0, register)?;
         self.at(span);
         let register = match (register, constant) {
             (Some(register), _) => register,
@@ -156,7 +169,7 @@ impl<'a> Compiler<'a> {
             unreachable!("just looked for a loop")
         };
         self.at(span);
-        let left = self.leave(position + 1)?;
+        let left = self.leave(position + 1, None)?;
         self.at(span);
         if let (true, Some(iterator)) = (is_break, iterator) {
             self.unit.emit.emit(Op::Drop, &[iterator]);

@@ -886,7 +886,10 @@ impl<'a> Compiler<'a> {
             }
             self.at(span);
             if let Some(trailing) = trailing {
-                self.unit.emit.emit(Op::ListAppend, &[list, trailing]);
+                let copy = self.unit.emit.alloc();
+                self.unit.emit.emit(Op::Copy, &[copy, trailing]);
+                self.unit.emit.emit(Op::ListAppend, &[list, copy]);
+                self.unit.emit.top = list + 1;
             }
             if !is_tuple {
                 self.unit.emit.emit(Op::ListToTuple, &[list, list]);

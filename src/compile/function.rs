@@ -54,6 +54,9 @@ impl<'a> Compiler<'a> {
             let register = self.part(&mut parts, Parts::TYPE_PARAMS);
             self.unit.emit.emit(Op::Take, &[register, type_params]);
         }
+        if !self.unit.emit.reachable {
+            return;
+        }
         let code = self.unit.emit.constant(Const::Code(code));
         self.unit.emit.emit(Op::MakeFunction, &[dst, parts.first, parts.flags, code]);
     }
@@ -398,7 +401,7 @@ impl<'a> Compiler<'a> {
 
     /// A function that gives the bound or default, evaluated when it is asked for.
     fn type_param_value(&mut self, value: &'a Expr, name: &Ident) -> Result<()> {
-        let scope = self.scopes.of(value, Part::Body);
+        let scope = self.scopes.of(value, Part::Value);
         self.value_function(scope, value, &name.name)
     }
 
@@ -462,7 +465,7 @@ impl<'a> Compiler<'a> {
     ) -> Result<()> {
         self.at(span);
         self.load_const(first, text_const(&name.name));
-        let scope = self.scopes.of(value, Part::Body);
+        let scope = self.scopes.of(value, Part::Value);
         self.value_function(scope, value, &name.name)?;
         let register = self.unit.emit.alloc();
         self.at(span);

@@ -157,15 +157,6 @@ impl<'a> Compiler<'a> {
             }
             PatternKind::As { pattern: Some(pattern), name } => {
                 let Some(name) = name else { return self.pattern(pattern, subject, matching) };
-                if let PatternKind::As { pattern: None, name: inner } = &pattern.kind {
-                    return match inner {
-                        None => error("wildcard makes remaining patterns unreachable", pattern.span),
-                        Some(inner) => error(
-                            format!("name capture '{}' makes remaining patterns unreachable", inner.name),
-                            pattern.span,
-                        ),
-                    };
-                }
                 self.pattern(pattern, Subject { is_owned: false, ..subject }, matching)?;
                 self.at(span);
                 let register = self.consumable(subject);

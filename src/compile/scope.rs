@@ -51,6 +51,8 @@ pub(super) const MOST_LOCALS: usize = 200;
 pub(super) enum Part {
     Body,
     TypeParams,
+    /// The function around the value of an alias, bound or default.
+    Value,
 }
 
 /// The tree does not move while it is compiled, so a node's address names it.
@@ -403,7 +405,7 @@ impl Walker {
                     self.open(key(&**value, Part::TypeParams), ScopeKind::TypeParams);
                     self.type_params(type_params)?;
                 }
-                let id = self.open(key(&**value, Part::Body), ScopeKind::TypeAlias);
+                let id = self.open(key(&**value, Part::Value), ScopeKind::TypeAlias);
                 if is_in_class {
                     self.scopes.all[id].class = Some(class);
                 }
@@ -747,7 +749,7 @@ impl Walker {
                 );
             }
             for value in param.bound.iter().chain(&param.default) {
-                self.open(key(value, Part::Body), ScopeKind::TypeParamValue);
+                self.open(key(value, Part::Value), ScopeKind::TypeParamValue);
                 self.expr(value)?;
                 self.close();
             }

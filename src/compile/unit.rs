@@ -238,13 +238,13 @@ impl<'a> Compiler<'a> {
         if layout.high.is_empty() && unit.most_spilled > 0 {
             varnames.truncate(layout.low.len());
         }
-        let is_nested = scope.parent.is_some_and(|parent| {
-            let mut outer = parent;
-            while self.scopes[outer].is_inlined() {
-                outer = self.scopes[outer].parent.expect("an inlined comprehension is inside something");
-            }
-            self.scopes[outer].kind != ScopeKind::Module
-        });
+        let mut around = scope.parent;
+        let mut is_nested = false;
+        while let Some(outer) = around {
+            is_nested |= self.scopes[outer].is_function_like();
+            around = self.scopes[outer].parent;
+        }
+        is_nested &= scope.is_function_like();
         let emitter = std::mem::replace(&mut unit.emit, Emitter::new(0));
         Ok(Code {
             name: unit.name.as_str().into(),
