@@ -29,7 +29,7 @@ impl<'a> Compiler<'a> {
             compiler.build_class(def, window, Some(base))?;
             compiler.unit.emit.emit(Op::Drop, &[base]);
             compiler.return_value(window);
-            let line = compiler.lines.line(span.start);
+            let line = compiler.lines.line(def.decorators.first().map_or(span, |decorator| decorator.span).start);
             let code = compiler.finish_unit(Signature::default(), line, false)?;
             compiler.at(span);
             compiler.make_function(outer_window, code);

@@ -104,14 +104,15 @@ impl<'a> Compiler<'a> {
 
     fn refuse_in_star(&self, from: usize, span: Span) -> Result<()> {
         if self.unit.blocks[from..].iter().any(|block| matches!(block.kind, BlockKind::Star)) {
-            return error("'break', 'continue' and 'return' cannot appear in an 'except*' block", span);
+            return error("'break', 'continue' and 'return' cannot appear in an except* block", span);
         }
         Ok(())
     }
 
     pub(super) fn return_stmt(&mut self, value: Option<&'a Expr>, span: Span) -> Result<()> {
         let top = self.unit.emit.top;
-        self.refuse_in_star(0, span)?;
+        let is_constant = |value: &&Expr| self.fold(value).is_some();
+        self.refuse_in_star(0, value.filter(is_constant).map_or(span, |value| value.span))?;
         let runs_code = self.unit.blocks.iter().any(|block| {
             !matches!(block.kind, BlockKind::Loop { .. } | BlockKind::Try | BlockKind::Handling { name: None, .. })
         });

@@ -94,18 +94,27 @@ impl<'a> Compiler<'a> {
 
     /// The qualified name of something called `name` that is defined here.
     pub(super) fn qualname_of(&self, name: &str) -> String {
-        let is_generic = |frame: ScopeId| self.scopes[frame].kind == ScopeKind::TypeParams;
         let here = (self.unit.frame, self.unit.scope, &self.unit.qualname);
-        let outer = self.outer_units().map(|unit| (unit.frame, unit.scope, &unit.qualname));
-        let around = std::iter::once(here).chain(outer).find(|&(frame, ..)| !is_generic(frame));
-        let Some((frame, scope, qualname)) = around else { return name.to_owned() };
+        let mut around = std::iter::once(here).chain(self.outer_units().map(|u| (u.frame, u.scope, &u.qualname)));
+        let Some(mut outer) = around.next() else { return name.to_owned() };
+        // What type parameters belong to is named as if they were not there.
+        if matches!(self.scopes[outer.0].kind, ScopeKind::TypeParams | ScopeKind::TypeParamValue) {
+            let Some(next) = around.next() else { return name.to_owned() };
+            outer = next;
+        }
+        let (frame, scope, qualname) = outer;
         let mangled = scope::mangle(self.scopes[scope].private.as_ref(), &name.into());
         let is_global = self.scopes[scope].symbol(&mangled).is_some_and(|s| s.resolution == Resolution::GlobalExplicit);
         match self.scopes[frame].kind {
             ScopeKind::Module => name.to_owned(),
             _ if is_global => name.to_owned(),
-            ScopeKind::Class => format!("{qualname}.{name}"),
-            _ => format!("{qualname}.<locals>.{name}"),
+            ScopeKind::Function | ScopeKind::AsyncFunction | ScopeKind::Lambda | ScopeKind::TypeAlias => {
+                format!("{qualname}.<locals>.{name}")
+            }
+            ScopeKind::Class
+            | ScopeKind::Comprehension { .. }
+            | ScopeKind::TypeParams
+            | ScopeKind::TypeParamValue => format!("{qualname}.{name}"),
         }
     }
 
@@ -303,7 +312,7 @@ impl<'a> Compiler<'a> {
         self.finish_function(first, parts, code, Some(type_params));
         self.return_value(first);
         let argc = flags.count_ones();
-        let line = self.lines.line(span.start);
+        let line = self.lines.line(def.decorators.first().map_or(span, |decorator| decorator.span).start);
         let code = self.finish_unit(Signature { positional: argc, ..Signature::default() }, line, false)?;
 
         self.at(span);

@@ -2,6 +2,7 @@
 
 use super::unit::{Result, error};
 use ouro_grammar::ast::{Constant, ExprKind, Root, Stmt, StmtKind};
+use ouro_grammar::span::Span;
 
 pub(super) const ANNOTATIONS: u32 = 0x100_0000;
 pub(super) const BARRY_AS_FLUFL: u32 = 0x40_0000;
@@ -26,13 +27,15 @@ pub(super) fn flags(root: &Root) -> Result<u32> {
     let Root::Module(body) = root else { return Ok(0) };
     let mut flags = 0;
     for stmt in leading(body) {
+        // CPython marks no more than where the statement begins.
+        let place = Span::new(stmt.span.start, stmt.span.start);
         let StmtKind::ImportFrom { names, .. } = &stmt.kind else { continue };
         for alias in names {
             match FEATURES.iter().find(|(name, _)| **name == *alias.name.name) {
                 Some((_, flag)) => flags |= flag,
-                None if &*alias.name.name == "braces" => return error("not a chance", alias.span),
+                None if &*alias.name.name == "braces" => return error("not a chance", place),
                 None => {
-                    return error(format!("future feature {} is not defined", alias.name.name), alias.span);
+                    return error(format!("future feature {} is not defined", alias.name.name), place);
                 }
             }
         }

@@ -176,7 +176,7 @@ impl<'a> Compiler<'a> {
         let is_star = |p: &Pattern| matches!(p.kind, PatternKind::Star(_));
         let star = patterns.iter().position(is_star);
         if patterns.iter().filter(|p| is_star(p)).count() > 1 {
-            return error("multiple starred expressions in sequence pattern", span);
+            return error("multiple starred names in sequence pattern", span);
         }
         let test = self.unit.emit.alloc();
         self.unit.emit.emit(Op::MatchSequence, &[test, subject.register]);

@@ -384,10 +384,10 @@ impl Walker {
             StmtKind::AugAssign { target, value, .. } => {
                 self.expr(target)?;
                 self.expr(value)?;
-                self.target(target, false)
+                if let ExprKind::Name(name) = &target.kind { self.bind(name, target.span) } else { Ok(()) }
             }
             StmtKind::AnnAssign { target, annotation, value, simple } => {
-                self.annotated(target, *simple)?;
+                self.annotated(target, *simple, stmt.span)?;
                 if self.scopes[self.current].kind == ScopeKind::Module || self.scopes[self.current].kind == ScopeKind::Class {
                     self.scope().has_annotations = true;
                 }
@@ -395,7 +395,10 @@ impl Walker {
                 if let Some(value) = value {
                     self.expr(value)?;
                 }
-                if matches!(target.kind, ExprKind::Name(_)) { Ok(()) } else { self.target(target, false) }
+                match &target.kind {
+                    ExprKind::Name(_) => Ok(()),
+                    _ => self.target(target, value.is_none()),
+                }
             }
             StmtKind::TypeAlias { name, type_params, value } => {
                 self.bind(&name.name, name.span)?;
@@ -480,7 +483,8 @@ impl Walker {
             }
             StmtKind::ImportFrom { names, .. } => {
                 if names.is_empty() && self.scopes[self.current].kind != ScopeKind::Module {
-                    return error("import * only allowed at module level", stmt.span);
+                    let star = Span::new(stmt.span.end.saturating_sub(1), stmt.span.end);
+                    return error("import * only allowed at module level", star);
                 }
                 for alias in names {
                     let bound = alias.asname.as_ref().unwrap_or(&alias.name);
@@ -536,14 +540,14 @@ impl Walker {
         }
     }
 
-    fn annotated(&mut self, target: &Expr, simple: bool) -> Walk {
+    fn annotated(&mut self, target: &Expr, simple: bool, span: Span) -> Walk {
         let ExprKind::Name(name) = &target.kind else { return Ok(()) };
         let name = self.mangled(name);
         let flags = self.flags_of(&name);
         let is_module = self.scopes[self.current].kind == ScopeKind::Module;
         if flags & (flag::GLOBAL | flag::NONLOCAL) != 0 && !is_module && simple {
             let what = if flags & flag::GLOBAL != 0 { "global" } else { "nonlocal" };
-            return error(format!("annotated name '{name}' can't be {what}"), target.span);
+            return error(format!("annotated name '{name}' can't be {what}"), span);
         }
         let annotated = if simple { flag::ANNOT } else { 0 };
         self.add(&name, flag::LOCAL | annotated, target.span);
@@ -1085,7 +1089,14 @@ fn resolve_name(
         Some((binder, path)) => {
             let is_type_param =
                 scopes[binder].symbol(name).is_some_and(|symbol| symbol.flags & flag::TYPE_PARAM != 0);
-            if flags & flag::NONLOCAL != 0 && is_type_param {
+            // A class between that binds the name as well hides that it is a type parameter, in CPython.
+            let mut between = scopes[id].parent.filter(|&outer| outer != binder);
+            let mut is_hidden = false;
+            while let Some(outer) = between {
+                is_hidden |= scopes[outer].symbol(name).is_some_and(|symbol| symbol.flags & flag::LOCAL != 0);
+                between = scopes[outer].parent.filter(|&outer| outer != binder);
+            }
+            if flags & flag::NONLOCAL != 0 && is_type_param && !is_hidden {
                 return error(format!("nonlocal binding not allowed for type parameter '{name}'"), span);
             }
             let crossed = !path.is_empty();
