@@ -9,7 +9,7 @@ use crate::ast::{
 use crate::error::{SyntaxError, SyntaxErrorKind, Warning};
 use crate::literal::{self, Prefix};
 use crate::span::Span;
-use crate::token::Token;
+use crate::token::{Spanned, Token};
 use crate::validate::{self, Targets};
 use lalrpop_util::ParseError;
 use std::cell::RefCell;
@@ -35,8 +35,11 @@ fn error<T>(kind: SyntaxErrorKind, span: Span) -> Result<T> {
 /// The text, the names seen so far, and the warnings.
 pub(crate) struct Context<'s> {
     source: &'s str,
+    tokens: &'s [Spanned],
     names: RefCell<HashSet<Name, BuildHasherDefault<NameHasher>>>,
     warnings: RefCell<Vec<Warning>>,
+    /// An error that CPython finds only when it compiles the tree: reported if nothing else is wrong.
+    late: RefCell<Option<SyntaxError>>,
 }
 
 /// FNV-1a: names are short.
@@ -61,16 +64,34 @@ impl Hasher for NameHasher {
 }
 
 impl<'s> Context<'s> {
-    pub(crate) fn new(source: &'s str) -> Context<'s> {
+    pub(crate) fn new(source: &'s str, tokens: &'s [Spanned]) -> Context<'s> {
         Context {
             source,
+            tokens,
             names: RefCell::default(),
             warnings: RefCell::default(),
+            late: RefCell::default(),
         }
     }
 
-    pub(crate) fn into_warnings(self) -> Vec<Warning> {
-        self.warnings.into_inner()
+    pub(crate) fn finish(self) -> (Vec<Warning>, Option<SyntaxError>) {
+        (self.warnings.into_inner(), self.late.into_inner())
+    }
+
+    fn late(&self, kind: SyntaxErrorKind, span: Span) {
+        self.late.borrow_mut().get_or_insert_with(|| SyntaxError::new(kind, span));
+    }
+
+    /// The token that begins at or behind a byte.
+    fn token_from(&self, at: u32) -> Span {
+        let next = self.tokens.partition_point(|token| token.0 < at);
+        self.tokens.get(next).map_or(Span::new(at, at), |token| Span::new(token.0, token.2))
+    }
+
+    /// The token before the one that begins at or behind a byte.
+    fn token_before(&self, at: u32) -> Span {
+        let next = self.tokens.partition_point(|token| token.0 < at);
+        self.tokens.get(next.saturating_sub(1)).map_or(Span::new(at, at), |token| Span::new(token.0, token.2))
     }
 
     fn text(&self, l: u32, r: u32) -> &'s str {
@@ -192,7 +213,7 @@ pub(crate) fn assign(
     first: Expr,
     mut rest: Vec<(u32, Expr, u32)>,
 ) -> Result<Stmt> {
-    validate::assignment(&first, &rest)?;
+    validate::assignment(l, &first, &rest)?;
     let value = rest.pop().expect("the rule asks for one").1;
     let mut targets = Vec::with_capacity(rest.len() + 1);
     targets.push(first);
@@ -239,7 +260,7 @@ pub(crate) fn augmented_assign(
     op: BinaryOp,
     value: Expr,
 ) -> Result<Stmt> {
-    validate::augmented_target(&target)?;
+    validate::augmented_target(l, &target)?;
     Ok(statement(
         l,
         r,
@@ -524,24 +545,18 @@ fn is_parenthesized_item(item: &WithItem) -> bool {
     matches!(item.context.kind, ExprKind::NamedExpr { .. })
 }
 
+/// An `except` clause, and, where a `*` follows the word, where that ends.
+pub(crate) type Handler = (Option<u32>, Box<ExceptHandler>);
+
 pub(crate) fn except_block(
     l: u32,
-    _: u32,
-    is_star: bool,
+    star_end: Option<u32>,
     class: Option<Expr>,
     name: Option<Ident>,
     (body, end): Block,
-) -> (bool, Box<ExceptHandler>) {
+) -> Handler {
     let span = Span::new(l, end);
-    (
-        is_star,
-        Box::new(ExceptHandler {
-            span,
-            class,
-            name,
-            body,
-        }),
-    )
+    (star_end, Box::new(ExceptHandler { span, class, name, body }))
 }
 
 pub(crate) fn try_finally(l: u32, (body, _): Block, (finalbody, end): Block) -> Stmt {
@@ -561,17 +576,15 @@ pub(crate) fn try_finally(l: u32, (body, _): Block, (finalbody, end): Block) -> 
 pub(crate) fn try_statement(
     l: u32,
     (body, _): Block,
-    handlers: Vec<(bool, Box<ExceptHandler>)>,
+    handlers: Vec<Handler>,
     orelse: Option<Block>,
     final_body: Option<Block>,
 ) -> Result<Stmt> {
-    let is_star = handlers.first().is_some_and(|handler| handler.0);
-    if let Some((_, other)) = handlers.iter().find(|handler| handler.0 != is_star) {
+    let is_star = handlers.first().is_some_and(|handler| handler.0.is_some());
+    if let Some((star_end, other)) = handlers.iter().find(|handler| handler.0.is_some() != is_star) {
         let start = other.span.start;
-        return error(
-            SyntaxErrorKind::MixedExcept,
-            Span::new(start, start + "except".len() as u32),
-        );
+        let end = star_end.unwrap_or(start + "except".len() as u32);
+        return error(SyntaxErrorKind::MixedExcept, Span::new(start, end));
     }
     let handlers: Vec<ExceptHandler> = handlers.into_iter().map(|(_, handler)| *handler).collect();
     let (orelse, end) = else_body(handlers[handlers.len() - 1].span.end, orelse);
@@ -668,12 +681,16 @@ pub(crate) fn var_keyword(
 }
 
 /// Sorts a parameter list into its kinds, and refuses a wrong order.
-fn parameters(list: Vec<Box<Param>>) -> Result<Parameters> {
+fn parameters(ctx: &Context<'_>, list: Vec<Box<Param>>, is_lambda: bool) -> Result<Parameters> {
     let mut sorted = Parameters::default();
+    // CPython marks the token behind a lambda's `*`.
+    let bare = |star: Span| if is_lambda { ctx.token_from(star.end) } else { star };
     let mut bare_star: Option<Span> = None;
     let mut has_slash = false;
     let mut has_default = false;
-    for param in list {
+    let count = list.len();
+    for (i, param) in list.into_iter().enumerate() {
+        let more = i + 1 < count;
         if sorted.kwarg.is_some() {
             let span = match &*param {
                 Param::Slash(span) | Param::Star(span) => *span,
@@ -703,7 +720,8 @@ fn parameters(list: Vec<Box<Param>>) -> Result<Parameters> {
                 } else if after_star {
                     SyntaxErrorKind::SlashAfterStar
                 } else if sorted.args.is_empty() {
-                    SyntaxErrorKind::SlashFirst
+                    // Only a comma behind it makes CPython say more.
+                    if more { SyntaxErrorKind::SlashFirst } else { SyntaxErrorKind::InvalidSyntax }
                 } else {
                     has_slash = true;
                     sorted.posonly = std::mem::take(&mut sorted.args);
@@ -730,7 +748,7 @@ fn parameters(list: Vec<Box<Param>>) -> Result<Parameters> {
                 if let Some(span) = bare_star
                     && sorted.kwonly.is_empty()
                 {
-                    return error(SyntaxErrorKind::NamedAfterStar, span);
+                    return error(SyntaxErrorKind::NamedAfterStar, bare(span));
                 }
                 sorted.kwarg = Some(parameter);
             }
@@ -739,9 +757,9 @@ fn parameters(list: Vec<Box<Param>>) -> Result<Parameters> {
     if let Some(span) = bare_star
         && sorted.kwonly.is_empty()
     {
-        return error(SyntaxErrorKind::NamedAfterStar, span);
+        return error(SyntaxErrorKind::NamedAfterStar, bare(span));
     }
-    refuse_duplicates(&sorted)?;
+    find_duplicates(ctx, &sorted);
     Ok(sorted)
 }
 
@@ -755,32 +773,21 @@ fn refuse_default(parameter: &Parameter, kind: SyntaxErrorKind) -> Result<()> {
     }
 }
 
-fn refuse_duplicates(sorted: &Parameters) -> Result<()> {
-    let all = || {
-        sorted
-            .posonly
-            .iter()
-            .chain(&sorted.args)
-            .chain(&sorted.kwonly)
-            .chain(&sorted.vararg)
-            .chain(&sorted.kwarg)
-    };
-    if all().count() < 2 {
-        return Ok(());
-    }
+fn find_duplicates(ctx: &Context<'_>, sorted: &Parameters) {
+    let positional = sorted.posonly.iter().chain(&sorted.args);
+    let all = positional.chain(&sorted.kwonly).chain(&sorted.vararg).chain(&sorted.kwarg);
     let mut seen = HashSet::new();
-    for parameter in all() {
+    for parameter in all {
         if !seen.insert(&*parameter.name.name) {
             let name = parameter.name.name.to_string();
-            return error(SyntaxErrorKind::DuplicateArgument { name }, parameter.span);
+            ctx.late(SyntaxErrorKind::DuplicateArgument { name }, parameter.span);
         }
     }
-    Ok(())
 }
 
 #[allow(clippy::too_many_arguments)]
 pub(crate) fn function_def(
-    _: &Context<'_>,
+    ctx: &Context<'_>,
     l: u32,
     decorators: Option<Vec<Expr>>,
     def: u32,
@@ -791,7 +798,7 @@ pub(crate) fn function_def(
     returns: Option<Expr>,
     (body, end): Block,
 ) -> Result<Stmt> {
-    let params = Box::new(parameters(params)?);
+    let params = Box::new(parameters(ctx, params, false)?);
     let function = FunctionDef {
         is_async,
         name,
@@ -813,10 +820,14 @@ pub(crate) fn class_def(
     def: u32,
     name: Ident,
     type_params: Option<Vec<TypeParam>>,
-    args: Option<Vec<Argued>>,
+    args: Option<Arguments>,
     (body, end): Block,
 ) -> Result<Stmt> {
-    let args = arguments(ctx, args.unwrap_or_default())?;
+    let args = args.unwrap_or_default();
+    if let Some(for_) = args.0.iter().find_map(|argued| argued.generator_for) {
+        return error(SyntaxErrorKind::InvalidSyntax, ctx.token_from(for_));
+    }
+    let args = arguments(ctx, args)?;
     let class = ClassDef {
         name,
         type_params: type_params.unwrap_or_default(),
@@ -833,28 +844,23 @@ pub(crate) fn type_param(
     r: u32,
     kind: TypeParamKind,
     name: Ident,
-    bound: Option<Expr>,
+    bound: Option<(u32, Expr, u32)>,
     default: Option<Expr>,
 ) -> Result<Box<TypeParam>> {
-    if let Some(bound) = &bound {
+    if let Some((colon, bound, behind)) = &bound {
         let is_tuple = matches!(bound.kind, ExprKind::Tuple { .. });
-        let colon = Span::new(name.span.end, name.span.end + 1);
-        match (kind, is_tuple) {
-            (TypeParamKind::TypeVar, _) => {}
-            (TypeParamKind::TypeVarTuple, false) => {
-                return error(SyntaxErrorKind::BoundOfTypeVarTuple, colon);
-            }
-            (TypeParamKind::TypeVarTuple, true) => {
-                return error(SyntaxErrorKind::ConstraintsOfTypeVarTuple, colon);
-            }
-            (TypeParamKind::ParamSpec, false) => {
-                return error(SyntaxErrorKind::BoundOfParamSpec, colon);
-            }
-            (TypeParamKind::ParamSpec, true) => {
-                return error(SyntaxErrorKind::ConstraintsOfParamSpec, colon);
-            }
+        let wrong = match (kind, is_tuple) {
+            (TypeParamKind::TypeVar, _) => None,
+            (TypeParamKind::TypeVarTuple, false) => Some(SyntaxErrorKind::BoundOfTypeVarTuple),
+            (TypeParamKind::TypeVarTuple, true) => Some(SyntaxErrorKind::ConstraintsOfTypeVarTuple),
+            (TypeParamKind::ParamSpec, false) => Some(SyntaxErrorKind::BoundOfParamSpec),
+            (TypeParamKind::ParamSpec, true) => Some(SyntaxErrorKind::ConstraintsOfParamSpec),
+        };
+        if let Some(kind) = wrong {
+            return error(kind, Span::new(*colon, *behind));
         }
     }
+    let bound = bound.map(|(_, bound, _)| bound);
     Ok(Box::new(TypeParam {
         span: Span::new(l, r),
         kind,
@@ -901,10 +907,10 @@ pub(crate) fn single_pattern(pattern: Pattern) -> Result<Pattern> {
     Ok(pattern)
 }
 
-/// `(pattern)` is the pattern, `(*name)` a sequence of one.
-pub(crate) fn group_pattern(l: u32, r: u32, inner: Pattern) -> Result<Pattern> {
+/// `(pattern)` is the pattern itself.
+pub(crate) fn group_pattern(r: u32, inner: Pattern) -> Result<Pattern> {
     if matches!(inner.kind, PatternKind::Star(_)) {
-        return sequence_pattern(l, r, vec![inner]);
+        return error(SyntaxErrorKind::InvalidSyntax, Span::new(r - 1, r));
     }
     Ok(inner)
 }
@@ -1009,25 +1015,15 @@ pub(crate) fn mapping_pattern(l: u32, r: u32, list: Vec<MappingItem>) -> Result<
     let mut rest = None;
     for (key, value) in list {
         if rest.is_some() {
-            return error(SyntaxErrorKind::InvalidSyntax, value.span);
+            return error(SyntaxErrorKind::InvalidSyntax, key.map_or(value.span, |key| key.span));
         }
-        match (key, value) {
-            (Some(key), value) => items.push((key, value)),
-            (
-                None,
-                Pattern {
-                    kind:
-                        PatternKind::As {
-                            name: Some(name), ..
-                        },
-                    ..
-                },
-            ) => rest = Some(name),
-            (None, value) => {
-                return error(
-                    SyntaxErrorKind::InvalidSyntax,
-                    Span::new(value.span.end, value.span.end + 1),
-                );
+        match (key, value.kind) {
+            (Some(key), kind) => items.push((key, Pattern { span: value.span, kind })),
+            (None, PatternKind::As { name: Some(name), .. }) => rest = Some(name),
+            // `**_`
+            (None, _) => {
+                let end = value.span.end;
+                return error(SyntaxErrorKind::InvalidSyntax, Span::new(end - 1, end));
             }
         }
     }
@@ -1041,20 +1037,17 @@ pub(crate) fn class_pattern(
     list: Vec<(Option<Ident>, Pattern)>,
 ) -> Result<Pattern> {
     let (mut positional, mut keywords) = (Vec::new(), Vec::new());
-    let last_positional = list
-        .iter()
-        .rev()
-        .find(|(name, _)| name.is_none())
-        .map(|(_, pattern)| pattern.span);
+    let mut late: Option<Span> = None;
     for (name, value) in list {
-        match name {
-            Some(name) => keywords.push((name, value)),
-            None if keywords.is_empty() => positional.push(value),
-            None => {
-                let span = value.span.to(last_positional.unwrap_or(value.span));
-                return error(SyntaxErrorKind::PositionalPatternAfterKeyword, span);
-            }
+        match (name, late) {
+            (None, None) if keywords.is_empty() => positional.push(value),
+            (None, _) => late = Some(late.map_or(value.span, |span| span.to(value.span))),
+            (Some(name), None) => keywords.push((name, value)),
+            (Some(_), Some(_)) => break,
         }
+    }
+    if let Some(span) = late {
+        return error(SyntaxErrorKind::PositionalPatternAfterKeyword, span);
     }
     Ok(pattern(
         l,
@@ -1155,13 +1148,13 @@ pub(crate) fn if_exp(l: u32, r: u32, test: Expr, body: Expr, orelse: Expr) -> Re
 }
 
 pub(crate) fn lambda(
-    _: &Context<'_>,
+    ctx: &Context<'_>,
     l: u32,
     r: u32,
     params: Vec<Box<Param>>,
     body: Expr,
 ) -> Result<Expr> {
-    let params = parameters(params)?;
+    let params = parameters(ctx, params, true)?;
     let all = params
         .posonly
         .iter()
@@ -1250,9 +1243,12 @@ pub(crate) fn attribute(l: u32, r: u32, value: Expr, attr: Ident) -> Result<Expr
 /// An argument of a call as it was written.
 pub(crate) struct Argued {
     argument: Argument,
-    /// A generator expression without parentheses of its own: with its element's place.
-    bare_generator: bool,
+    /// Where the first `for` of a generator expression without parentheses of its own begins.
+    generator_for: Option<u32>,
 }
+
+/// The arguments of a call, and whether a comma follows them.
+pub(crate) type Arguments = (Vec<Argued>, bool);
 
 fn argued(l: u32, r: u32, kind: ArgumentKind, value: Expr) -> Argued {
     Argued {
@@ -1261,7 +1257,7 @@ fn argued(l: u32, r: u32, kind: ArgumentKind, value: Expr) -> Argued {
             kind,
             value,
         },
-        bare_generator: false,
+        generator_for: None,
     }
 }
 
@@ -1273,6 +1269,7 @@ pub(crate) fn bare_generator(
     l: u32,
     r: u32,
     element: Expr,
+    for_: u32,
     clauses: Vec<Box<Comprehension>>,
 ) -> Result<Argued> {
     let value = generator(l, r, element, clauses)?;
@@ -1282,7 +1279,7 @@ pub(crate) fn bare_generator(
             kind: ArgumentKind::Positional,
             value,
         },
-        bare_generator: true,
+        generator_for: Some(for_),
     })
 }
 
@@ -1327,44 +1324,36 @@ pub(crate) fn double_star_argument(l: u32, r: u32, value: Expr) -> Argued {
 }
 
 /// Refuses a wrong order of arguments.
-fn arguments(_: &Context<'_>, list: Vec<Argued>) -> Result<Vec<Argument>> {
+fn arguments(ctx: &Context<'_>, (list, comma): Arguments) -> Result<Vec<Argument>> {
     let (mut keyword, mut unpacking) = (false, false);
     let mut names: HashSet<&str> = HashSet::new();
-    let several = list.len() > 1;
-    let end = list.last().map_or(0, |last| last.argument.span.end);
-    for Argued {
-        argument,
-        bare_generator,
-    } in &list
-    {
-        if *bare_generator && several {
-            return error(
-                SyntaxErrorKind::UnparenthesizedGenerator,
-                argument.value.span,
-            );
+    let is_sole = list.len() == 1 && !comma;
+    let behind = |argument: &Argument| ctx.token_from(argument.span.end);
+    for (i, Argued { argument, generator_for }) in list.iter().enumerate() {
+        if generator_for.is_some() && !is_sole {
+            return error(SyntaxErrorKind::UnparenthesizedGenerator, argument.value.span);
         }
         match &argument.kind {
-            ArgumentKind::Positional if unpacking => {
-                return error(
-                    SyntaxErrorKind::PositionalAfterUnpacking,
-                    Span::new(end, end + 1),
-                );
-            }
-            ArgumentKind::Positional if keyword => {
-                return error(
-                    SyntaxErrorKind::PositionalAfterKeyword,
-                    Span::new(end, end + 1),
-                );
+            ArgumentKind::Positional if unpacking || keyword => {
+                let kind = if unpacking {
+                    SyntaxErrorKind::PositionalAfterUnpacking
+                } else {
+                    SyntaxErrorKind::PositionalAfterKeyword
+                };
+                return error(kind, behind(&list[list.len() - 1].argument));
             }
             ArgumentKind::Star if unpacking => {
-                return error(SyntaxErrorKind::UnpackAfterUnpacking, argument.span);
+                let is_star = |argued: &&Argued| matches!(argued.argument.kind, ArgumentKind::Star);
+                let last = list[i..].iter().take_while(is_star).last().map_or(argument, |argued| &argued.argument);
+                let comma = ctx.token_before(argument.span.start);
+                return error(SyntaxErrorKind::UnpackAfterUnpacking, Span::new(comma.start, behind(last).end - 1));
             }
             ArgumentKind::Positional | ArgumentKind::Star => {}
             ArgumentKind::Keyword(name) => {
                 keyword = true;
-                if several && !names.insert(&name.name) {
+                if !is_sole && !names.insert(&name.name) {
                     let name = name.name.to_string();
-                    return error(SyntaxErrorKind::RepeatedKeyword { name }, argument.span);
+                    ctx.late(SyntaxErrorKind::RepeatedKeyword { name }, argument.span);
                 }
             }
             ArgumentKind::DoubleStar => unpacking = true,
@@ -1379,9 +1368,9 @@ pub(crate) fn call(
     r: u32,
     func: Expr,
     open: u32,
-    args: Vec<Argued>,
+    args: Arguments,
 ) -> Result<Expr> {
-    let sole_generator = matches!(&args[..], [argued] if argued.bare_generator);
+    let sole_generator = matches!(&args.0[..], [argued] if argued.generator_for.is_some());
     let mut args = arguments(ctx, args)?;
     if sole_generator {
         // The call's parentheses are the generator expression's.
@@ -1638,7 +1627,7 @@ pub(crate) fn replacement(
     r: u32,
     value: Expr,
     equal_end: Option<u32>,
-    conversion: Option<Ident>,
+    conversion: Option<(u32, Ident)>,
     spec: Option<Vec<FStringItem>>,
 ) -> Result<FStringItem> {
     let debug_text = equal_end.map(|end| {
@@ -1647,9 +1636,9 @@ pub(crate) fn replacement(
     });
     let conversion = match conversion {
         None => None,
-        Some(name) => {
-            if ctx.source.as_bytes().get(name.span.start as usize - 1) != Some(&b'!') {
-                return error(SyntaxErrorKind::FStringConversionSpace, name.span);
+        Some((mark, name)) => {
+            if name.span.start != mark + 1 {
+                return error(SyntaxErrorKind::FStringConversionSpace, Span::new(mark, name.span.end));
             }
             match &*name.name {
                 "s" => Some(Conversion::Str),
@@ -1724,14 +1713,14 @@ pub(crate) fn strings(ctx: &Context<'_>, l: u32, r: u32, items: Vec<StringItem>)
         let literal = ctx.text(span.start, span.end);
         let prefix = Prefix::of(literal);
         if prefix.bytes != first.bytes {
-            return error(SyntaxErrorKind::MixedBytes, Span::new(l, r));
+            return error(SyntaxErrorKind::MixedBytes, ctx.token_from(r));
         }
         match item {
             StringItem::Plain(span) => decode(
                 ctx,
                 literal::contents(literal, prefix),
                 prefix,
-                span,
+                (span, span),
                 &mut text,
             )?,
             StringItem::Formatted(span, items) => {
@@ -1766,15 +1755,16 @@ pub(crate) fn strings(ctx: &Context<'_>, l: u32, r: u32, items: Vec<StringItem>)
     Ok(leaf(Span::new(l, r), ExprKind::Constant(constant)))
 }
 
+/// `span` is the literal's, `marked` what an error marks.
 fn decode(
     ctx: &Context<'_>,
     content: &str,
     prefix: Prefix,
-    span: Span,
+    (span, marked): (Span, Span),
     out: &mut Vec<u8>,
 ) -> Result<()> {
     match literal::decode(content, prefix, out) {
-        Err(kind) => error(kind, span),
+        Err(kind) => error(kind, marked),
         Ok(None) => Ok(()),
         Ok(Some(message)) => {
             ctx.warnings.borrow_mut().push(Warning { message, span });
@@ -1801,7 +1791,7 @@ fn format_parts(
     for item in items {
         match item {
             FStringItem::Text(span) => {
-                format_text(ctx, ctx.text(span.start, span.end), fstring, text)?
+                format_text(ctx, FString { span, ..fstring }, text)?;
             }
             FStringItem::Replacement(replacing) => {
                 flush(text, parts);
@@ -1845,20 +1835,18 @@ fn format_parts(
 }
 
 /// Doubled braces are single ones, but in a format.
-fn format_text(
-    ctx: &Context<'_>,
-    mut text: &str,
-    fstring: FString,
-    out: &mut Vec<u8>,
-) -> Result<()> {
-    if !fstring.is_spec {
+fn format_text(ctx: &Context<'_>, fstring: FString, out: &mut Vec<u8>) -> Result<()> {
+    let FString { prefix, span, is_spec } = fstring;
+    let mut text = ctx.text(span.start, span.end);
+    let spans = (span, ctx.token_from(span.end));
+    if !is_spec {
         // `\N{…}` has braces of its own: they are never doubled.
         while let Some(at) = text.find("{{").into_iter().chain(text.find("}}")).min() {
-            decode(ctx, &text[..=at], fstring.prefix, fstring.span, out)?;
+            decode(ctx, &text[..=at], prefix, spans, out)?;
             text = &text[at + 2..];
         }
     }
-    decode(ctx, text, fstring.prefix, fstring.span, out)
+    decode(ctx, text, prefix, spans, out)
 }
 
 fn flush(text: &mut Vec<u8>, parts: &mut Vec<FStringPart>) {

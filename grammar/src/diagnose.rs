@@ -18,7 +18,7 @@ use crate::token::{Spanned, Token};
 const MAX_DEPTH: u32 = 240;
 
 /// The error for a text whose token number `failed` fits nowhere.
-pub(crate) fn diagnose(source: &str, tokens: &Tokens, failed: usize) -> SyntaxError {
+pub(crate) fn diagnose(source: &str, tokens: &Tokens, failed: usize, end_of_text: u32) -> SyntaxError {
     let list = &tokens.list;
     let failed = failed.min(list.len() - 1);
     let (start, token, end) = list[failed];
@@ -26,27 +26,30 @@ pub(crate) fn diagnose(source: &str, tokens: &Tokens, failed: usize) -> SyntaxEr
         let kind = SyntaxErrorKind::NeverClosed { open: char::from(bracket.open) };
         SyntaxError::new(kind, Span::new(bracket.at, bracket.at + 1))
     });
-    if let (Token::Unclosed, Some(error)) = (token, &never_closed) {
+    let at_end = match token {
+        Token::Broken => tokens.broken.as_ref(),
+        Token::Unclosed => never_closed.as_ref(),
+        _ => None,
+    };
+    if let Some(error) = at_end {
         return error.clone();
     }
-    let mut prober = Prober::new(source, list, failed);
+    let mut prober = Prober::new(source, list, failed, end_of_text);
     let found = prober.text();
-    if let (true, Some(error)) = (prober.reached_end, &never_closed) {
+    let reached_end = prober.reached_end;
+    if let (true, Some(error)) = (reached_end, tokens.broken.as_ref().or(never_closed.as_ref())) {
         return error.clone();
     }
     let error = match found {
         Err(Miss::Said(error)) => *error,
-        Ok(()) | Err(Miss::No) => {
-            let kind = match token {
-                Token::Indent => SyntaxErrorKind::UnexpectedIndent,
-                Token::Dedent => SyntaxErrorKind::UnexpectedUnindent,
-                _ => SyntaxErrorKind::InvalidSyntax,
-            };
-            SyntaxError::new(kind, Span::new(start, end))
-        }
+        Ok(()) | Err(Miss::No) => match token {
+            Token::Indent => SyntaxError::at_place(SyntaxErrorKind::UnexpectedIndent, end),
+            Token::Dedent => SyntaxError::at_place(SyntaxErrorKind::UnexpectedUnindent, end),
+            _ => SyntaxError::new(SyntaxErrorKind::InvalidSyntax, Span::new(start, end)),
+        },
     };
     // A bracket that stays open is the likelier cause of trouble on later lines.
-    if let (Some(bracket), Some(unclosed)) = (tokens.open.last(), never_closed) {
+    if let (Some(bracket), Some(unclosed), None) = (tokens.open.last(), never_closed, &tokens.broken) {
         let index = LineIndex::new(source);
         if index.line(start) > index.line(bracket.at) {
             return unclosed;
@@ -118,8 +121,8 @@ const DELETE: usize = 2;
 struct Prober<'t> {
     source: &'t str,
     tokens: &'t [Spanned],
-    /// The token that the parser refused.
-    failed: usize,
+    /// The last token that was looked at, by the parser or here.
+    furthest: usize,
     at: usize,
     /// How many brackets are open behind each token.
     levels: Vec<u16>,
@@ -128,10 +131,12 @@ struct Prober<'t> {
     depth: u32,
     /// The end of a text with open brackets was looked at.
     reached_end: bool,
+    /// Where the text ends for messages: a file's last line has a line end, be it implied.
+    end_of_text: u32,
 }
 
 impl<'t> Prober<'t> {
-    fn new(source: &'t str, tokens: &'t [Spanned], failed: usize) -> Prober<'t> {
+    fn new(source: &'t str, tokens: &'t [Spanned], failed: usize, end_of_text: u32) -> Prober<'t> {
         let mut level = 0u16;
         let levels = tokens
             .iter()
@@ -150,7 +155,7 @@ impl<'t> Prober<'t> {
                 level
             })
             .collect();
-        Prober { source, tokens, failed, at: 0, levels, quiet: false, depth: 0, reached_end: false }
+        Prober { source, tokens, furthest: failed, at: 0, levels, quiet: false, depth: 0, reached_end: false, end_of_text }
     }
 
     // ---- Looking at tokens
@@ -161,7 +166,8 @@ impl<'t> Prober<'t> {
 
     fn peek_at(&mut self, ahead: usize) -> Token {
         let token = self.tokens.get(self.at + ahead).map_or(Token::End, |token| token.1);
-        self.reached_end |= token == Token::Unclosed;
+        self.furthest = self.furthest.max(self.at + ahead).min(self.tokens.len() - 1);
+        self.reached_end |= matches!(token, Token::Unclosed | Token::Broken);
         token
     }
 
@@ -208,15 +214,24 @@ impl<'t> Prober<'t> {
         self.say(kind, self.span(token))
     }
 
-    /// Where the parser gave up.
-    fn say_where_failed<T>(&self, kind: SyntaxErrorKind) -> Probe<T> {
-        self.say_at(kind, self.failed)
+    /// At the last token that was looked at.
+    fn say_here<T>(&self, kind: SyntaxErrorKind) -> Probe<T> {
+        if self.quiet {
+            return Err(Miss::No);
+        }
+        let (start, token, end) = self.tokens[self.furthest];
+        let error = match token {
+            Token::Indent | Token::Dedent => SyntaxError::at_place(kind, end),
+            Token::End => SyntaxError::at_place(kind, self.end_of_text),
+            _ => SyntaxError::new(kind, Span::new(start, end)),
+        };
+        Err(Miss::Said(Box::new(error)))
     }
 
-    /// From a token to where the parser gave up.
+    /// From a token up to the last one that was looked at.
     fn say_from<T>(&self, kind: SyntaxErrorKind, token: usize) -> Probe<T> {
-        let (from, to) = (self.span(token), self.span(self.failed));
-        self.say(kind, if to.end > from.start { Span::new(from.start, to.end) } else { from })
+        let (from, to) = (self.span(token), self.span(self.furthest));
+        self.say(kind, Span::new(from.start, to.end.saturating_sub(1).max(from.start)))
     }
 
     /// Whether a rule would match here, without moving.

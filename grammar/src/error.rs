@@ -1,6 +1,6 @@
 //! What can be wrong with a text: one typed kind per message, in CPython 3.13's words, and where it stands.
 
-use crate::source::LineIndex;
+use crate::source::{LineIndex, Position};
 use crate::span::Span;
 use std::fmt;
 
@@ -9,6 +9,16 @@ use std::fmt;
 pub struct SyntaxError {
     pub kind: SyntaxErrorKind,
     pub span: Span,
+    pub mark: Mark,
+}
+
+/// How the place is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// The whole span.
+    Range,
+    /// A place between characters: where an indentation or the text ends.
+    Place,
 }
 
 /// The exception that Python raises for it.
@@ -46,14 +56,19 @@ pub struct Report {
     pub end_lineno: u32,
     /// 0 or -1 where CPython knows no end.
     pub end_offset: i32,
-    /// The source line with its line end, as `SyntaxError.text`.
+    /// The source line (0: none is known) with its line end, as `SyntaxError.text`.
     pub text: String,
 }
 
 impl SyntaxError {
     #[must_use]
     pub fn new(kind: SyntaxErrorKind, span: Span) -> SyntaxError {
-        SyntaxError { kind, span }
+        SyntaxError { kind, span, mark: Mark::Range }
+    }
+
+    /// An error that marks a place between characters.
+    pub(crate) fn at_place(kind: SyntaxErrorKind, at: u32) -> SyntaxError {
+        SyntaxError { kind, span: Span::new(at, at), mark: Mark::Place }
     }
 
     /// The fields of the exception.
@@ -61,20 +76,52 @@ impl SyntaxError {
     pub fn report(&self, source: &str) -> Report {
         let index = LineIndex::new(source);
         let start = index.position(source, self.span.start);
-        let end = index.position(source, self.span.end);
-        let (end_lineno, end_offset) = match self.kind.end() {
-            End::OfSpan => (end.line, end.column as i32 + 1),
-            End::Unknown(end_offset) => (start.line, end_offset),
-        };
-        Report {
+        let report = |lineno, offset, end_lineno, end_offset| Report {
             class: self.kind.class(),
             message: self.kind.to_string(),
-            lineno: start.line,
-            offset: start.column + 1,
+            lineno,
+            offset,
             end_lineno,
             end_offset,
-            text: index.line_text(source, start.line).to_owned(),
+            text: index.line_text(source, lineno).to_owned(),
+        };
+        if matches!(self.kind, SyntaxErrorKind::NullByteInString) {
+            return Report { text: String::new(), ..report(0, 0, 0, 0) };
         }
+        if self.mark == Mark::Place {
+            let (line, column) = self.place(source, &index);
+            return report(line, column, line, -1);
+        }
+        match self.kind.end() {
+            End::Unknown(end_offset) => report(start.line, start.column + 1, start.line, end_offset),
+            End::OfSpan => {
+                let end = self.end(source, &index);
+                report(start.line, start.column + 1, end.line, end.column as i32 + 1)
+            }
+        }
+    }
+
+    /// A line end belongs to the line that it ends.
+    fn end(&self, source: &str, index: &LineIndex) -> Position {
+        let end = index.position(source, self.span.end);
+        if end.column > 0 || self.span.is_empty() || end.line == 1 {
+            return end;
+        }
+        let text = source.get(..self.span.end as usize).unwrap_or("");
+        let line_end = if text.ends_with("\r\n") { 2 } else { 1 };
+        let last = index.position(source, self.span.end - line_end);
+        Position { line: last.line, column: last.column + 1 }
+    }
+
+    /// The end of the text is behind its last line end, not on a line of its own.
+    fn place(&self, source: &str, index: &LineIndex) -> (u32, u32) {
+        let at = self.span.start;
+        if at as usize == source.len() && source.ends_with(['\n', '\r']) {
+            let last = index.position(source, at - 1);
+            return (last.line, last.column + 1);
+        }
+        let position = index.position(source, at);
+        (position.line, position.column)
     }
 }
 
@@ -190,7 +237,7 @@ kinds! {
     SyntaxError FStringMissingConversion = "f-string: missing conversion character";
     SyntaxError FStringInvalidConversion = "f-string: invalid conversion character";
     SyntaxError FStringUnknownConversion { name: String } = "f-string: invalid conversion character '{name}': expected 's', 'r', or 'a'";
-    SyntaxError FStringConversionSpace = "f-string: conversion type must come right after the exclamation mark";
+    SyntaxError FStringConversionSpace = "f-string: conversion type must come right after the exclamanation mark";
 
     // Lines and brackets
     IndentationError UnindentMismatch = "unindent does not match any outer indentation level";

@@ -28,10 +28,13 @@ pub(crate) struct Bracket {
 pub(crate) struct Tokens {
     pub(crate) list: Vec<Spanned>,
     pub(crate) open: Vec<Bracket>,
+    /// What is wrong at a `Broken` token.
+    pub(crate) broken: Option<SyntaxError>,
 }
 
 /// Cuts a text into tokens; `first` says what the parser shall make of them.
-pub(crate) fn tokenize(source: &str, first: Token) -> Result<Tokens> {
+/// In a file, the last line has a line end, be it implied.
+pub(crate) fn tokenize(source: &str, first: Token, is_file: bool) -> Result<Tokens> {
     let mut layout = Layout {
         source,
         lexer: Token::lexer(source),
@@ -45,13 +48,21 @@ pub(crate) fn tokenize(source: &str, first: Token) -> Result<Tokens> {
         }],
         fstrings: Vec::new(),
         after_match: false,
+        is_file,
+        comment: None,
     };
     layout.list.push((0, first, 0));
-    layout.text()?;
-    Ok(Tokens {
-        list: layout.list,
-        open: layout.brackets,
-    })
+    let broken = match layout.text() {
+        Ok(()) => None,
+        // Mistakes in the code of an f-string count more than how the f-string ends.
+        Err(error) if !layout.fstrings.is_empty() => {
+            let at = error.span.start;
+            layout.push(Token::Broken, at, at);
+            Some(error)
+        }
+        Err(error) => return Err(error),
+    };
+    Ok(Tokens { list: layout.list, open: layout.brackets, broken })
 }
 
 struct Layout<'s> {
@@ -65,6 +76,9 @@ struct Layout<'s> {
     fstrings: Vec<FString>,
     /// The line before was the head of a `match`.
     after_match: bool,
+    is_file: bool,
+    /// Where the comment at the end of the line begins, which belongs to the NEWLINE.
+    comment: Option<u32>,
 }
 
 /// One level of indentation, measured with tabs to every eighth column, and with tabs of one column.
@@ -125,14 +139,7 @@ impl<'s> Layout<'s> {
                 Some(b'\\') => {
                     // The blanks before the first backslash count.
                     continued = continued.or(Some((column, alternative)));
-                    let length = line_end(&bytes[at + 1..]);
-                    if length == 0 {
-                        return Err(self.error(SyntaxErrorKind::AfterContinuation, (at + 1).min(bytes.len() - 1)));
-                    }
-                    at += length;
-                    if at + 1 >= bytes.len() {
-                        return Err(self.error(SyntaxErrorKind::UnexpectedEof, at + 1 - length));
-                    }
+                    at += self.continued(at + 1)?;
                 }
                 Some(b'#') => {
                     at += bytes[at..]
@@ -236,12 +243,13 @@ impl<'s> Layout<'s> {
                 Err(error) => return Err(self.explain(error, start)),
                 Ok(Token::Newline) => {
                     if self.brackets.is_empty() {
+                        let start = self.comment.take().unwrap_or(start);
                         self.push(Token::Newline, start, end);
                         self.end_line();
                         return Ok(true);
                     }
                 }
-                Ok(Token::Comment) => {}
+                Ok(Token::Comment) => self.comment = self.brackets.is_empty().then_some(start),
                 Ok(Token::Backslash) => self.continuation(span.end)?,
                 Ok(token @ (Token::LeftParen | Token::LeftBracket | Token::LeftBrace)) => {
                     self.push(token, start, end);
@@ -273,7 +281,8 @@ impl<'s> Layout<'s> {
     fn end_of_text(&mut self) -> Result<bool> {
         let end = self.source.len() as u32;
         if self.brackets.is_empty() {
-            self.push(Token::Newline, end, end + 1);
+            let start = self.comment.take().unwrap_or(end);
+            self.push(Token::Newline, start, end + 1);
             self.end_line();
             return Ok(true);
         }
@@ -283,15 +292,22 @@ impl<'s> Layout<'s> {
     }
 
     fn continuation(&mut self, end: usize) -> Result<()> {
+        let length = self.continued(end)?;
+        self.lexer.bump(length);
+        Ok(())
+    }
+
+    /// The length of the line end behind a backslash that ends at `end`.
+    fn continued(&self, end: usize) -> Result<usize> {
         let length = line_end(&self.source.as_bytes()[end..]);
+        let at_end = end + length >= self.source.len();
+        if at_end && (length > 0 || self.is_file) {
+            return Err(self.error(SyntaxErrorKind::UnexpectedEof, end));
+        }
         if length == 0 {
             return Err(self.error(SyntaxErrorKind::AfterContinuation, end.min(self.source.len() - 1)));
         }
-        if end + length >= self.source.len() {
-            return Err(self.error(SyntaxErrorKind::UnexpectedEof, end));
-        }
-        self.lexer.bump(length);
-        Ok(())
+        Ok(length)
     }
 
     // ---- Brackets
@@ -358,7 +374,7 @@ impl<'s> Layout<'s> {
 
     fn fstring_start(&mut self, start: u32, end: u32) -> Result<()> {
         if self.fstrings.len() >= MAX_FSTRINGS {
-            return Err(self.error(SyntaxErrorKind::FStringTooMany, (start as usize).saturating_sub(1)));
+            return Err(self.error(SyntaxErrorKind::FStringTooMany, (start as usize).saturating_sub(2)));
         }
         let text = &self.source.as_bytes()[start as usize..end as usize];
         let quote = text[text.len() - 1];
@@ -395,12 +411,12 @@ impl<'s> Layout<'s> {
                     if byte == fstring.quote
                         && (!fstring.triple || bytes[at..].starts_with(&[byte; 3])) =>
                 {
-                    if in_spec {
-                        return Err(self.error(SyntaxErrorKind::FStringExpectingBraceOrSpec, at));
-                    }
                     let length = if fstring.triple { 3 } else { 1 };
                     self.fstring_piece(start, at);
                     self.push(Token::FStringEnd, at as u32, (at + length) as u32);
+                    if in_spec {
+                        return Err(self.error(SyntaxErrorKind::FStringExpectingBraceOrSpec, at));
+                    }
                     self.fstrings.pop();
                     self.move_to(at + length);
                     return Ok(());
@@ -434,7 +450,7 @@ impl<'s> Layout<'s> {
                     }
                     at += 2;
                 }
-                Some(b'\\') => at += escape_length(&bytes[at..], fstring.raw),
+                Some(b'\\') => at += escape_length(&bytes[at..], fstring.raw, fstring.quote),
                 Some(_) => at += 1,
             }
         }
@@ -504,7 +520,7 @@ impl<'s> Layout<'s> {
             let character = self.source[start as usize..].chars().next().unwrap_or('\0');
             Box::new(token::invalid_character(character, start as usize))
         });
-        let SyntaxError { kind, span } = *error;
+        let SyntaxError { kind, span, .. } = *error;
         let quote_of = |at: u32| {
             let text = &self.source.as_bytes()[at as usize..];
             let quote_at = text
@@ -526,10 +542,9 @@ impl<'s> Layout<'s> {
                     return self.error(kind, span.start as usize);
                 }
                 let line = match kind {
-                    SyntaxErrorKind::UnterminatedTripleString { .. } => {
-                        last_line(&index, self.source)
-                    }
-                    _ => index.line(span.end),
+                    SyntaxErrorKind::UnterminatedTripleString { .. } => last_line(&index, self.source),
+                    // The text may end behind a backslash and a line end.
+                    _ => index.line(span.end).min(last_line(&index, self.source)),
                 };
                 let kind = match kind {
                     SyntaxErrorKind::UnterminatedString { .. } => {
@@ -558,20 +573,13 @@ fn line_end(text: &[u8]) -> usize {
 }
 
 /// How many bytes of an f-string's text a backslash takes along, so that they end nothing.
-fn escape_length(text: &[u8], raw: bool) -> usize {
+fn escape_length(text: &[u8], raw: bool, quote: u8) -> usize {
     match text.get(1) {
         None => 1,
         Some(b'{' | b'}') => 1,
         Some(b'N') if !raw && text.get(2) == Some(&b'{') => {
-            let name = text[3..]
-                .iter()
-                .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'-'))
-                .count();
-            if text.get(3 + name) == Some(&b'}') {
-                4 + name
-            } else {
-                2
-            }
+            let name = text[3..].iter().take_while(|&&byte| byte != b'}' && byte != quote && byte != b'\n').count();
+            3 + name + usize::from(text.get(3 + name) == Some(&b'}'))
         }
         Some(b'\r') if text.get(2) == Some(&b'\n') => 3,
         Some(_) => 2,

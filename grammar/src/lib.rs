@@ -98,7 +98,7 @@ fn attempt(source: &str, mode: Mode) -> Result<ParseOutput, Failure> {
         return Err(SyntaxError::new(SyntaxErrorKind::NullByteInString, Span::default()).into());
     }
     let first = if mode == Mode::Eval { Token::Eval } else { Token::File };
-    let tokens = layout::tokenize(source, first).map_err(|error| {
+    let tokens = layout::tokenize(source, first, mode == Mode::File).map_err(|error| {
         let at_end = match error.kind {
             SyntaxErrorKind::UnterminatedTripleString { .. } | SyntaxErrorKind::UnterminatedTripleFString { .. } => true,
             SyntaxErrorKind::AfterContinuation => source.ends_with('\\'),
@@ -106,7 +106,7 @@ fn attempt(source: &str, mode: Mode) -> Result<ParseOutput, Failure> {
         };
         Failure { error, at_end }
     })?;
-    let context = actions::Context::new(source);
+    let context = actions::Context::new(source, &tokens.list);
     let mut taken = 0;
     let list = tokens.list.iter().copied().inspect(|_| taken += 1);
     match python::rootParser::new().parse(&context, list) {
@@ -114,7 +114,11 @@ fn attempt(source: &str, mode: Mode) -> Result<ParseOutput, Failure> {
             if mode == Mode::Single {
                 validate::single_statement(source, &root, &tokens.list)?;
             }
-            Ok(ParseOutput { root, warnings: context.into_warnings() })
+            let (warnings, late) = context.finish();
+            match late {
+                Some(error) => Err(error.into()),
+                None => Ok(ParseOutput { root, warnings }),
+            }
         }
         Err(ParseError::User { error }) => Err(error.into()),
         Err(_) => {
@@ -123,9 +127,15 @@ fn attempt(source: &str, mode: Mode) -> Result<ParseOutput, Failure> {
             let at_end = match token {
                 Token::End | Token::Unclosed => true,
                 Token::Dedent => start as usize >= source.len(),
+                Token::Broken => matches!(
+                    tokens.broken,
+                    Some(SyntaxError { kind: SyntaxErrorKind::UnterminatedTripleFString { .. }, .. })
+                ),
                 _ => false,
             };
-            Err(Failure { error: diagnose::diagnose(source, &tokens, failed), at_end })
+            let has_line_end = source.ends_with(['\n', '\r']);
+            let end_of_text = source.len() as u32 + u32::from(mode == Mode::File && !has_line_end);
+            Err(Failure { error: diagnose::diagnose(source, &tokens, failed, end_of_text), at_end })
         }
     }
 }

@@ -22,6 +22,8 @@ pub enum Token {
     End,
     /// The text ended inside brackets or a statement that cannot end there.
     Unclosed,
+    /// The lexer failed inside an f-string; mistakes before this place are reported first.
+    Broken,
     /// A character that belongs to no token.
     Unknown,
     Indent,

@@ -67,7 +67,7 @@ pub(crate) fn invalid_target(expr: &Expr, targets: Targets) -> Option<&Expr> {
         ExprKind::Starred(value) if targets != Targets::Delete => invalid_target(value, targets),
         ExprKind::Compare { left, rest } if targets == Targets::For => match rest.first() {
             Some((CompareOp::In, _)) => invalid_target(left, targets),
-            _ => Some(expr),
+            _ => None,
         },
         _ => Some(expr),
     }
@@ -90,7 +90,7 @@ pub(crate) fn targets(expr: &Expr, targets: Targets) -> Result<()> {
 }
 
 /// The targets of `first = rest[0] = … = value`; each comes with the places where it begins and ends with its parentheses.
-pub(crate) fn assignment(first: &Expr, rest: &[(u32, Expr, u32)]) -> Result<()> {
+pub(crate) fn assignment(start: u32, first: &Expr, rest: &[(u32, Expr, u32)]) -> Result<()> {
     let chain = || std::iter::once(first).chain(rest.iter().map(|(_, expr, _)| expr));
     let Some(bad) = chain()
         .take(rest.len())
@@ -98,7 +98,9 @@ pub(crate) fn assignment(first: &Expr, rest: &[(u32, Expr, u32)]) -> Result<()> 
     else {
         return Ok(());
     };
-    if is_yield(bad) {
+    // `yield x = …`; in parentheses it is an expression like others.
+    let begins = rest.iter().find(|(_, target, _)| std::ptr::eq(bad, target)).map_or(start, |target| target.0);
+    if is_yield(bad) && begins == bad.span.start {
         return Err(SyntaxError::new(SyntaxErrorKind::AssignToYield, bad.span));
     }
     // One `=` too few: said so where the last element and what follows could have been compared.
@@ -162,8 +164,6 @@ fn is_bitwise_or(expr: &Expr) -> bool {
             | ExprKind::IfExp { .. }
             | ExprKind::Lambda { .. }
             | ExprKind::Starred(_)
-            | ExprKind::Yield(_)
-            | ExprKind::YieldFrom(_)
             | ExprKind::Tuple {
                 parenthesized: false,
                 ..
@@ -234,20 +234,15 @@ pub(crate) fn annotation_target(target: &Expr) -> Result<()> {
     Err(SyntaxError::new(kind, span))
 }
 
-/// The target of `target += value`.
-pub(crate) fn augmented_target(target: &Expr) -> Result<()> {
+/// The target of `target += value`, which begins at `start` with its parentheses.
+pub(crate) fn augmented_target(start: u32, target: &Expr) -> Result<()> {
     match &target.kind {
         ExprKind::Name(_) | ExprKind::Attribute { .. } | ExprKind::Subscript { .. } => Ok(()),
-        ExprKind::Yield(_) | ExprKind::YieldFrom(_) => Err(SyntaxError::new(
-            SyntaxErrorKind::AssignToYield,
-            target.span,
-        )),
-        _ => Err(SyntaxError::new(
-            SyntaxErrorKind::IllegalAugmented {
-                what: describe(target),
-            },
-            target.span,
-        )),
+        _ if is_yield(target) && start == target.span.start => {
+            let behind = target.span.end;
+            Err(SyntaxError::new(SyntaxErrorKind::InvalidSyntax, Span::new(behind, behind + 2)))
+        }
+        _ => Err(SyntaxError::new(SyntaxErrorKind::IllegalAugmented { what: describe(target) }, target.span)),
     }
 }
 

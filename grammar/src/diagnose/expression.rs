@@ -80,7 +80,7 @@ impl Prober<'_> {
                 }
                 Ok(seen)
             }
-            Err(Miss::No) => self.say_where_failed(SyntaxErrorKind::InvalidStar),
+            Err(Miss::No) => self.say_here(SyntaxErrorKind::InvalidStar),
             Err(said) => Err(said),
         }
     }
@@ -258,7 +258,7 @@ impl Prober<'_> {
         let first = self.expect(Token::Lambda)?;
         self.parameters(true)?;
         let colon = self.at;
-        if self.peek() == Token::FieldColon && self.peek_at(1) == Token::FStringText {
+        if self.peek() == Token::FieldColon {
             return self.say(SyntaxErrorKind::FStringLambda, self.span(first).to(self.span(colon)));
         }
         self.expect(Token::Colon)?;
@@ -320,8 +320,9 @@ impl Prober<'_> {
             compared += 1;
             seen = self.seen(first, What::Above("comparison"));
         }
-        if compared > 0 && begins_with_in {
-            seen.bad[FOR] = left.bad[FOR];
+        // `a in b` where a `for` was begun: its target is on the left.
+        if compared > 0 {
+            seen.bad[FOR] = if begins_with_in { left.bad[FOR] } else { None };
         }
         Ok(seen)
     }
@@ -719,7 +720,7 @@ impl Prober<'_> {
             self.expect(Token::For)?;
             let target = self.targets()?;
             if self.peek() != Token::In {
-                return self.say_where_failed(SyntaxErrorKind::ExpectedIn);
+                return self.say_here(SyntaxErrorKind::ExpectedIn);
             }
             if let Some((span, what)) = target.bad[FOR] {
                 return self.say(SyntaxErrorKind::CannotAssign { what }, span);

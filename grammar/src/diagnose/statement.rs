@@ -69,7 +69,7 @@ impl Prober<'_> {
                 self.advance();
                 Ok(())
             }
-            Token::Newline => self.say_where_failed(SyntaxErrorKind::ExpectedColon),
+            Token::Newline => self.say_here(SyntaxErrorKind::ExpectedColon),
             _ => Err(Miss::No),
         }
     }
@@ -86,7 +86,7 @@ impl Prober<'_> {
         if !self.accept(Token::Indent) {
             let line = LineIndex::new(self.source).line(self.span(head).start);
             let after = after.to_owned();
-            return self.say_where_failed(SyntaxErrorKind::ExpectedBlock { after, line });
+            return self.say_here(SyntaxErrorKind::ExpectedBlock { after, line });
         }
         self.nested(Self::statements)?;
         self.expect(Token::Dedent).map(drop)
@@ -194,7 +194,7 @@ impl Prober<'_> {
         self.forced(Token::Colon, SyntaxErrorKind::ExpectedColon)?;
         self.block(first, "'try' statement")?;
         if !matches!(self.peek(), Token::Except | Token::Finally) {
-            return self.say_where_failed(SyntaxErrorKind::ExpectedExceptOrFinally);
+            return self.say_here(SyntaxErrorKind::ExpectedExceptOrFinally);
         }
         while self.peek() == Token::Except {
             self.handler()?;
@@ -214,7 +214,7 @@ impl Prober<'_> {
         let is_star = self.accept(Token::Star);
         let after = if is_star { "'except*' statement" } else { "'except' statement" };
         if is_star && matches!(self.peek(), Token::Newline | Token::Colon) {
-            return self.say_where_failed(SyntaxErrorKind::ExpectedExceptions);
+            return self.say_here(SyntaxErrorKind::ExpectedExceptions);
         }
         if !matches!(self.peek(), Token::Newline | Token::Colon) {
             let class = self.expression()?;
@@ -295,6 +295,7 @@ impl Prober<'_> {
 
     /// The parameters of a function, up to `)`, or of a lambda, up to `:`.
     pub(super) fn parameters(&mut self, is_lambda: bool) -> Probe<()> {
+        let begin = self.at;
         loop {
             let first = self.at;
             match self.peek() {
@@ -305,17 +306,28 @@ impl Prober<'_> {
                     }
                     self.default()?;
                 }
-                Token::Star | Token::DoubleStar => {
+                token @ (Token::Star | Token::DoubleStar) => {
+                    let is_star = token == Token::Star;
                     self.advance();
                     if self.accept(Token::Name) {
                         if !is_lambda && self.accept(Token::Colon) {
                             self.star_named_expression()?;
                         }
-                        self.default()?;
+                        if self.peek() == Token::Equal {
+                            let kind = if is_star {
+                                SyntaxErrorKind::VarPositionalDefault
+                            } else {
+                                SyntaxErrorKind::VarKeywordDefault
+                            };
+                            return self.say_at(kind, self.at);
+                        }
                     }
                 }
                 Token::Slash => {
                     self.advance();
+                    if self.at == begin + 1 && self.peek() == Token::Comma {
+                        return self.say_at(SyntaxErrorKind::SlashFirst, first);
+                    }
                     if self.peek() == Token::Star {
                         return self.say_at(SyntaxErrorKind::CommaBetweenSlashAndStar, self.at);
                     }
@@ -375,7 +387,7 @@ impl Prober<'_> {
         {
             self.at = end;
             if self.peek() == Token::Newline {
-                return self.say_where_failed(SyntaxErrorKind::ExpectedColon);
+                return self.say_here(SyntaxErrorKind::ExpectedColon);
             }
         }
         self.at = begin;
@@ -391,7 +403,7 @@ impl Prober<'_> {
         if !self.accept(Token::Indent) {
             let line = LineIndex::new(self.source).line(self.span(first).start);
             let after = "'match' statement".to_owned();
-            return self.say_where_failed(SyntaxErrorKind::ExpectedBlock { after, line });
+            return self.say_here(SyntaxErrorKind::ExpectedBlock { after, line });
         }
         while self.peek() == Token::Case {
             let case = self.at;
@@ -453,18 +465,39 @@ impl Prober<'_> {
             }),
             Token::Name => {
                 self.literal()?;
-                if self.peek() == Token::LeftParen {
-                    return self.pattern_items(Token::RightParen, |prober| {
-                        if prober.peek() == Token::Name && prober.peek_at(1) == Token::Equal {
-                            prober.at += 2;
-                        }
-                        prober.pattern()
-                    });
-                }
-                Ok(())
+                if self.peek() == Token::LeftParen { self.class_pattern_items() } else { Ok(()) }
             }
             _ => self.literal(),
         }
+    }
+
+    fn class_pattern_items(&mut self) -> Probe<()> {
+        self.advance();
+        let mut has_keyword = false;
+        let mut late: Option<Span> = None;
+        while self.peek() != Token::RightParen {
+            let first = self.at;
+            let is_keyword = self.peek() == Token::Name && self.peek_at(1) == Token::Equal;
+            if is_keyword {
+                self.at += 2;
+                if let Some(span) = late {
+                    return self.say(SyntaxErrorKind::PositionalPatternAfterKeyword, span);
+                }
+            }
+            has_keyword |= is_keyword;
+            self.pattern()?;
+            if has_keyword && !is_keyword {
+                let span = self.span(first).to(self.span(self.at - 1));
+                late = Some(late.map_or(span, |before| before.to(span)));
+            }
+            if !self.accept(Token::Comma) {
+                break;
+            }
+        }
+        if let Some(span) = late {
+            return self.say(SyntaxErrorKind::PositionalPatternAfterKeyword, span);
+        }
+        self.expect(Token::RightParen).map(drop)
     }
 
     fn pattern_items(&mut self, close: Token, item: fn(&mut Self) -> Probe<()>) -> Probe<()> {
@@ -640,7 +673,7 @@ impl Prober<'_> {
                 break;
             }
             if !parenthesized && self.peek() == Token::Newline {
-                return self.say_where_failed(SyntaxErrorKind::TrailingCommaInImport);
+                return self.say_here(SyntaxErrorKind::TrailingCommaInImport);
             }
             if parenthesized && self.peek() == Token::RightParen {
                 break;
@@ -670,7 +703,7 @@ impl Prober<'_> {
                 while self.peek() == Token::Equal {
                     if let Some((span, what)) = target.bad[ASSIGN] {
                         if target.what == What::Yield {
-                            return self.say(SyntaxErrorKind::AssignToYield, span);
+                            return self.say(SyntaxErrorKind::AssignToYield, target.span);
                         }
                         if begin == first {
                             self.comparison_meant(target)?;
