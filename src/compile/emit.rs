@@ -396,10 +396,25 @@ impl Emitter {
 
     // ---- the end
 
+    /// Where a jump to `label` ends up: jumps forward that it would meet are followed.
+    fn destination(&self, label: Label) -> usize {
+        let mut place = self.labels[label.0].place.expect("every label that is jumped to is placed");
+        while let Some(&word) = self.code.get(place)
+            && Op::of(word) == Op::JumpForward
+        {
+            let i = self.jumps.binary_search_by_key(&place, |&(pc, _)| pc).expect("every jump is noted");
+            place = self.labels[self.jumps[i].1.0].place.expect("every label that is jumped to is placed");
+        }
+        place
+    }
+
     /// Put `prologue` (which neither jumps nor is guarded) before everything and fill in the jumps.
     pub(super) fn finish(&mut self, prologue: &[u32], lines: &mut Lines) -> Vec<Position> {
-        for &(pc, label) in &self.jumps {
-            let place = self.labels[label.0].place.expect("every label that is jumped to is placed");
+        for i in 0..self.jumps.len() {
+            let (pc, label) = self.jumps[i];
+            let own = self.labels[label.0].place.expect("every label that is jumped to is placed");
+            // A jump back must stay one.
+            let place = if own <= pc { own } else { self.destination(label) };
             let distance = place as i64 - pc as i64;
             let op = Op::of(self.code[pc]);
             if matches!(op, Op::JumpForward | Op::JumpBackward) {

@@ -104,11 +104,18 @@ impl<'a> Compiler<'a> {
     fn borrowed(&mut self, name: &Name, span: Span) -> Option<Reg> {
         let name = self.mangle(name);
         let Place::Local { register, is_deleted, is_rebound } = self.place(&name) else { return None };
-        if is_rebound {
+        if is_rebound && self.is_rebound_here(&name) {
             return None;
         }
         self.check_local(register, is_deleted, span);
         Some(register)
+    }
+
+    /// Whether a `:=` of the current statement binds `name`.
+    pub(super) fn is_rebound_here(&self, name: &Name) -> bool {
+        let statement = self.unit.statement;
+        let walruses = &self.scopes[self.unit.frame].walruses;
+        walruses.iter().any(|(bound, place)| bound == name && (statement.start..statement.end).contains(place))
     }
 
     fn check_local(&mut self, register: Reg, is_deleted: bool, span: Span) {

@@ -13,6 +13,8 @@ mod pattern;
 mod scope;
 mod stmt;
 mod target;
+#[cfg(test)]
+mod tests;
 mod unit;
 mod unparse;
 

@@ -131,6 +131,8 @@ pub(super) struct Scope {
     pub class: Option<ScopeId>,
     /// Names `locals`, `eval` or the like: every local must be readable at any time.
     pub shows_locals: bool,
+    /// Where `:=` binds names of this scope.
+    pub walruses: Vec<(Name, u32)>,
     pub needs_class_cell: bool,
     pub needs_class_dict: bool,
     /// Class whose name mangles private names.
@@ -275,6 +277,7 @@ impl Walker {
             returns_value: None,
             class,
             shows_locals: false,
+            walruses: Vec::new(),
             needs_class_cell: false,
             needs_class_dict: false,
             private: self.private.clone(),
@@ -633,10 +636,9 @@ impl Walker {
             return;
         }
         let Some(Some((class, _))) = self.methods.last() else { return };
-        let attr = self.mangled(attr);
         let attributes = &mut self.scopes.all[*class].static_attributes;
-        if !attributes.contains(&attr) {
-            attributes.push(attr);
+        if !attributes.contains(attr) {
+            attributes.push(attr.clone());
         }
     }
 
@@ -926,6 +928,7 @@ impl Walker {
         self.expr(value)?;
         if !matches!(self.scopes[self.current].kind, ScopeKind::Comprehension { .. }) {
             self.add(&mangled, flag::LOCAL | flag::WALRUS, name_span);
+            self.scope().walruses.push((mangled, name_span.start));
         }
         Ok(())
     }
@@ -952,6 +955,7 @@ impl Walker {
                     let here = if is_global { flag::GLOBAL } else { flag::NONLOCAL | flag::WALRUS };
                     self.add(name, here, span);
                     self.add_to(id, name, flag::LOCAL | flag::WALRUS, span);
+                    self.scopes.all[id].walruses.push((name.clone(), span.start));
                     return Ok(());
                 }
                 ScopeKind::Module => {

@@ -16,8 +16,10 @@ impl<'a> Compiler<'a> {
 
     fn stmt(&mut self, stmt: &'a Stmt) -> Result<()> {
         let floor = std::mem::replace(&mut self.unit.floor, self.unit.emit.top);
+        let around = std::mem::replace(&mut self.unit.statement, stmt.span);
         let top = self.unit.emit.top;
         stacker::maybe_grow(super::RED_ZONE, super::GROWTH, || self.stmt_kind(stmt))?;
+        self.unit.statement = around;
         self.unit.floor = floor;
         self.unit.emit.top = top;
         Ok(())

@@ -103,15 +103,8 @@ impl<'a> Compiler<'a> {
             && targets.len() == values.len()
             && (1..=8).contains(&targets.len())
             && !values.iter().any(|e| matches!(e.kind, ExprKind::Starred(_)))
-            && self.fold(value).is_none()
         {
-            let first = self.unit.emit.top;
-            for value in values {
-                self.temporary(value)?;
-            }
-            for (i, target) in targets.iter().enumerate() {
-                self.store(target, first + i)?;
-            }
+            self.assign_each(targets, values)?;
             self.unit.emit.top = top;
             return Ok(());
         }
@@ -119,6 +112,44 @@ impl<'a> Compiler<'a> {
         self.store(target, value)?;
         self.unit.emit.top = top;
         Ok(())
+    }
+
+    /// `a, b = x, y` without a tuple: every value is made before anything is stored.
+    fn assign_each(&mut self, targets: &'a [Expr], values: &'a [Expr]) -> Result<()> {
+        let homes: Option<Vec<(Reg, bool)>> = targets.iter().map(|target| self.home(target)).collect();
+        let homes = homes.filter(|homes| (1..homes.len()).all(|i| homes[..i].iter().all(|home| home.0 != homes[i].0)));
+        let mut waiting = Vec::new();
+        for (i, value) in values.iter().enumerate() {
+            // A value may be made in its target if nothing after it can fail or needs the target's old value.
+            // (The result of a call would be moved there anyway.)
+            let is_moved = matches!(value.kind, ExprKind::Call { .. } | ExprKind::Await(_));
+            let direct = homes.as_ref().map(|homes| homes[i]).filter(|home| !is_moved && {
+                values[i + 1..].iter().all(|later| self.is_harmless(later).is_some_and(|read| read != Some(home.0)))
+            });
+            match direct {
+                Some((register, is_deleted)) => {
+                    if let ExprKind::Name(name) = &targets[i].kind {
+                        self.refuse_debug(name, targets[i].span)?;
+                    }
+                    self.expr(value, register)?;
+                    self.mark_assigned(register, is_deleted);
+                }
+                None => waiting.push((&targets[i], self.temporary(value)?)),
+            }
+        }
+        for (target, register) in waiting {
+            self.store(target, register)?;
+        }
+        Ok(())
+    }
+
+    /// If evaluating can neither fail nor do anything: the local that it reads, if any.
+    fn is_harmless(&self, value: &Expr) -> Option<Option<Reg>> {
+        if self.fold(value).is_some() {
+            return Some(None);
+        }
+        let (register, is_deleted) = self.home(value)?;
+        (!is_deleted && self.unit.emit.state.assigned.has(register)).then_some(Some(register))
     }
 
     /// Store `src`, which is consumed if it is a temporary. New temporaries are above it.
@@ -214,7 +245,9 @@ impl<'a> Compiler<'a> {
             ExprKind::Name(name) => {
                 self.refuse_debug(name, target.span)?;
                 let mangled = self.mangle(name);
-                if let Place::Local { register, is_deleted, is_rebound: false } = self.place(&mangled) {
+                if let Place::Local { register, is_deleted, is_rebound } = self.place(&mangled)
+                    && !(is_rebound && self.is_rebound_here(&mangled))
+                {
                     // Checks that it is bound.
                     self.load_name(&mangled, register, target.span);
                     self.binary_with(register, op, value, true, register, span)?;

@@ -127,6 +127,8 @@ pub(super) struct Unit<'a> {
     pub blocks: Vec<Block<'a>>,
     /// Registers below belong to statements around the expression being compiled.
     pub floor: Reg,
+    /// The statement being compiled, as a range of the source.
+    pub statement: Span,
     /// Places beyond the locals where temporaries of deep expressions wait.
     pub spilled: usize,
     pub most_spilled: usize,
@@ -143,6 +145,7 @@ impl Unit<'_> {
             qualname: qualname.to_owned(),
             blocks: Vec::new(),
             floor: nlocals,
+            statement: Span::new(0, u32::MAX),
             spilled: 0,
             most_spilled: 0,
         }
