@@ -123,6 +123,17 @@ impl Obj {
         None
     }
 
+    /// As `downcast`, giving up this reference.
+    pub fn into_gc<T: Payload>(self) -> Result<Gc<T>, Obj> {
+        // SAFETY: typed, as in `downcast`; the count moves along.
+        unsafe {
+            if self.0.is_object() && crate::shape::has_layout::<T>(self.0.as_ptr()) {
+                return Ok(Gc::from_raw(self.into_value().as_ptr()));
+            }
+        }
+        Err(self)
+    }
+
     /// As `downcast`, but only if the type is exactly the payload's own.
     #[inline(always)]
     #[must_use]

@@ -82,6 +82,15 @@ impl Shape {
         self.class.get()
     }
 
+    /// The class, owned; None when it is gone.
+    #[inline]
+    #[must_use]
+    pub fn class_obj(&self) -> Option<crate::Obj> {
+        let class = self.class.get();
+        // SAFETY: counted: a class that goes takes itself out of its shapes.
+        (!class.is_undef()).then(|| unsafe { crate::Obj::from_borrowed(class) })
+    }
+
     /// Slots in use.
     #[must_use]
     pub fn slot_count(&self) -> usize {

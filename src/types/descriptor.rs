@@ -1,0 +1,61 @@
+//! `property`, `staticmethod`, `classmethod`.
+
+use super::shapes;
+use crate::object::{Obj, Slot, Trace, Visitor, payload};
+use crate::vm::Vm;
+
+pub struct StaticMethod {
+    pub function: Slot<Obj>,
+}
+payload!(StaticMethod, "staticmethod", shapes::STATIC_METHOD, container);
+impl Trace for StaticMethod {
+    fn trace(&self, v: &mut Visitor<'_>) {
+        self.function.trace(v);
+    }
+    fn clear(&self, sink: &mut Vec<Obj>) {
+        self.function.clear(sink);
+    }
+}
+
+pub struct ClassMethod {
+    pub function: Slot<Obj>,
+}
+payload!(ClassMethod, "classmethod", shapes::CLASS_METHOD, container);
+impl Trace for ClassMethod {
+    fn trace(&self, v: &mut Visitor<'_>) {
+        self.function.trace(v);
+    }
+    fn clear(&self, sink: &mut Vec<Obj>) {
+        self.function.clear(sink);
+    }
+}
+
+/// The functions are None where absent.
+#[derive(Default)]
+pub struct Property {
+    pub fget: Slot<Obj>,
+    pub fset: Slot<Obj>,
+    pub fdel: Slot<Obj>,
+    pub doc: Slot<Obj>,
+    pub name: Slot<Obj>,
+}
+payload!(Property, "property", shapes::PROPERTY, container);
+impl Trace for Property {
+    fn trace(&self, v: &mut Visitor<'_>) {
+        self.fget.trace(v);
+        self.fset.trace(v);
+        self.fdel.trace(v);
+        self.doc.trace(v);
+        self.name.trace(v);
+    }
+    fn clear(&self, sink: &mut Vec<Obj>) {
+        self.fget.clear(sink);
+        self.fset.clear(sink);
+        self.fdel.clear(sink);
+    }
+}
+
+/// A `staticmethod` object around `function`.
+pub fn static_method(vm: &mut Vm, function: Obj) -> Obj {
+    vm.heap.alloc(StaticMethod { function: Slot::new(function) }).into()
+}

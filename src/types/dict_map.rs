@@ -1,0 +1,250 @@
+//! `DictMap`: the table behind `dict` (and, with other order rules, nothing else): entries in insertion order, found
+//! through an index of open addressing, as CPython's compact dictionaries.
+//!
+//! Comparing keys can run a program. So looking up is a walk in steps: `probe` gives the next entry whose hash fits, the
+//! caller compares without holding the table open, and asks again (from the start if `mutations` has changed).
+
+use crate::object::{Gc, Obj, Str, Trace, Visitor};
+use std::cell::Cell;
+
+/// One pair. A removed one has no key (`removed`).
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub hash: u64,
+    pub key: Obj,
+    pub value: Obj,
+    is_removed: bool,
+}
+
+#[derive(Debug)]
+pub struct DictMap {
+    /// Index of an entry, `FREE` or `DELETED`; a power of two of them.
+    index: Box<[u32]>,
+    entries: Vec<Entry>,
+    used: usize,
+    /// Unique for each set of keys with their places: inline caches of globals compare it.
+    keys_version: Cell<u32>,
+    /// Changes with every change of keys.
+    mutations: u32,
+}
+
+const FREE: u32 = u32::MAX;
+const DELETED: u32 = u32::MAX - 1;
+
+thread_local! {
+    static NEXT_VERSION: Cell<u32> = const { Cell::new(1) };
+}
+
+/// Where a walk over entries with a fitting hash stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Probe {
+    position: usize,
+    perturb: u64,
+    is_started: bool,
+}
+
+impl Default for DictMap {
+    fn default() -> DictMap {
+        DictMap { index: Box::new([]), entries: Vec::new(), used: 0, keys_version: Cell::new(0), mutations: 0 }
+    }
+}
+
+impl Trace for DictMap {
+    fn trace(&self, v: &mut Visitor<'_>) {
+        for e in &self.entries {
+            e.key.trace(v);
+            e.value.trace(v);
+        }
+    }
+    fn take(&mut self, sink: &mut Vec<Obj>) {
+        for e in std::mem::take(self).entries {
+            sink.push(e.key);
+            sink.push(e.value);
+        }
+    }
+}
+
+impl DictMap {
+    #[must_use]
+    pub fn with_capacity(n: usize) -> DictMap {
+        let mut map = DictMap::default();
+        if n > 0 {
+            map.rebuild(n);
+            map.entries.reserve(n);
+        }
+        map
+    }
+
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.used
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.used == 0
+    }
+
+    #[must_use]
+    pub fn mutations(&self) -> u32 {
+        self.mutations
+    }
+
+    /// A number that no other state of any dictionary's keys has; never 0.
+    pub fn keys_version(&self) -> u32 {
+        if self.keys_version.get() == 0 {
+            let version = NEXT_VERSION.with(|n| n.replace(n.get().wrapping_add(1).max(1)));
+            self.keys_version.set(version);
+        }
+        self.keys_version.get()
+    }
+
+    fn keys_changed(&mut self) {
+        self.keys_version.set(0);
+        self.mutations = self.mutations.wrapping_add(1);
+    }
+
+    /// The next entry with this hash, or None when there is no more.
+    pub fn probe(&self, hash: u64, probe: &mut Option<Probe>) -> Option<usize> {
+        if self.index.is_empty() {
+            return None;
+        }
+        let mask = self.index.len() - 1;
+        let state = probe.get_or_insert(Probe { position: hash as usize & mask, perturb: hash, is_started: false });
+        loop {
+            if state.is_started {
+                state.perturb >>= 5;
+                state.position = (state.position.wrapping_mul(5).wrapping_add(state.perturb as usize).wrapping_add(1)) & mask;
+            }
+            state.is_started = true;
+            match self.index[state.position] {
+                FREE => return None,
+                DELETED => {}
+                i if self.entries[i as usize].hash == hash => return Some(i as usize),
+                _ => {}
+            }
+        }
+    }
+
+    /// The entry whose key is the string `key`, if all candidates are plain strings. None also when it is absent.
+    #[inline]
+    #[must_use]
+    pub fn find_str(&self, key: &Gc<Str>) -> Option<usize> {
+        let hash = key.text_hash();
+        let mut probe = None;
+        while let Some(i) = self.probe(hash, &mut probe) {
+            let candidate = &self.entries[i].key;
+            if candidate.value() == key.value() || candidate.downcast::<Str>().is_some_and(|s| s.same_text(key)) {
+                return Some(i);
+            }
+        }
+        None
+    }
+
+    /// An entry by the number that `probe` or `find_str` gave. `None` for removed ones.
+    #[inline]
+    #[must_use]
+    pub fn entry(&self, i: usize) -> Option<&Entry> {
+        self.entries.get(i).filter(|e| !e.is_removed)
+    }
+
+    #[inline]
+    pub fn entry_mut(&mut self, i: usize) -> Option<&mut Entry> {
+        self.entries.get_mut(i).filter(|e| !e.is_removed)
+    }
+
+    /// Numbers of entries, removed ones included: iteration goes from 0 to here.
+    #[must_use]
+    pub fn entry_count(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Put a value where a key already is; gives the old one.
+    pub fn replace_value(&mut self, i: usize, value: Obj) -> Obj {
+        std::mem::replace(&mut self.entries[i].value, value)
+    }
+
+    /// Add a key that is not there.
+    pub fn insert_new(&mut self, hash: u64, key: Obj, value: Obj) {
+        if (self.entries.len() + 1) * 3 > self.index.len() * 2 {
+            self.rebuild(self.used + 1);
+        }
+        let i = self.entries.len() as u32;
+        let place = self.free_place(hash);
+        self.index[place] = i;
+        self.entries.push(Entry { hash, key, value, is_removed: false });
+        self.used += 1;
+        self.keys_changed();
+    }
+
+    fn free_place(&self, hash: u64) -> usize {
+        let mask = self.index.len() - 1;
+        let (mut position, mut perturb) = (hash as usize & mask, hash);
+        while self.index[position] != FREE && self.index[position] != DELETED {
+            perturb >>= 5;
+            position = (position.wrapping_mul(5).wrapping_add(perturb as usize).wrapping_add(1)) & mask;
+        }
+        position
+    }
+
+    /// Remove an entry; gives its key and value.
+    pub fn remove(&mut self, i: usize) -> (Obj, Obj) {
+        let hash = self.entries[i].hash;
+        let mut probe = None;
+        while let Some(found) = self.probe(hash, &mut probe) {
+            if found == i {
+                break;
+            }
+        }
+        if let Some(state) = probe {
+            self.index[state.position] = DELETED;
+        }
+        let entry = &mut self.entries[i];
+        entry.is_removed = true;
+        let pair = (std::mem::take(&mut entry.key), std::mem::take(&mut entry.value));
+        self.used -= 1;
+        self.keys_changed();
+        if self.used == 0 {
+            self.entries.clear();
+            self.index.fill(FREE);
+        } else {
+            while self.entries.last().is_some_and(|e| e.is_removed) {
+                self.entries.pop();
+            }
+        }
+        pair
+    }
+
+    /// The last entry's number.
+    #[must_use]
+    pub fn last(&self) -> Option<usize> {
+        (0..self.entries.len()).rev().find(|&i| !self.entries[i].is_removed)
+    }
+
+    /// Entries in order.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Entry> {
+        self.entries.iter().filter(|e| !e.is_removed)
+    }
+
+    /// Make room for `n` keys and drop removed entries.
+    fn rebuild(&mut self, n: usize) {
+        let size = (n * 3).next_power_of_two().max(8);
+        self.entries.retain(|e| !e.is_removed);
+        self.index = vec![FREE; size].into_boxed_slice();
+        for i in 0..self.entries.len() {
+            let place = self.free_place(self.entries[i].hash);
+            self.index[place] = i as u32;
+        }
+        self.keys_changed();
+    }
+
+    /// A copy with the same keys, values and order.
+    #[must_use]
+    pub fn copy(&self) -> DictMap {
+        let mut copy = DictMap::default();
+        copy.entries = self.iter().cloned().collect();
+        copy.used = self.used;
+        copy.rebuild(self.used.max(1));
+        copy
+    }
+}

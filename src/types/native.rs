@@ -1,0 +1,99 @@
+//! Objects of native code: functions, method descriptors, and attributes with a getter and a setter.
+
+use super::shapes;
+use crate::object::{Gc, NativeDef, NativeKind, Obj, Trace, Type, Visitor, payload};
+use crate::vm::Vm;
+use ouro_heap::ShapeId;
+
+/// A native function. Its shape tells how it binds: `BUILTIN` does not, `METHOD_DESCRIPTOR` binds to an instance,
+/// `CLASS_METHOD_DESCRIPTOR` to a class.
+pub struct NativeFunction {
+    pub def: &'static NativeDef,
+    /// What it is bound to, or for methods the class that defines it.
+    pub receiver: Option<Obj>,
+    pub module: Obj,
+}
+
+payload!(NativeFunction, "builtin_function_or_method", shapes::BUILTIN, container);
+
+impl Trace for NativeFunction {
+    fn trace(&self, v: &mut Visitor<'_>) {
+        self.receiver.trace(v);
+        self.module.trace(v);
+    }
+}
+
+impl NativeFunction {
+    #[must_use]
+    pub fn new(def: &'static NativeDef, receiver: Option<Obj>, module: Obj) -> NativeFunction {
+        NativeFunction { def, receiver, module }
+    }
+
+    /// `class.method`, unbound.
+    pub fn method(vm: &mut Vm, def: &'static NativeDef, class: &Gc<Type>) -> Gc<NativeFunction> {
+        let shape = if def.name.starts_with("__") && def.name.ends_with("__") { shapes::SLOT_WRAPPER } else { shapes::METHOD_DESCRIPTOR };
+        vm.heap.alloc_with_shape(shape, NativeFunction::new(def, Some(class.into()), Obj::NONE))
+    }
+
+    /// A class method of a native class.
+    pub fn class_method(vm: &mut Vm, def: &'static NativeDef, class: &Gc<Type>) -> Gc<NativeFunction> {
+        vm.heap.alloc_with_shape(shapes::CLASS_METHOD_DESCRIPTOR, NativeFunction::new(def, Some(class.into()), Obj::NONE))
+    }
+
+    /// `self`, bound to `receiver`.
+    pub fn bind(&self, vm: &mut Vm, receiver: &Obj) -> Gc<NativeFunction> {
+        vm.heap.alloc(NativeFunction::new(self.def, Some(receiver.clone()), self.module.clone()))
+    }
+}
+
+/// Whether objects of this shape are methods of native classes, which take their object as first argument.
+#[must_use]
+pub fn is_native_method(shape: ShapeId) -> bool {
+    shape == shapes::METHOD_DESCRIPTOR || shape == shapes::SLOT_WRAPPER
+}
+
+impl Gc<NativeFunction> {
+    /// Whether calls pass the receiver as first argument.
+    #[must_use]
+    pub fn passes_receiver(&self) -> bool {
+        self.shape_id() == shapes::BUILTIN && matches!(self.def.kind, NativeKind::Method | NativeKind::ClassMethod) && self.receiver.is_some()
+    }
+}
+
+/// An attribute of a native class.
+pub struct GetSet {
+    pub getter: &'static NativeDef,
+    pub setter: Option<&'static NativeDef>,
+    pub owner: Gc<Type>,
+}
+
+payload!(GetSet, "getset_descriptor", shapes::GETSET, container);
+
+impl Trace for GetSet {
+    fn trace(&self, v: &mut Visitor<'_>) {
+        self.owner.trace(v);
+    }
+}
+
+impl GetSet {
+    #[must_use]
+    pub fn new(getter: &'static NativeDef, setter: Option<&'static NativeDef>, owner: &Gc<Type>) -> GetSet {
+        GetSet { getter, setter, owner: owner.clone() }
+    }
+}
+
+/// A slot declared by `__slots__`.
+pub struct Member {
+    pub name: Gc<ouro_heap::Str>,
+    pub index: usize,
+    pub owner: Gc<Type>,
+}
+
+payload!(Member, "member_descriptor", shapes::MEMBER, container);
+
+impl Trace for Member {
+    fn trace(&self, v: &mut Visitor<'_>) {
+        self.name.trace(v);
+        self.owner.trace(v);
+    }
+}

@@ -1,0 +1,167 @@
+//! Code objects: `bytecode::Code` made ready to run, constants and names as objects beside the instructions.
+
+use crate::types::shapes;
+use crate::bytecode::{Code, CodeKind, Const, Kind, Op};
+use crate::object::{Gc, Heap, Obj, Str, Trace, Visitor, payload};
+use crate::vm::Vm;
+use std::sync::Arc;
+
+/// What runs. The first fields are what the machine reads at each call.
+#[repr(C)]
+pub struct CodeObject {
+    pub(crate) start: *const u32,
+    /// The number of positional parameters where a call with exactly so many arguments needs no binding; else `!0`.
+    pub(crate) simple_argc: u32,
+    pub(crate) nregs: u32,
+    pub(crate) nlocals: u32,
+    pub kind: CodeKind,
+    pub source: Arc<Code>,
+    pub name: Gc<Str>,
+    pub qualname: Gc<Str>,
+    pub names: Box<[Gc<Str>]>,
+    pub consts: Box<[Obj]>,
+    /// Constants' words, then instructions: the machine reaches a constant by its distance from the instruction.
+    memory: Box<[u64]>,
+}
+
+payload!(CodeObject, "code", shapes::CODE, container);
+
+impl Trace for CodeObject {
+    fn trace(&self, v: &mut Visitor<'_>) {
+        self.name.trace(v);
+        self.qualname.trace(v);
+        self.names.trace(v);
+        self.consts.trace(v);
+    }
+}
+
+impl CodeObject {
+    /// Make `code` runnable.
+    pub fn load(vm: &mut Vm, code: &Arc<Code>) -> Gc<CodeObject> {
+        let names: Box<[Gc<Str>]> = code.names.iter().map(|n| vm.heap.intern(n)).collect();
+        let consts: Box<[Obj]> = code.consts.iter().map(|c| constant(vm, c)).collect();
+        let mut memory: Vec<u64> = consts.iter().map(|c| c.value().0).collect();
+        let first = memory.len();
+        let words = &code.instructions;
+        memory.resize(first + words.len().div_ceil(2), 0);
+        for (i, word) in patched(words, first).into_iter().enumerate() {
+            memory[first + i / 2] |= u64::from(word) << (32 * (i % 2));
+        }
+        let memory = memory.into_boxed_slice();
+        let is_simple = code.kwonlyargcount == 0 && !code.has_varargs && !code.has_varkeywords && !code.kind.has_heap_frame() && code.nhigh == 0;
+        let object = CodeObject {
+            start: memory[first..].as_ptr().cast(),
+            simple_argc: if is_simple { code.argcount } else { !0 },
+            nregs: if code.nhigh > 0 { 256 + code.nhigh } else { code.nregs },
+            nlocals: code.nlocals,
+            kind: code.kind,
+            name: vm.heap.intern(&code.name),
+            qualname: vm.heap.intern(&code.qualname),
+            source: code.clone(),
+            names,
+            consts,
+            memory,
+        };
+        let object = vm.heap.alloc(object);
+        vm.register_code(&object);
+        object
+    }
+
+    /// The docstring, or None.
+    #[must_use]
+    pub fn docstring(&self) -> Obj {
+        if self.source.has_docstring { self.consts[0].clone() } else { Obj::NONE }
+    }
+
+    /// Distance in words of `pc` from the first instruction.
+    #[must_use]
+    pub fn offset(&self, pc: *const u32) -> u32 {
+        ((pc as usize).wrapping_sub(self.start as usize) / 4) as u32
+    }
+
+    /// The line of the instruction at `offset`; the first line where it has none.
+    #[must_use]
+    pub fn line(&self, offset: u32) -> u32 {
+        self.source.position(offset).map_or(self.source.first_line, |p| p.line)
+    }
+
+    /// Forget what inline caches remember.
+    pub(crate) fn clear_caches(&self) {
+        let words = &self.source.instructions;
+        let mut i = 0;
+        while i < words.len() {
+            let row = Op::of(words[i]).row();
+            let mut word = i + 1;
+            for (_, kind) in row.operands {
+                if matches!(kind, Kind::Cache | Kind::NameCache) {
+                    self.write_word(word, words[word]);
+                }
+                word += kind.extra_words();
+            }
+            i += row.length;
+        }
+    }
+
+    #[allow(unsafe_code)]
+    fn write_word(&self, index: usize, word: u32) {
+        // SAFETY: the index is inside the instructions; the machine reads caches as plain words on this thread only.
+        unsafe { self.start.cast_mut().add(index).write(word) }
+    }
+}
+
+/// The instructions, constants' indices replaced by their distance in bytes below the instruction.
+fn patched(words: &[u32], first: usize) -> Vec<u32> {
+    let mut patched = words.to_vec();
+    let mut i = 0;
+    while i < words.len() {
+        let row = Op::of(words[i]).row();
+        let mut word = i + 1;
+        for (_, kind) in row.operands {
+            if *kind == Kind::Const {
+                let index = words[word] as usize;
+                patched[word] = ((first - index) * 8 + i * 4) as u32;
+            }
+            word += kind.extra_words();
+        }
+        i += row.length;
+    }
+    patched
+}
+
+fn constant(vm: &mut Vm, constant: &Const) -> Obj {
+    match constant {
+        Const::None => Obj::NONE,
+        Const::True => Obj::TRUE,
+        Const::False => Obj::FALSE,
+        Const::Ellipsis => Obj::ELLIPSIS,
+        Const::Int(i) => vm.int(*i),
+        Const::BigInt(digits) => {
+            let n = num_bigint::BigInt::parse_bytes(digits.as_bytes(), 16).expect("the compiler writes hexadecimal digits");
+            vm.int_big(n)
+        }
+        Const::Float(f) => vm.heap.float(*f),
+        Const::Complex(re, im) => vm.complex(*re, *im),
+        Const::Str(text) => str_constant(&vm.heap, text),
+        Const::Bytes(bytes) => vm.bytes(bytes.to_vec()).into(),
+        Const::Tuple(items) => {
+            let items = items.iter().map(|c| self::constant(vm, c)).collect();
+            vm.heap.tuple(items).into()
+        }
+        Const::FrozenSet(items) => {
+            let items: Vec<Obj> = items.iter().map(|c| self::constant(vm, c)).collect();
+            vm.frozenset(items).expect("constants are hashable")
+        }
+        Const::Code(code) => CodeObject::load(vm, code).into(),
+    }
+}
+
+/// Strings that look like identifiers are interned, as in CPython.
+fn str_constant(heap: &Heap, text: &[u8]) -> Obj {
+    if text.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_') {
+        if let Ok(text) = std::str::from_utf8(text) {
+            return heap.intern(text).into();
+        }
+    }
+    heap.str_from_wtf8(text).into()
+}
+

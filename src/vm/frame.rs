@@ -1,0 +1,224 @@
+//! Frames: a header below the registers, in place on the machine's stack or inside a generator.
+//!
+//! # Invariants
+//! - **in place**: on the stack a frame's header lies over the caller's temporaries: the callee's register is `func`, the
+//!   arguments are the first registers.
+//! - **no stray object**: no word of a header but `func` reads as an object: pointers are aligned, and kinds leave the
+//!   low bits at 0, 2, 4 or 6.
+//! - **dead is no object**: a dead register never holds an object; so do all words above the top of the stack.
+#![allow(unsafe_code, unsafe_op_in_unsafe_fn)]
+
+use crate::types::function::Function;
+use crate::types::generator::Generator;
+use crate::vm::Vm;
+use crate::vm::code::CodeObject;
+use ouro_heap::{Gc, Header, Obj, Value, raw};
+
+/// Directly below the registers of every activation.
+#[repr(C)]
+pub struct Frame {
+    /// The function, owned. On the stack this is the caller's callee register, which takes the result.
+    pub func: Value,
+    /// The registers of the caller or awaiter.
+    pub prev: *mut Value,
+    /// Where `prev` goes on.
+    pub ret_pc: *const u32,
+    /// Where the result goes, and in the low bits what kind of frame this is.
+    pub dst: u64,
+}
+
+/// Words of a header.
+pub const HEADER: usize = size_of::<Frame>() / size_of::<Value>();
+
+/// On the stack, called by evaluated code.
+pub const STACK: u64 = 0;
+/// Inside a generator.
+pub const HEAP: u64 = 2;
+/// On the stack, called by native code: the word below the header is the caller's saved pc.
+pub const NATIVE: u64 = 4;
+/// On the stack: register 0 is an instance whose `__init__` runs above.
+pub const SHIM: u64 = 6;
+const KIND: u64 = 7;
+
+#[inline(always)]
+pub unsafe fn frame(base: *mut Value) -> *mut Frame {
+    base.cast::<Frame>().sub(1)
+}
+
+impl Frame {
+    #[inline(always)]
+    pub fn kind(&self) -> u64 {
+        self.dst & KIND
+    }
+
+    #[inline(always)]
+    pub fn result_register(&self) -> *mut Value {
+        (self.dst & !KIND) as *mut Value
+    }
+}
+
+/// The payload behind a header.
+#[inline(always)]
+pub unsafe fn payload<T>(h: *mut Header) -> *mut T {
+    h.add(1).cast()
+}
+
+#[inline(always)]
+pub unsafe fn function_of(base: *mut Value) -> *const Function {
+    payload((*frame(base)).func.as_ptr())
+}
+
+#[inline(always)]
+pub unsafe fn code_of_function(f: *const Function) -> *const CodeObject {
+    // `code` is a slot of one word.
+    payload((*(*f).code.as_ptr()).as_ptr())
+}
+
+#[inline(always)]
+pub unsafe fn code_of(base: *mut Value) -> *const CodeObject {
+    code_of_function(function_of(base))
+}
+
+/// One running resumption of a generator or await chain; on the machine's stack.
+#[repr(C)]
+pub struct Chain {
+    /// What was resumed; the innermost of its await chain runs.
+    pub root: *mut Generator,
+    pub resumer: *mut Value,
+    /// The resumer's own position, for tracebacks.
+    pub resumer_pc: *const u32,
+    pub on_yield: *const u32,
+    pub on_return: *const u32,
+    /// Where the resumer's exception handling goes on; null: native code resumed.
+    pub on_error: *const u32,
+    pub outer: *mut Chain,
+    /// Where what is yielded or returned goes.
+    pub dst: *mut Value,
+    /// The recursion budget of the resumer.
+    pub depth: i64,
+    /// The exception that the resumer handles, owned.
+    pub handled: Value,
+}
+
+/// The first free word of the stack above the activation `base`.
+#[inline(always)]
+pub unsafe fn top(vm: &Vm, base: *mut Value) -> *mut Value {
+    if (*frame(base)).kind() == HEAP {
+        vm.chain.add(1).cast()
+    } else if (*frame(base)).kind() == SHIM {
+        base.add(1)
+    } else {
+        base.add((*code_of(base)).nregs as usize)
+    }
+}
+
+/// Store in a register; what it held is dropped.
+#[inline(always)]
+pub unsafe fn set_register(base: *mut Value, r: usize, v: Value) {
+    let p = base.add(r);
+    let old = *p;
+    *p = v;
+    raw::decref(old);
+}
+
+/// An operand read and, where it is a temporary, consumed: owned.
+#[inline]
+pub unsafe fn take_operand(base: *mut Value, r: usize) -> Obj {
+    let v = *base.add(r);
+    if r >= (*code_of(base)).nlocals as usize {
+        *base.add(r) = Value::UNDEF;
+        Obj::from_raw(v)
+    } else {
+        Obj::from_borrowed(v)
+    }
+}
+
+/// A register's content as an object, borrowed from the register.
+#[inline(always)]
+pub unsafe fn peek<'a>(base: *mut Value, r: usize) -> &'a Obj {
+    &*base.add(r).cast::<Obj>()
+}
+
+/// The function that runs in `base`, owned.
+pub unsafe fn function_obj(base: *mut Value) -> Gc<Function> {
+    let f = Obj::from_borrowed((*frame(base)).func);
+    f.into_gc().expect("frames run functions")
+}
+
+/// Drop registers from `first` up to the frame's end.
+pub unsafe fn drop_registers(base: *mut Value, first: usize) {
+    let n = (*code_of(base)).nregs as usize;
+    for r in first..n {
+        let v = *base.add(r);
+        *base.add(r) = Value::UNDEF;
+        raw::decref(v);
+    }
+}
+
+/// An activation on the way from the innermost outwards.
+#[derive(Clone, Copy)]
+pub struct Activation {
+    pub base: *mut Value,
+    pub pc: *const u32,
+}
+
+/// The activations that are running, innermost first. `Shim` frames are left out.
+pub struct Activations {
+    next: Option<Activation>,
+    chain: *mut Chain,
+}
+
+impl Vm {
+    /// The running activations, innermost first.
+    pub fn activations(&self) -> Activations {
+        let next = (!self.base.is_null()).then_some(Activation { base: self.base, pc: self.pc });
+        let mut all = Activations { next, chain: self.chain };
+        all.skip_shims();
+        all
+    }
+}
+
+impl Activations {
+    fn skip_shims(&mut self) {
+        // SAFETY: activations are live while the machine stands still.
+        unsafe {
+            while let Some(a) = self.next {
+                if (*frame(a.base)).kind() == SHIM || (*frame(a.base)).func.is_none() {
+                    self.advance(a);
+                } else {
+                    break;
+                }
+            }
+        }
+    }
+
+    unsafe fn advance(&mut self, a: Activation) {
+        let f = &*frame(a.base);
+        let (base, pc) = match f.kind() {
+            HEAP => {
+                let root = if self.chain.is_null() { std::ptr::null_mut() } else { (*self.chain).root };
+                if !root.is_null() && Generator::registers(root) == a.base {
+                    let chain = &*self.chain;
+                    self.chain = chain.outer;
+                    (chain.resumer, chain.resumer_pc)
+                } else {
+                    (f.prev, f.ret_pc.wrapping_sub(1))
+                }
+            }
+            NATIVE => (f.prev, *frame(a.base).cast::<*const u32>().sub(1)),
+            _ => (f.prev, f.ret_pc.wrapping_sub(1)),
+        };
+        self.next = (!base.is_null()).then_some(Activation { base, pc });
+    }
+}
+
+impl Iterator for Activations {
+    type Item = Activation;
+    fn next(&mut self) -> Option<Activation> {
+        let a = self.next?;
+        // SAFETY: as above.
+        unsafe { self.advance(a) };
+        self.skip_shims();
+        Some(a)
+    }
+}
