@@ -491,6 +491,18 @@ impl Op {
         &ROWS[self as usize]
     }
 
+    /// As `of`, for words that are known to be instructions: the machine's dispatch.
+    ///
+    /// # Safety
+    /// The low byte of `word` is an opcode.
+    #[inline(always)]
+    #[must_use]
+    #[allow(unsafe_code)]
+    pub unsafe fn of_unchecked(word: u32) -> Op {
+        // SAFETY: the caller's promise; the enum is a byte without gaps.
+        unsafe { std::mem::transmute::<u8, Op>(word as u8) }
+    }
+
     /// The opcode of an instruction's first word.
     #[must_use]
     pub fn of(word: u32) -> Op {

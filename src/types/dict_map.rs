@@ -4,7 +4,7 @@
 //! Comparing keys can run a program. So looking up is a walk in steps: `probe` gives the next entry whose hash fits, the
 //! caller compares without holding the table open, and asks again (from the start if `mutations` has changed).
 
-use crate::object::{Gc, Obj, Str, Trace, Visitor};
+use crate::object::{Gc, Obj, Str, Trace, Value, Visitor};
 use std::cell::Cell;
 
 /// One pair. A removed one has no key (`removed`).
@@ -97,6 +97,28 @@ impl DictMap {
             self.keys_version.set(version);
         }
         self.keys_version.get()
+    }
+
+    /// The current version, 0 if nobody asked since the keys changed: what inline caches compare.
+    #[inline(always)]
+    #[must_use]
+    pub fn keys_version_now(&self) -> u32 {
+        self.keys_version.get()
+    }
+
+    /// The value of entry `i`, which a cache remembered for these keys; borrowed.
+    #[inline(always)]
+    #[must_use]
+    pub fn value_at(&self, i: usize) -> Value {
+        self.entries[i].value.value()
+    }
+
+    /// Exchange the value of entry `i` for a word whose count moves in; the old one's moves out.
+    #[inline(always)]
+    pub fn swap_value_at(&mut self, i: usize, value: Value) -> Value {
+        debug_assert!(!value.is_object(), "only words without a count");
+        let new = Obj::try_from_immediate(value).expect("only words without a count");
+        std::mem::replace(&mut self.entries[i].value, new).into_value()
     }
 
     fn keys_changed(&mut self) {

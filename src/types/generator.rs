@@ -34,6 +34,8 @@ pub struct Generator {
     pub pc: Cell<*const u32>,
     /// As a suspended root: the exception handled inside, owned.
     pub handled: Cell<Value>,
+    /// As an asynchronous generator that runs for an awaiter: the exception that the awaiter handles, owned.
+    pub outer_handled: Cell<Value>,
     pub names: Slot<Option<Box<(Gc<Str>, Gc<Str>)>>>,
     /// Where it was created: function and instruction.
     pub origin: Cell<(*const u32, Value)>,

@@ -25,3 +25,19 @@ impl Vm {
         self.heap.alloc(List { items: Slot::new(items) })
     }
 }
+
+/// `iter(list)`.
+pub struct ListIterator {
+    /// None once exhausted.
+    pub list: Slot<Option<Gc<List>>>,
+    pub index: std::cell::Cell<usize>,
+}
+payload!(ListIterator, "list_iterator", shapes::LIST_ITERATOR, container);
+impl Trace for ListIterator {
+    fn trace(&self, v: &mut Visitor<'_>) {
+        self.list.trace(v);
+    }
+    fn clear(&self, sink: &mut Vec<Obj>) {
+        self.list.clear(sink);
+    }
+}

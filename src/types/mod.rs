@@ -9,12 +9,13 @@ pub mod float;
 pub mod function;
 pub mod generator;
 pub mod int;
+pub mod iterator;
 pub mod list;
 pub mod module;
 pub mod native;
 pub mod traceback;
 
-use crate::object::class::{ClassRelation, TypeFlags};
+
 use crate::object::native::{ClassDef, Result};
 use crate::object::{Gc, Obj, Special, Str, Type};
 use crate::vm::Vm;
@@ -67,4 +68,259 @@ pub mod shapes {
     pub const TASK: ShapeId = ShapeId(45);
     pub const FUTURE_ITERATOR: ShapeId = ShapeId(46);
     pub const SLEEP: ShapeId = ShapeId(47);
+    pub const SEQUENCE_ITERATOR: ShapeId = ShapeId(48);
+    pub const OBJECT: ShapeId = ShapeId::INSTANCE;
 }
+
+pub mod bytes;
+pub mod complex;
+pub mod range;
+pub mod set;
+pub mod slice;
+
+use crate::types::exception::Exceptions;
+use ouro_heap::{BoxedFloat, Heap, Instance, Payload, Tuple, WeakRef};
+
+/// A class declared without native methods.
+macro_rules! bare {
+    ($name:literal) => {{
+        static DEF: ClassDef = ClassDef { name: $name, module: "builtins", doc: "", base: None, natives: &[], is_subclassable: true };
+        &DEF
+    }};
+}
+
+macro_rules! types {
+    ($($field:ident: $payload:ty, $shape:expr, $def:expr $(, base $base:ident)?;)*) => {
+        /// The built-in classes that native code refers to.
+        pub struct Types {
+            pub object: Gc<Type>,
+            pub r#type: Gc<Type>,
+            $(pub $field: Gc<Type>,)*
+            pub exceptions: Exceptions,
+        }
+
+        impl Types {
+            /// A table in which every class is the same one: for the moment of starting.
+            pub(crate) fn placeholder(heap: &Heap) -> Types {
+                let object = crate::object::class::placeholder(heap);
+                Types {
+                    $($field: object.clone(),)*
+                    exceptions: Exceptions::placeholder(&object),
+                    r#type: object.clone(),
+                    object,
+                }
+            }
+
+            /// Make all classes.
+            pub(crate) fn create(vm: &mut Vm) {
+                let object = vm.bare_class(bare!("object"), None, Instance::layout(), shapes::OBJECT);
+                vm.types.object = object.clone();
+                let r#type = vm.bare_class(bare!("type"), Some(&object), Type::layout(), shapes::TYPE);
+                vm.types.r#type = r#type;
+                $({
+                    #[allow(unused_mut, unused_assignments)]
+                    let mut base = object.clone();
+                    $(base = vm.types.$base.clone();)?
+                    vm.types.$field = vm.bare_class($def, Some(&base), <$payload>::layout(), $shape);
+                })*
+                vm.types.exceptions = Exceptions::create(vm, &object);
+                for (class, def) in [$((vm.types.$field.clone(), $def as &'static ClassDef)),*] {
+                    vm.add_natives(&class, def);
+                }
+            }
+        }
+    };
+}
+
+types! {
+    int: int::Int, shapes::INT, bare!("int");
+    bool: int::Int, shapes::NONE, bare!("bool"), base int;
+    float: BoxedFloat, ouro_heap::ShapeId::FLOAT, bare!("float");
+    complex: complex::Complex, shapes::COMPLEX, bare!("complex");
+    none_type: Instance, shapes::NONE, bare!("NoneType");
+    ellipsis: Instance, shapes::NONE, bare!("ellipsis");
+    not_implemented_type: Instance, shapes::NONE, bare!("NotImplementedType");
+    str: Str, ouro_heap::ShapeId::STR, bare!("str");
+    bytes: bytes::Bytes, shapes::BYTES, bare!("bytes");
+    list: list::List, shapes::LIST, bare!("list");
+    list_iterator: list::ListIterator, shapes::LIST_ITERATOR, bare!("list_iterator");
+    tuple: Tuple, ouro_heap::ShapeId::TUPLE, bare!("tuple");
+    dict: dict::Dict, shapes::DICT, bare!("dict");
+    set: set::Set, shapes::SET, bare!("set");
+    frozenset: set::Set, shapes::FROZENSET, bare!("frozenset");
+    range: range::Range, shapes::RANGE, bare!("range");
+    range_iterator: range::RangeIterator, shapes::RANGE_ITERATOR, bare!("range_iterator");
+    slice: slice::Slice, shapes::SLICE, bare!("slice");
+    function: function::Function, shapes::FUNCTION, bare!("function");
+    method: function::BoundMethod, shapes::BOUND_METHOD, bare!("method");
+    cell: function::Cell, shapes::CELL, bare!("cell");
+    builtin_function: native::NativeFunction, shapes::BUILTIN, bare!("builtin_function_or_method");
+    method_descriptor: native::NativeFunction, shapes::METHOD_DESCRIPTOR, bare!("method_descriptor");
+    wrapper_descriptor: native::NativeFunction, shapes::SLOT_WRAPPER, bare!("wrapper_descriptor");
+    classmethod_descriptor: native::NativeFunction, shapes::CLASS_METHOD_DESCRIPTOR, bare!("classmethod_descriptor");
+    getset_descriptor: native::GetSet, shapes::GETSET, bare!("getset_descriptor");
+    member_descriptor: native::Member, shapes::MEMBER, bare!("member_descriptor");
+    property: descriptor::Property, shapes::PROPERTY, bare!("property");
+    staticmethod: descriptor::StaticMethod, shapes::STATIC_METHOD, bare!("staticmethod");
+    classmethod: descriptor::ClassMethod, shapes::CLASS_METHOD, bare!("classmethod");
+    module: module::Module, shapes::MODULE, bare!("module");
+    code: crate::vm::code::CodeObject, shapes::CODE, bare!("code");
+    traceback: traceback::Traceback, shapes::TRACEBACK, bare!("traceback");
+    generator: generator::Generator, shapes::GENERATOR, bare!("generator");
+    coroutine: generator::Generator, shapes::COROUTINE, bare!("coroutine");
+    async_generator: generator::Generator, shapes::ASYNC_GENERATOR, bare!("async_generator");
+    async_gen_step: generator::AsyncGenStep, shapes::ASYNC_GEN_STEP, bare!("async_generator_asend");
+    weakref: WeakRef, shapes::WEAKREF, bare!("ReferenceType");
+}
+
+/// The order of two strings: by code points.
+#[must_use]
+pub fn str_order(a: &Gc<Str>, b: &Gc<Str>) -> Ordering {
+    // WTF-8 keeps the order of code points.
+    a.as_wtf8().cmp(b.as_wtf8())
+}
+
+/// The hash of ints, bools, floats and other immediate values: equal numbers have equal hashes. Reference: "Hashing of
+/// numeric types".
+#[must_use]
+pub fn number_hash(object: &Obj) -> Option<i64> {
+    const P: i64 = (1 << 61) - 1;
+    let v = object.value();
+    if v.is_int() {
+        let h = v.as_int() % P;
+        return Some(if h == -1 { -2 } else { h });
+    }
+    if v.is_bool() {
+        return Some(i64::from(v.is_true()));
+    }
+    if v.is_float() {
+        return Some(float_hash(v.as_float()));
+    }
+    if !v.is_object() {
+        return Some((v.0 as i64) << 4);
+    }
+    if let Some(i) = object.downcast_exact::<int::Int>() {
+        return Some(int_hash(&i.0));
+    }
+    object.downcast_exact::<BoxedFloat>().map(|f| float_hash(f.0))
+}
+
+/// The hash of an integer of any size.
+#[must_use]
+pub fn int_hash(i: &num_bigint::BigInt) -> i64 {
+    use num_traits::ToPrimitive;
+    let p = num_bigint::BigInt::from((1i64 << 61) - 1);
+    let h = (i % p).to_i64().expect("smaller than 2**61");
+    if h == -1 { -2 } else { h }
+}
+
+/// The hash of a float.
+#[must_use]
+pub fn float_hash(f: f64) -> i64 {
+    const BITS: u32 = 61;
+    const P: u64 = (1 << BITS) - 1;
+    if f.is_infinite() {
+        return if f > 0.0 { 314_159 } else { -314_159 };
+    }
+    if f.is_nan() {
+        return 0;
+    }
+    if f == 0.0 {
+        return 0;
+    }
+    let bits = f.abs().to_bits();
+    let exponent = (bits >> 52) as i64;
+    let (mantissa, power) = if exponent == 0 { (bits & ((1 << 52) - 1), -1074) } else { ((bits & ((1 << 52) - 1)) | 1 << 52, exponent - 1075) };
+    // mantissa * 2**power modulo 2**61 - 1: multiplying by a power of two is a rotation of 61 bits.
+    let shift = power.rem_euclid(i64::from(BITS)) as u32;
+    let m = mantissa % P;
+    let h = if shift == 0 { m } else { ((m << shift) & P) | (m >> (BITS - shift)) };
+    let h = if f < 0.0 { -(h as i64) } else { h as i64 };
+    if h == -1 { -2 } else { h }
+}
+
+/// `iter(object)` for an object with `__getitem__` alone.
+pub fn sequence_iterator(vm: &mut Vm, object: &Obj) -> Obj {
+    crate::types::iterator::sequence(vm, object)
+}
+
+/// `next(iterator)` for the iterators that native code knows; None for all others.
+#[inline]
+pub fn native_next(vm: &mut Vm, iterator: &Obj) -> Option<Result<Option<Obj>>> {
+    let id = vm.heap.shape_of(iterator)?.id;
+    match id {
+        shapes::RANGE_ITERATOR => {
+            let it = iterator.downcast_exact::<range::RangeIterator>()?;
+            let next = it.next_small();
+            Some(Ok(next.and_then(Obj::try_from_immediate)))
+        }
+        shapes::LIST_ITERATOR => {
+            let it = iterator.downcast_exact::<list::ListIterator>()?;
+            let list = it.list.cloned(&vm.heap);
+            let Some(list) = list else { return Some(Ok(None)) };
+            let i = it.index.get();
+            let item = list.items.get(&vm.heap).get(i).cloned();
+            match item {
+                Some(item) => {
+                    it.index.set(i + 1);
+                    Some(Ok(Some(item)))
+                }
+                None => {
+                    it.list.set(&mut vm.heap, None);
+                    Some(Ok(None))
+                }
+            }
+        }
+        shapes::GENERATOR => {
+            let g = iterator.downcast_exact::<generator::Generator>()?.clone();
+            Some(match vm.resume(&g, crate::vm::Resume::Send(Obj::NONE)) {
+                Ok(crate::vm::Step::Yield(v)) => Ok(Some(v)),
+                Ok(crate::vm::Step::Return(_)) => Ok(None),
+                Err(raised) => Err(raised),
+            })
+        }
+        _ => None,
+    }
+}
+
+/// Whether instances of a native class may claim another class by an attribute `__class__` (proxies).
+#[must_use]
+pub fn has_own_class_attribute(vm: &mut Vm, class: &Gc<Type>) -> bool {
+    let name = vm.names.__class__.clone();
+    match vm.lookup_with_owner(class, &name) {
+        Some((owner, _)) => !owner.is(&vm.types.object),
+        None => false,
+    }
+}
+
+/// `-x`, `+x`, `~x` of exact ints, bools and floats; None for anything else.
+pub fn number_unary(vm: &mut Vm, special: Special, object: &Obj) -> Option<Obj> {
+    let v = object.value();
+    if let Some(f) = object.as_float().filter(|_| v.is_float() || object.downcast_exact::<BoxedFloat>().is_some()) {
+        return match special {
+            Special::Neg => Some(vm.heap.float(-f)),
+            Special::Pos => Some(object.clone()),
+            _ => None,
+        };
+    }
+    if v.is_bool() && special == Special::Invert {
+        return None;
+    }
+    if v.is_int() || v.is_bool() || object.downcast_exact::<int::Int>().is_some() {
+        let i = int::as_big(object)?.into_owned();
+        return Some(match special {
+            Special::Neg => vm.int_big(-i),
+            Special::Pos => vm.int_big(i),
+            Special::Invert => vm.int_big(-(i + 1)),
+            _ => return None,
+        });
+    }
+    None
+}
+
+/// The name most like `name` among `known`, if one is close enough to suggest.
+pub fn closest_name<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let _ = (name, known);
+    None
+}
+

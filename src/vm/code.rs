@@ -1,5 +1,7 @@
 //! Code objects: `bytecode::Code` made ready to run, constants and names as objects beside the instructions.
 
+#![allow(unsafe_code)]
+
 use crate::types::shapes;
 use crate::bytecode::{Code, CodeKind, Const, Kind, Op};
 use crate::object::{Gc, Heap, Obj, Str, Trace, Visitor, payload};
@@ -15,6 +17,8 @@ pub struct CodeObject {
     pub(crate) nregs: u32,
     pub(crate) nlocals: u32,
     pub kind: CodeKind,
+    /// Marked by `types.coroutine`.
+    pub is_iterable_coroutine: std::cell::Cell<bool>,
     pub source: Arc<Code>,
     pub name: Gc<Str>,
     pub qualname: Gc<Str>,
@@ -55,6 +59,7 @@ impl CodeObject {
             nregs: if code.nhigh > 0 { 256 + code.nhigh } else { code.nregs },
             nlocals: code.nlocals,
             kind: code.kind,
+            is_iterable_coroutine: std::cell::Cell::new(false),
             name: vm.heap.intern(&code.name),
             qualname: vm.heap.intern(&code.qualname),
             source: code.clone(),
@@ -102,7 +107,6 @@ impl CodeObject {
         }
     }
 
-    #[allow(unsafe_code)]
     fn write_word(&self, index: usize, word: u32) {
         // SAFETY: the index is inside the instructions; the machine reads caches as plain words on this thread only.
         unsafe { self.start.cast_mut().add(index).write(word) }

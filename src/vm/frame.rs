@@ -92,8 +92,9 @@ pub struct Chain {
     /// Where the resumer's exception handling goes on; null: native code resumed.
     pub on_error: *const u32,
     pub outer: *mut Chain,
-    /// Where what is yielded or returned goes.
+    /// Where what is yielded goes, and what is returned.
     pub dst: *mut Value,
+    pub return_dst: *mut Value,
     /// The recursion budget of the resumer.
     pub depth: i64,
     /// The exception that the resumer handles, owned.

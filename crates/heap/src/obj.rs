@@ -57,6 +57,13 @@ impl Obj {
         v
     }
 
+    /// A word that is no object.
+    #[inline(always)]
+    #[must_use]
+    pub fn try_from_immediate(v: Value) -> Option<Obj> {
+        (!v.is_object()).then_some(Obj(v))
+    }
+
     #[must_use]
     pub const fn bool(b: bool) -> Obj {
         Obj(Value::bool(b))

@@ -1,0 +1,262 @@
+//! The virtual machine: its state, how it starts, and where it stands still. Knows no event loop and no syntax tree.
+
+pub mod call;
+pub mod code;
+pub mod eval;
+pub mod frame;
+pub mod ops;
+pub mod resume;
+mod stack;
+mod start;
+pub mod unwind;
+
+use crate::object::native::{NativeDef, Result};
+use crate::object::{Gc, Obj, Raised, Special, Str, Value};
+use crate::types::Types;
+use crate::types::dict::Dict;
+use code::CodeObject;
+use frame::Chain;
+use ouro_heap::{Attention, Generation, Heap, ShapeId, WeakRef};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+pub use resume::{NativeStep, Resume, Step};
+pub use stack::Stubs;
+
+/// What native code throws into an object that an innermost frame waits for.
+pub type NativeThrow = fn(&mut Vm, &Obj, Raised) -> Result<Step>;
+
+/// Something that has to happen at the next safe point, asked for from outside (signals, timers of the thread switch).
+pub type AttentionHandler = fn(&mut Vm) -> Result<()>;
+
+/// The interpreter's state. One per thread of the process.
+pub struct Vm {
+    pub heap: Heap,
+    pub types: Types,
+    pub names: Names,
+    /// The dictionary of the module `builtins`.
+    pub builtins: Gc<Dict>,
+    /// `sys.modules`.
+    pub modules: Gc<Dict>,
+
+    // The machine. `base` and `pc` are current whenever native code runs.
+    pub(crate) base: *mut Value,
+    pub(crate) pc: *const u32,
+    pub(crate) stack_start: *mut Value,
+    pub(crate) stack_end: *mut Value,
+    /// Frames that may still be entered.
+    pub(crate) depth: i64,
+    pub(crate) recursion_limit: i64,
+    pub(crate) chain: *mut Chain,
+    /// The exception on its way to a handler or to native code.
+    pub(crate) raised: Option<Raised>,
+    /// The exception being handled, owned; None in the word if none.
+    pub(crate) handled: Value,
+    /// What leaves a resumption towards native code.
+    pub(crate) transfer: Value,
+    /// Where results go that nobody wants.
+    pub(crate) discard: Value,
+    pub(crate) attention: &'static AtomicU32,
+    pub(crate) stubs: Stubs,
+    /// Addresses below this are too close to the native stack's end.
+    pub(crate) native_limit: usize,
+
+    /// `object.__getattribute__` and `object.__new__`, known to be plain.
+    pub(crate) generic_getattribute: *const NativeDef,
+    pub(crate) object_new: Option<Obj>,
+    codes: Vec<Gc<WeakRef>>,
+    native_steps: [Option<(NativeStep, NativeThrow)>; ShapeId::FIRST_DYNAMIC as usize],
+    /// Asked at safe points when `OUTSIDE` is raised.
+    pub(crate) outside: Option<AttentionHandler>,
+    pub(crate) is_finalizing_object: bool,
+    /// Called with what a finaliser raised: `sys.unraisablehook`.
+    pub(crate) unraisable: Option<fn(&mut Vm, Raised, &Obj)>,
+}
+
+/// Raised in the attention word by signals and other threads.
+pub const OUTSIDE: u32 = 4;
+
+/// Interned names that the interpreter itself uses.
+#[allow(non_snake_case)]
+pub struct Names {
+    specials: Vec<Gc<Str>>,
+    pub empty: Gc<Str>,
+    pub __name__: Gc<Str>,
+    pub __doc__: Gc<Str>,
+    pub __module__: Gc<Str>,
+    pub __qualname__: Gc<Str>,
+    pub __dict__: Gc<Str>,
+    pub __class__: Gc<Str>,
+    pub __builtins__: Gc<Str>,
+}
+
+impl Names {
+    fn new(heap: &Heap) -> Names {
+        Names {
+            specials: Special::ALL.iter().map(|(_, name)| heap.intern(name)).collect(),
+            empty: heap.intern(""),
+            __name__: heap.intern("__name__"),
+            __doc__: heap.intern("__doc__"),
+            __module__: heap.intern("__module__"),
+            __qualname__: heap.intern("__qualname__"),
+            __dict__: heap.intern("__dict__"),
+            __class__: heap.intern("__class__"),
+            __builtins__: heap.intern("__builtins__"),
+        }
+    }
+
+    #[must_use]
+    pub fn special(&self, special: Special) -> Gc<Str> {
+        self.specials[special as usize].clone()
+    }
+}
+
+impl Vm {
+    /// Before native code that may run a program again: RecursionError where the native stack is nearly used up.
+    #[inline]
+    pub fn enter_native(&mut self) -> Result<()> {
+        let here = 0u8;
+        if (&raw const here as usize) < self.native_limit {
+            return Err(self.native_overflow());
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn native_overflow(&mut self) -> Raised {
+        // Raising needs some stack itself: allow it for the moment.
+        let limit = std::mem::replace(&mut self.native_limit, 0);
+        let raised = self.recursion_error("maximum recursion depth exceeded");
+        self.native_limit = limit;
+        raised
+    }
+
+    /// The counterpart of `enter_native`.
+    #[inline]
+    pub fn leave_native(&mut self) {}
+
+    /// The builtins that code with these globals sees.
+    pub fn builtins_of(&mut self, globals: &Gc<Dict>) -> Gc<Dict> {
+        let key = self.names.__builtins__.clone();
+        match globals.get_str(&self.heap, &key) {
+            Some(b) => {
+                if let Some(module) = b.downcast::<crate::types::module::Module>() {
+                    return module.dict.clone();
+                }
+                b.into_gc().unwrap_or_else(|_| self.builtins.clone())
+            }
+            None => self.builtins.clone(),
+        }
+    }
+
+    pub(crate) fn register_code(&mut self, code: &Gc<CodeObject>) {
+        if self.codes.len() % 1024 == 1023 {
+            self.codes.retain(|c| c.target().is_some());
+        }
+        let reference = self.heap.weak_ref(crate::types::shapes::WEAKREF, code.as_obj(), None);
+        self.codes.push(reference);
+    }
+
+    /// A class changed in a way that inline caches may have relied on: all of them forget.
+    pub(crate) fn clear_inline_caches(&mut self) {
+        for code in &self.codes {
+            if let Some(code) = code.target() {
+                if let Some(code) = code.downcast::<CodeObject>() {
+                    code.clear_caches();
+                }
+            }
+        }
+    }
+
+    /// Let `await` drive objects of this shape natively.
+    pub fn set_native_step(&mut self, shape: ShapeId, step: NativeStep, throw: NativeThrow) {
+        self.native_steps[shape.0 as usize] = Some((step, throw));
+    }
+
+    pub(crate) fn native_step(&self, shape: ShapeId) -> Option<NativeStep> {
+        self.native_steps.get(shape.0 as usize).copied().flatten().map(|(step, _)| step)
+    }
+
+    pub(crate) fn native_throw(&self, shape: ShapeId) -> Option<NativeThrow> {
+        self.native_steps.get(shape.0 as usize).copied().flatten().map(|(_, throw)| throw)
+    }
+
+    /// At a safe point: do what waits to be done.
+    pub fn attend(&mut self) -> Result<()> {
+        let wanted = self.attention.swap(0, Ordering::AcqRel);
+        if wanted & Attention::COLLECT != 0 {
+            let generation = self.heap.due_generation();
+            self.heap.collect(generation);
+        }
+        if wanted & (Attention::PENDING | Attention::COLLECT) != 0 {
+            self.run_pending();
+        }
+        if wanted & OUTSIDE != 0 {
+            if let Some(handler) = self.outside {
+                return handler(self);
+            }
+        }
+        Ok(())
+    }
+
+    /// Run the finalisers and weak reference callbacks that are due. What they raise is reported, not raised.
+    pub fn run_pending(&mut self) {
+        if self.is_finalizing_object {
+            // Whoever runs finalisers goes on until none is left.
+            return;
+        }
+        self.is_finalizing_object = true;
+        let exception = self.raised.take();
+        loop {
+            let (objects, callbacks) = (self.heap.take_finalizers(), self.heap.take_weak_callbacks());
+            if objects.is_empty() && callbacks.is_empty() {
+                break;
+            }
+            for (reference, callback) in callbacks {
+                if let Err(raised) = self.call(&callback, &[reference]) {
+                    self.report_unraisable(raised, &callback);
+                }
+            }
+            for object in objects {
+                self.finalize(&object);
+            }
+        }
+        self.raised = exception;
+        self.is_finalizing_object = false;
+    }
+
+    fn finalize(&mut self, object: &Obj) {
+        if let Some(generator) = object.downcast::<crate::types::generator::Generator>() {
+            let generator = generator.clone();
+            self.finalize_generator(&generator);
+            return;
+        }
+        let class = self.type_of(object);
+        if let Some(del) = self.special(&class, Special::Del) {
+            if let Err(raised) = self.call_method_object(&del, object, &[]) {
+                self.report_unraisable(raised, &del);
+            }
+        }
+    }
+
+    /// An exception that nobody can catch, raised while `of` was at work.
+    pub fn report_unraisable(&mut self, raised: Raised, of: &Obj) {
+        if let Some(hook) = self.unraisable {
+            hook(self, raised, of);
+        }
+    }
+
+    /// `gc.collect()`: gives the number of unreachable objects.
+    pub fn collect_garbage(&mut self, generation: Generation) -> usize {
+        let mut found = self.heap.collect(generation);
+        self.run_pending();
+        for _ in 0..10 {
+            let more = self.heap.collect(generation);
+            if more == 0 {
+                break;
+            }
+            found = found.max(more);
+            self.run_pending();
+        }
+        found
+    }
+}

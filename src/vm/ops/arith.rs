@@ -1,0 +1,140 @@
+//! Arithmetic, comparison and items: the slow paths.
+#![allow(unsafe_code, unsafe_op_in_unsafe_fn)]
+
+use super::{a, b, c, constant_operand, done, finish, next};
+use crate::object::protocol::{BinaryOp, CompareOp};
+use crate::object::{Obj, Special, Str, Value};
+use crate::types::list::List;
+use crate::vm::Vm;
+use crate::vm::frame::{peek, set_register, take_operand};
+use crate::vm::unwind::raise;
+
+unsafe fn immediate(pc: *const u32) -> Obj {
+    Obj::small(i32::from(*pc.cast::<i8>().add(3)))
+}
+
+pub unsafe fn binary(vm: &mut Vm, base: *mut Value, pc: *const u32, op: BinaryOp) -> *const u32 {
+    if op == BinaryOp::Add {
+        if let (Some(x), Some(y)) = (peek(base, b(pc)).downcast_exact::<Str>(), peek(base, c(pc)).downcast_exact::<Str>()) {
+            let joined = vm.heap.str_concat(x, y);
+            super::consume(base, b(pc));
+            super::consume(base, c(pc));
+            set_register(base, a(pc), joined.into_obj().into_value());
+            return next(pc);
+        }
+    }
+    let (left, right) = (take_operand(base, b(pc)), take_operand(base, c(pc)));
+    let result = vm.binary(op, &left, &right);
+    drop((left, right));
+    finish(vm, base, pc, result)
+}
+
+pub unsafe fn inplace(vm: &mut Vm, base: *mut Value, pc: *const u32, op: BinaryOp) -> *const u32 {
+    if op == BinaryOp::Add && peek(base, b(pc)).downcast_exact::<Str>().is_some() {
+        return binary(vm, base, pc, op);
+    }
+    let (left, right) = (take_operand(base, b(pc)), take_operand(base, c(pc)));
+    let result = vm.inplace(op, &left, &right);
+    drop((left, right));
+    finish(vm, base, pc, result)
+}
+
+pub unsafe fn binary_imm(vm: &mut Vm, base: *mut Value, pc: *const u32, op: BinaryOp) -> *const u32 {
+    let (left, right) = (take_operand(base, b(pc)), immediate(pc));
+    let result = vm.binary(op, &left, &right);
+    drop(left);
+    finish(vm, base, pc, result)
+}
+
+pub unsafe fn inplace_imm(vm: &mut Vm, base: *mut Value, pc: *const u32, op: BinaryOp) -> *const u32 {
+    let (left, right) = (take_operand(base, b(pc)), immediate(pc));
+    let result = vm.inplace(op, &left, &right);
+    drop(left);
+    finish(vm, base, pc, result)
+}
+
+pub unsafe fn binary_const(vm: &mut Vm, base: *mut Value, pc: *const u32, op: BinaryOp) -> *const u32 {
+    let (left, right) = (take_operand(base, b(pc)), constant_operand(pc, 1));
+    let result = vm.binary(op, &left, &right);
+    drop((left, right));
+    finish(vm, base, pc, result)
+}
+
+pub unsafe fn unary(vm: &mut Vm, base: *mut Value, pc: *const u32, special: Special) -> *const u32 {
+    let operand = take_operand(base, b(pc));
+    let result = vm.unary(special, &operand);
+    drop(operand);
+    finish(vm, base, pc, result)
+}
+
+pub unsafe fn not(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+    let operand = take_operand(base, b(pc));
+    let result = vm.truth(&operand).map(|t| Obj::bool(!t));
+    drop(operand);
+    finish(vm, base, pc, result)
+}
+
+pub unsafe fn compare(vm: &mut Vm, base: *mut Value, pc: *const u32, op: CompareOp) -> *const u32 {
+    let (left, right) = (take_operand(base, b(pc)), take_operand(base, c(pc)));
+    let result = vm.compare(op, &left, &right);
+    drop((left, right));
+    finish(vm, base, pc, result)
+}
+
+/// A fused comparison and jump: jump when the result equals `sense`.
+pub unsafe fn compare_jump(vm: &mut Vm, base: *mut Value, pc: *const u32, op: CompareOp, sense: bool, is_imm: bool) -> *const u32 {
+    let left = take_operand(base, a(pc));
+    let right = if is_imm { Obj::small(i32::from(*pc.cast::<i8>().add(2))) } else { take_operand(base, b(pc)) };
+    let result = vm.compare(op, &left, &right).and_then(|v| vm.truth(&v));
+    drop((left, right));
+    match result {
+        Ok(holds) if holds == sense => pc.offset(*pc.add(1) as i32 as isize),
+        Ok(_) => next(pc),
+        Err(raised) => raise(vm, base, pc, raised),
+    }
+}
+
+pub unsafe fn is(_: &mut Vm, base: *mut Value, pc: *const u32, sense: bool) -> *const u32 {
+    let (left, right) = (take_operand(base, b(pc)), take_operand(base, c(pc)));
+    let result = Obj::bool(left.is(&right) == sense);
+    drop((left, right));
+    set_register(base, a(pc), result.into_value());
+    next(pc)
+}
+
+pub unsafe fn contains(vm: &mut Vm, base: *mut Value, pc: *const u32, sense: bool) -> *const u32 {
+    let (item, container) = (take_operand(base, b(pc)), take_operand(base, c(pc)));
+    let result = vm.contains(&container, &item).map(|t| Obj::bool(t == sense));
+    drop((item, container));
+    finish(vm, base, pc, result)
+}
+
+pub unsafe fn get_item(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+    let (object, key) = (take_operand(base, b(pc)), take_operand(base, c(pc)));
+    let result = vm.get_item(&object, &key);
+    drop((object, key));
+    finish(vm, base, pc, result)
+}
+
+pub unsafe fn set_item(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+    let (object, key, value) = (take_operand(base, a(pc)), take_operand(base, b(pc)), take_operand(base, c(pc)));
+    if let (Some(list), Some(i)) = (object.downcast_exact::<List>(), key.as_small_int()) {
+        let items = list.items.get_mut(&mut vm.heap);
+        if i >= 0 && (i as usize) < items.len() {
+            let old = std::mem::replace(&mut items[i as usize], value);
+            drop(old);
+            return next(pc);
+        }
+    }
+    let result = vm.set_item(&object, &key, value);
+    drop((object, key));
+    done(vm, base, pc, result)
+}
+
+pub unsafe fn del_item(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+    let (object, key) = (take_operand(base, a(pc)), take_operand(base, b(pc)));
+    let result = vm.del_item(&object, &key);
+    drop((object, key));
+    done(vm, base, pc, result)
+}
+

@@ -1,0 +1,760 @@
+//! Suspending and resuming frames: the only file that does either. Resuming costs the same however deep an await chain
+//! is: its frames stay linked while suspended, and the root knows its innermost.
+//!
+//! # Invariants
+//! - **linked**: from a suspended root's innermost, `prev` leads through the frames that await each other to the root.
+//! - **innermost**: a root's `innermost` is null (walk down to find it) or the innermost of its chain.
+//! - **chain**: records nest as resumptions do; each lies on the machine's stack at the top of its resumer.
+#![allow(unsafe_code, unsafe_op_in_unsafe_fn)]
+
+use super::Vm;
+use super::frame::{Chain, HEAP, code_of, frame, payload, peek, set_register, top};
+use super::unwind::{raise, unwind};
+use crate::bytecode::{CodeKind, Op};
+use crate::object::native::Result;
+use crate::object::{Gc, Obj, Raised, Slot, Value};
+use crate::types::exception::Exception;
+use crate::types::function::Function;
+use crate::types::generator::{AsyncGenStep, Generator, State, StepKind, StepState};
+use crate::types::shapes;
+use ouro_heap::{Payload, raw};
+use std::cell::Cell;
+
+/// What a resumption came to.
+#[derive(Debug)]
+pub enum Step {
+    Yield(Obj),
+    Return(Obj),
+}
+
+/// What to resume with.
+pub enum Resume {
+    Send(Obj),
+    Throw(Raised),
+}
+
+/// Native code that an `await` drives: one step with what was sent.
+pub type NativeStep = fn(&mut Vm, &Obj, Obj) -> Result<Step>;
+
+/// Where a resumption's results go.
+pub struct Continuation {
+    pub on_yield: *const u32,
+    pub on_return: *const u32,
+    /// Null: native code resumes.
+    pub on_error: *const u32,
+    pub dst: *mut Value,
+    pub return_dst: *mut Value,
+}
+
+/// A generator object of a function: its frame holds the bound arguments `args` (owned words), not started.
+///
+/// # Safety
+/// `args` own their counts, which move into the generator.
+pub unsafe fn new_generator(vm: &mut Vm, func: &Gc<Function>, args: &[Value]) -> Obj {
+    let code = func.code.cloned(&vm.heap);
+    let shape = match code.kind {
+        CodeKind::Coroutine => shapes::COROUTINE,
+        CodeKind::AsyncGenerator => shapes::ASYNC_GENERATOR,
+        _ => shapes::GENERATOR,
+    };
+    let layout = Generator::layout();
+    let nregs = code.nregs as usize;
+    let h = raw::new_object(layout, shape, layout.size + nregs * 8);
+    let g: *mut Generator = payload(h);
+    let origin = vm.creation_site();
+    g.write(Generator {
+        state: Cell::new(State::Created),
+        is_closing: Cell::new(false),
+        nregs: nregs as u32,
+        depth: Cell::new(0),
+        innermost: Cell::new(g),
+        pc: Cell::new(code.start),
+        handled: Cell::new(Value::NONE),
+        outer_handled: Cell::new(Value::NONE),
+        names: Slot::new(None),
+        origin: Cell::new(origin),
+        frame: super::frame::Frame { func: Obj::from(func).into_value(), prev: std::ptr::null_mut(), ret_pc: std::ptr::null(), dst: HEAP },
+    });
+    let registers = Generator::registers(g);
+    for (i, v) in args.iter().enumerate() {
+        *registers.add(i) = *v;
+    }
+    for i in args.len()..nregs {
+        *registers.add(i) = Value::UNDEF;
+    }
+    Obj::from_raw(Value::from_ptr(h))
+}
+
+/// Pop the current chain record; gives the resumer's registers, which `vm.base` becomes.
+pub(super) unsafe fn pop_chain(vm: &mut Vm) -> *mut Value {
+    let chain = &*vm.chain;
+    vm.depth = chain.depth;
+    let inner = vm.handled;
+    vm.handled = chain.handled;
+    vm.base = chain.resumer;
+    vm.pc = chain.resumer_pc;
+    vm.chain = chain.outer;
+    raw::decref(inner);
+    chain.resumer
+}
+
+/// The innermost of the await chain below a suspended `g`.
+unsafe fn find_innermost(g: *mut Generator) -> (*mut Generator, u32) {
+    let (mut at, mut depth) = (g, 0);
+    loop {
+        if (*at).state.get() == State::Created {
+            return (at, depth);
+        }
+        let pc = (*at).pc.get();
+        if Op::of(*pc) != Op::YieldFrom {
+            return (at, depth);
+        }
+        let delegate = *Generator::registers(at).add((*pc >> 16 & 255) as usize);
+        let Some(next) = delegated(delegate) else { return (at, depth) };
+        at = next;
+        depth += 1;
+    }
+}
+
+/// The generator that a delegate register drives as part of the same chain.
+unsafe fn delegated(delegate: Value) -> Option<*mut Generator> {
+    if !delegate.is_object() {
+        return None;
+    }
+    let h = delegate.as_ptr();
+    let id = (*h).shape;
+    let g = if id == shapes::GENERATOR || id == shapes::COROUTINE {
+        payload::<Generator>(h)
+    } else if id == shapes::ASYNC_GEN_STEP {
+        let step = &*payload::<AsyncGenStep>(h);
+        if step.state.get() != StepState::Running {
+            return None;
+        }
+        payload::<Generator>(step.generator.as_ptr())
+    } else {
+        return None;
+    };
+    ((*g).state.get() == State::Delegated).then_some(g)
+}
+
+/// The root that `g`, part of a suspended chain, hangs below must look for its innermost anew.
+unsafe fn forget_innermost_above(g: *mut Generator) {
+    let mut at = g;
+    while (*at).state.get() == State::Delegated {
+        at = Generator::of((*at).frame.prev);
+        (*at).innermost.set(std::ptr::null_mut());
+    }
+}
+
+unsafe fn push_chain(vm: &mut Vm, g: *mut Generator, to: &Continuation) -> Result<()> {
+    let base = vm.base;
+    let record = vm.stack_top().cast::<Chain>();
+    if record.add(1).cast::<Value>() > vm.stack_end {
+        return Err(vm.recursion_error("maximum recursion depth exceeded"));
+    }
+    if vm.depth <= i64::from((*g).depth.get()) {
+        return Err(vm.recursion_error("maximum recursion depth exceeded"));
+    }
+    record.write(Chain {
+        root: g,
+        resumer: base,
+        resumer_pc: vm.pc,
+        on_yield: to.on_yield,
+        on_return: to.on_return,
+        on_error: to.on_error,
+        outer: vm.chain,
+        dst: to.dst,
+        return_dst: to.return_dst,
+        depth: vm.depth,
+        handled: vm.handled,
+    });
+    vm.chain = record;
+    vm.handled = (*g).handled.replace(Value::NONE);
+    vm.depth -= i64::from((*g).depth.get()) + 1;
+    Ok(())
+}
+
+/// Resume `g` by sending; gives where evaluation goes on, with `vm.base` set. The caller checked that `g` can run.
+///
+/// # Safety
+/// `vm.base` and `vm.pc` are the resumer's.
+#[inline(always)]
+pub unsafe fn resume(vm: &mut Vm, g: *mut Generator, to: &Continuation, sent: Value) -> Result<*const u32> {
+    let mut inner = (*g).innermost.get();
+    if inner.is_null() || (*g).state.get() == State::Delegated {
+        inner = relink(g);
+    }
+    if let Err(raised) = push_chain(vm, g, to) {
+        raw::decref(sent);
+        return Err(raised);
+    }
+    let registers = Generator::registers(inner);
+    vm.base = registers;
+    let mut pc = (*inner).pc.get();
+    if (*inner).state.get() == State::Created {
+        raw::decref(sent);
+    } else {
+        set_register(registers, (*pc >> 8 & 255) as usize, sent);
+        if Op::of(*pc) == Op::Yield {
+            pc = pc.add(1);
+        }
+    }
+    (*g).state.set(State::Running);
+    Ok(pc)
+}
+
+#[cold]
+unsafe fn relink(g: *mut Generator) -> *mut Generator {
+    if (*g).state.get() == State::Delegated {
+        forget_innermost_above(g);
+    }
+    let (inner, depth) = find_innermost(g);
+    (*g).depth.set(depth);
+    inner
+}
+
+/// Suspend the running chain with `v` at the instruction `pc` of the frame `base`; gives where the resumer goes on.
+///
+/// # Safety
+/// `base` is a heap frame, running as part of the current chain; `v` is owned.
+#[inline(always)]
+pub unsafe fn suspend(vm: &mut Vm, base: *mut Value, pc: *const u32, v: Value) -> *const u32 {
+    let g = Generator::of(base);
+    let chain = vm.chain;
+    let root = (*chain).root;
+    (*g).pc.set(pc);
+    (*root).innermost.set(g);
+    (*root).state.set(State::Suspended);
+    (*root).depth.set(((*chain).depth - vm.depth - 1) as u32);
+    (*root).handled.set(vm.handled);
+    vm.handled = Value::NONE;
+    let (dst, on_yield) = ((*chain).dst, (*chain).on_yield);
+    pop_chain(vm);
+    *dst = v;
+    on_yield
+}
+
+/// An asynchronous generator that was running for an awaiter's step stops doing so.
+pub(super) unsafe fn leave_async_generator(vm: &mut Vm, g: *mut Generator) {
+    let inner = vm.handled;
+    vm.handled = (*g).outer_handled.replace(Value::NONE);
+    if (*g).state.get() == State::Finished {
+        raw::decref(inner);
+    } else {
+        (*g).handled.set(inner);
+    }
+}
+
+/// `yield` in an asynchronous generator: give `v` to whoever drives the step, which is finished by it.
+///
+/// # Safety
+/// As for `suspend`.
+pub unsafe fn async_yield(vm: &mut Vm, base: *mut Value, pc: *const u32, v: Value) -> *const u32 {
+    let g = Generator::of(base);
+    (*g).pc.set(pc);
+    (*g).innermost.set(g);
+    (*g).depth.set(0);
+    let chain = vm.chain;
+    if (*chain).root == g {
+        (*g).state.set(State::Suspended);
+        (*g).handled.set(vm.handled);
+        vm.handled = Value::NONE;
+        let (dst, on_return) = ((*chain).return_dst, (*chain).on_return);
+        pop_chain(vm);
+        *dst = v;
+        return on_return;
+    }
+    (*g).state.set(State::Suspended);
+    leave_async_generator(vm, g);
+    return_to_awaiter(vm, g, v)
+}
+
+/// Give `v` as the result of the `YieldFrom` that awaits `g`.
+unsafe fn return_to_awaiter(vm: &mut Vm, g: *mut Generator, v: Value) -> *const u32 {
+    let f = &(*g).frame;
+    let (awaiter, next) = (f.prev, f.ret_pc);
+    vm.depth += 1;
+    vm.base = awaiter;
+    let instruction = *next.sub(1);
+    let delegate = (instruction >> 16 & 255) as usize;
+    let owner = *awaiter.add(delegate);
+    *awaiter.add(delegate) = Value::UNDEF;
+    set_register(awaiter, (instruction >> 8 & 255) as usize, v);
+    if owner.is_object() && (*owner.as_ptr()).shape == shapes::ASYNC_GEN_STEP {
+        (*payload::<AsyncGenStep>(owner.as_ptr())).state.set(StepState::Finished);
+    }
+    raw::decref(owner);
+    next
+}
+
+/// `return v` of a generator or coroutine.
+///
+/// # Safety
+/// `base` is a heap frame, running as part of the current chain; its registers are dead; `v` is owned.
+pub unsafe fn finish(vm: &mut Vm, base: *mut Value, pc: *const u32, v: Value) -> *const u32 {
+    let g = Generator::of(base);
+    let f = frame(base);
+    let kind = (*code_of(base)).kind;
+    let func = (*f).func;
+    (*f).func = Value::UNDEF;
+    (*g).state.set(State::Finished);
+    let chain = vm.chain;
+    let is_root = (*chain).root == g;
+    if kind == CodeKind::AsyncGenerator {
+        let stop = vm.types.exceptions.StopAsyncIteration.clone();
+        let raised = vm.raise_with(&stop, vec![]);
+        if is_root {
+            let on_error = (*chain).on_error;
+            pop_chain(vm);
+            raw::decref(func);
+            if on_error.is_null() {
+                vm.raised = Some(raised);
+                return vm.stubs.exit_error();
+            }
+            let base = vm.base;
+            return unwind(vm, base, on_error, raised);
+        }
+        leave_async_generator(vm, g);
+        let (awaiter, at) = ((*f).prev, (*f).ret_pc.sub(1));
+        vm.depth += 1;
+        vm.base = awaiter;
+        finish_step_at(awaiter, at);
+        raw::decref(func);
+        return unwind(vm, awaiter, at, raised);
+    }
+    let _ = pc;
+    if is_root {
+        let (dst, on_return) = ((*chain).return_dst, (*chain).on_return);
+        pop_chain(vm);
+        raw::decref(func);
+        *dst = v;
+        return on_return;
+    }
+    let next = return_to_awaiter(vm, g, v);
+    raw::decref(func);
+    next
+}
+
+unsafe fn finish_step_at(awaiter: *mut Value, at: *const u32) {
+    let owner = *awaiter.add((*at >> 16 & 255) as usize);
+    if owner.is_object() && (*owner.as_ptr()).shape == shapes::ASYNC_GEN_STEP {
+        (*payload::<AsyncGenStep>(owner.as_ptr())).state.set(StepState::Finished);
+    }
+}
+
+/// `YieldFrom`: drive the delegate in register B with what register A holds.
+///
+/// # Safety
+/// `base` is a heap frame that runs the instruction at `pc`.
+#[inline(never)]
+pub unsafe fn yield_from(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+    vm.base = base;
+    vm.pc = pc;
+    let (result, b) = ((*pc >> 8 & 255) as usize, (*pc >> 16 & 255) as usize);
+    let delegate = *base.add(b);
+    if delegate.is_object() {
+        let h = delegate.as_ptr();
+        let id = (*h).shape;
+        if id == shapes::COROUTINE || id == shapes::GENERATOR {
+            return delegate_to(vm, base, pc, payload(h));
+        }
+        if id == shapes::ASYNC_GEN_STEP {
+            return delegate_to_step(vm, base, pc, payload(h));
+        }
+        if let Some(step) = vm.native_step(id) {
+            let sent = Obj::from_raw(std::mem::replace(&mut *base.add(result), Value::UNDEF));
+            let outcome = step(vm, peek(base, b), sent);
+            return after_step(vm, base, pc, outcome);
+        }
+    }
+    let sent = Obj::from_raw(std::mem::replace(&mut *base.add(result), Value::UNDEF));
+    let outcome = vm.step_object(peek(base, b), sent);
+    after_step(vm, base, pc, outcome)
+}
+
+/// Go on after one step of a delegate that is no frame of the chain.
+unsafe fn after_step(vm: &mut Vm, base: *mut Value, pc: *const u32, outcome: Result<Step>) -> *const u32 {
+    match outcome {
+        Ok(Step::Yield(v)) => suspend(vm, base, pc, v.into_value()),
+        Ok(Step::Return(v)) => {
+            let (result, b) = ((*pc >> 8 & 255) as usize, (*pc >> 16 & 255) as usize);
+            set_register(base, result, v.into_value());
+            let delegate = std::mem::replace(&mut *base.add(b), Value::UNDEF);
+            raw::decref(delegate);
+            pc.add(1)
+        }
+        Err(raised) => raise(vm, base, pc, raised),
+    }
+}
+
+/// Make `g` part of the running chain, below the frame `base`.
+unsafe fn link(vm: &mut Vm, base: *mut Value, pc: *const u32, g: *mut Generator) -> std::result::Result<(), Raised> {
+    let below = i64::from((*g).depth.get()) + 1;
+    if vm.depth < below {
+        return Err(vm.recursion_error("maximum recursion depth exceeded"));
+    }
+    vm.depth -= below;
+    (*g).frame.prev = base;
+    (*g).frame.ret_pc = pc.add(1);
+    Ok(())
+}
+
+unsafe fn delegate_to(vm: &mut Vm, base: *mut Value, pc: *const u32, g: *mut Generator) -> *const u32 {
+    match (*g).state.get() {
+        State::Created => {
+            if let Err(raised) = link(vm, base, pc, g) {
+                return raise(vm, base, pc, raised);
+            }
+            (*g).state.set(State::Delegated);
+            vm.base = Generator::registers(g);
+            (*g).pc.get()
+        }
+        State::Suspended => {
+            // It was started elsewhere and may have a chain of its own, which joins this one.
+            let inner = if (*g).innermost.get().is_null() { relink(g) } else { (*g).innermost.get() };
+            if let Err(raised) = link(vm, base, pc, g) {
+                return raise(vm, base, pc, raised);
+            }
+            (*g).state.set(State::Delegated);
+            let sent = std::mem::replace(&mut *base.add((*pc >> 8 & 255) as usize), Value::UNDEF);
+            let registers = Generator::registers(inner);
+            vm.base = registers;
+            let at = (*inner).pc.get();
+            set_register(registers, (*at >> 8 & 255) as usize, sent);
+            if Op::of(*at) == Op::Yield { at.add(1) } else { at }
+        }
+        State::Finished => {
+            let is_coroutine = (*Generator::object(g)).shape == shapes::COROUTINE;
+            if is_coroutine {
+                let raised = vm.runtime_error("cannot reuse already awaited coroutine");
+                return raise(vm, base, pc, raised);
+            }
+            after_step(vm, base, pc, Ok(Step::Return(Obj::NONE)))
+        }
+        State::Running | State::Delegated => {
+            let is_coroutine = (*Generator::object(g)).shape == shapes::COROUTINE;
+            let raised = if is_coroutine { vm.runtime_error("coroutine is being awaited already") } else { vm.value_error("generator already executing") };
+            raise(vm, base, pc, raised)
+        }
+    }
+}
+
+/// Start a step of an asynchronous generator as part of the running chain, or go on with it after a suspension inside.
+unsafe fn delegate_to_step(vm: &mut Vm, base: *mut Value, pc: *const u32, step: *mut AsyncGenStep) -> *const u32 {
+    let step = &*step;
+    let g: *mut Generator = payload(step.generator.as_ptr());
+    if let Err(raised) = vm.begin_step(step) {
+        return raise(vm, base, pc, raised);
+    }
+    if (*g).state.get() == State::Finished {
+        step.state.set(StepState::Finished);
+        return match vm.step_of_finished(step) {
+            Ok(v) => after_step(vm, base, pc, Ok(Step::Return(v))),
+            Err(raised) => raise(vm, base, pc, raised),
+        };
+    }
+    if step.kind != StepKind::Send {
+        // Throwing and closing have rules of their own about what comes out: they run as a resumption.
+        let argument = step.argument.clone();
+        let outcome = vm.run_throwing_step(step, argument);
+        return after_step(vm, base, pc, outcome);
+    }
+    if let Err(raised) = link(vm, base, pc, g) {
+        return raise(vm, base, pc, raised);
+    }
+    (*g).outer_handled.set(vm.handled);
+    vm.handled = (*g).handled.replace(Value::NONE);
+    let registers = Generator::registers(g);
+    vm.base = registers;
+    let at = (*g).pc.get();
+    let is_created = (*g).state.get() == State::Created;
+    (*g).state.set(State::Delegated);
+    if is_created {
+        return at;
+    }
+    set_register(registers, (*at >> 8 & 255) as usize, step.argument.clone().into_value());
+    at.add(1)
+}
+
+/// Throw into the suspended `g` (or one that has not started); gives where evaluation goes on.
+unsafe fn throw(vm: &mut Vm, g: *mut Generator, to: &Continuation, raised: Raised) -> Result<*const u32> {
+    let inner = if (*g).innermost.get().is_null() || (*g).state.get() == State::Delegated { relink(g) } else { (*g).innermost.get() };
+    push_chain(vm, g, to)?;
+    let registers = Generator::registers(inner);
+    vm.base = registers;
+    let pc = (*inner).pc.get();
+    vm.pc = pc;
+    let is_created = (*inner).state.get() == State::Created;
+    (*g).state.set(State::Running);
+    if is_created || Op::of(*pc) != Op::YieldFrom {
+        return Ok(raise(vm, registers, pc, raised));
+    }
+    // The innermost waits for an object that is no frame: that one is asked first.
+    let delegate = Obj::from_borrowed(*registers.add((*pc >> 16 & 255) as usize));
+    let outcome = vm.throw_into_object(&delegate, raised);
+    drop(delegate);
+    Ok(after_step(vm, registers, pc, outcome))
+}
+
+impl Vm {
+    /// Resume a generator, coroutine (or, for the steps' use, asynchronous generator) from native code.
+    pub fn resume(&mut self, generator: &Gc<Generator>, with: Resume) -> Result<Step> {
+        // SAFETY: the state is checked here; the record outlives the nested evaluation.
+        unsafe {
+            let g: *mut Generator = payload(generator.as_ptr());
+            self.check_resumable(generator)?;
+            let state = (*g).state.get();
+            if state == State::Finished {
+                return self.resume_finished(generator, with);
+            }
+            if state == State::Created {
+                match with {
+                    Resume::Send(ref v) if !v.is_none() => {
+                        let what = self.kind_name(generator);
+                        return Err(self.type_error(format!("can't send non-None value to a just-started {what}")));
+                    }
+                    _ => {}
+                }
+            }
+            self.enter_native()?;
+            let _alive = generator.clone();
+            let to = Continuation {
+                on_yield: self.stubs.native_yielded(),
+                on_return: self.stubs.native_finished(),
+                on_error: std::ptr::null(),
+                dst: &raw mut self.transfer,
+                return_dst: &raw mut self.transfer,
+            };
+            let (saved_base, saved_pc) = (self.base, self.pc);
+            let pc = match with {
+                Resume::Send(v) => resume(self, g, &to, v.into_value()),
+                Resume::Throw(raised) => throw(self, g, &to, raised),
+            }?;
+            let exit = super::eval::evaluate(self, pc);
+            self.base = saved_base;
+            self.pc = saved_pc;
+            self.leave_native();
+            match exit {
+                super::eval::Exit::Yielded => Ok(Step::Yield(self.take_transfer())),
+                super::eval::Exit::Finished | super::eval::Exit::Returned => Ok(Step::Return(self.take_transfer())),
+                super::eval::Exit::Raised => Err(self.raised.take().expect("an error exit has an exception")),
+            }
+        }
+    }
+
+    fn take_transfer(&mut self) -> Obj {
+        let v = std::mem::replace(&mut self.transfer, Value::NONE);
+        // SAFETY: whoever transferred it gave it up.
+        unsafe { Obj::from_raw(v) }
+    }
+
+    fn check_resumable(&mut self, generator: &Gc<Generator>) -> Result<()> {
+        let is_running = match generator.state.get() {
+            State::Running => true,
+            // Part of a chain: running only if the chain's root is.
+            State::Delegated => unsafe {
+                // SAFETY: linked: `prev` leads to live awaiters.
+                let mut at = &raw const **generator as *mut Generator;
+                while (*at).state.get() == State::Delegated {
+                    at = Generator::of((*at).frame.prev);
+                }
+                (*at).state.get() == State::Running
+            },
+            State::Created | State::Suspended | State::Finished => false,
+        };
+        if is_running {
+            let what = self.kind_name(generator);
+            return Err(self.value_error(format!("{what} already executing")));
+        }
+        Ok(())
+    }
+
+    fn resume_finished(&mut self, generator: &Gc<Generator>, with: Resume) -> Result<Step> {
+        if generator.shape_id() == shapes::COROUTINE {
+            return Err(self.runtime_error("cannot reuse already awaited coroutine"));
+        }
+        match with {
+            Resume::Send(_) => Ok(Step::Return(Obj::NONE)),
+            Resume::Throw(raised) => Err(raised),
+        }
+    }
+
+    /// "generator", "coroutine" or "async generator".
+    #[must_use]
+    pub fn kind_name(&self, generator: &Gc<Generator>) -> &'static str {
+        match generator.shape_id() {
+            shapes::COROUTINE => "coroutine",
+            shapes::ASYNC_GENERATOR => "async generator",
+            _ => "generator",
+        }
+    }
+
+    /// One step of any iterator: `send`, or `next` for None.
+    fn step_object(&mut self, delegate: &Obj, sent: Obj) -> Result<Step> {
+        let stop = self.types.exceptions.StopIteration.clone();
+        let outcome = if sent.is_none() {
+            let class = self.type_of(delegate);
+            match self.special(&class, crate::object::Special::Next) {
+                Some(method) => self.call_method_object(&method, delegate, &[]),
+                None => {
+                    let class = class.name(self);
+                    Err(self.type_error(format!("'{class}' object is not an iterator")))
+                }
+            }
+        } else {
+            self.call_method(delegate, "send", &[sent])
+        };
+        match outcome {
+            Ok(v) => Ok(Step::Yield(v)),
+            Err(raised) if raised.is(self, &stop) => Ok(Step::Return(self.stop_value(&raised))),
+            Err(raised) => Err(raised),
+        }
+    }
+
+    /// The value of a StopIteration.
+    #[must_use]
+    pub fn stop_value(&self, raised: &Raised) -> Obj {
+        self.exception_value(raised.exception())
+    }
+
+    /// `StopIteration.value` of an exception.
+    #[must_use]
+    pub fn exception_value(&self, exception: &Gc<Exception>) -> Obj {
+        exception.args.get(&self.heap).items().first().cloned().unwrap_or(Obj::NONE)
+    }
+
+    /// Throw into what an innermost frame waits for: its `throw`, for GeneratorExit its `close`, else raise here.
+    fn throw_into_object(&mut self, delegate: &Obj, raised: Raised) -> Result<Step> {
+        if let Some(generator) = delegate.downcast::<Generator>() {
+            let generator = generator.clone();
+            return self.resume(&generator, Resume::Throw(raised));
+        }
+        if let Some(id) = self.heap.shape_of(delegate).map(|s| s.id) {
+            if let Some(throw) = self.native_throw(id) {
+                return throw(self, delegate, raised);
+            }
+        }
+        if raised.is(self, &self.types.exceptions.GeneratorExit.clone()) {
+            if let Some(close) = self.get_attr_name_opt(delegate, "close")? {
+                self.call(&close, &[])?;
+            }
+            return Err(raised);
+        }
+        let Some(throw) = self.get_attr_name_opt(delegate, "throw")? else { return Err(raised) };
+        let exception: Obj = raised.into_exception().into();
+        let stop = self.types.exceptions.StopIteration.clone();
+        match self.call(&throw, &[exception]) {
+            Ok(v) => Ok(Step::Yield(v)),
+            Err(raised) if raised.is(self, &stop) => Ok(Step::Return(self.stop_value(&raised))),
+            Err(raised) => Err(raised),
+        }
+    }
+
+    /// Check that a step of an asynchronous generator may start, and start it.
+    pub(crate) fn begin_step(&mut self, step: &AsyncGenStep) -> Result<()> {
+        match step.state.get() {
+            StepState::Finished => {
+                let what = match step.kind {
+                    StepKind::Send => "cannot reuse already awaited __anext__()/asend()",
+                    StepKind::Throw | StepKind::Close => "cannot reuse already awaited aclose()/athrow()",
+                };
+                return Err(self.runtime_error(what));
+            }
+            StepState::Running => return Ok(()),
+            StepState::Created => {}
+        }
+        if matches!(step.generator.state.get(), State::Running | State::Delegated) {
+            step.state.set(StepState::Finished);
+            let what = match step.kind {
+                StepKind::Send => "anext",
+                StepKind::Throw => "athrow",
+                StepKind::Close => "aclose",
+            };
+            return Err(self.runtime_error(format!("{what}(): asynchronous generator is already running")));
+        }
+        if step.generator.state.get() == State::Created && step.kind == StepKind::Send && !step.argument.is_none() {
+            step.state.set(StepState::Finished);
+            return Err(self.type_error("can't send non-None value to a just-started async generator"));
+        }
+        step.state.set(StepState::Running);
+        Ok(())
+    }
+
+    /// What a step of a finished asynchronous generator gives.
+    fn step_of_finished(&mut self, step: &AsyncGenStep) -> Result<Obj> {
+        match step.kind {
+            StepKind::Send => {
+                let stop = self.types.exceptions.StopAsyncIteration.clone();
+                Err(self.raise_with(&stop, vec![]))
+            }
+            StepKind::Close => Ok(Obj::NONE),
+            StepKind::Throw => Err(self.raised_from_arg(&step.argument)?),
+        }
+    }
+
+    /// Drive `athrow()` or `aclose()` natively: `argument` is the exception to throw on the first run.
+    pub(crate) fn run_throwing_step(&mut self, step: &AsyncGenStep, argument: Obj) -> Result<Step> {
+        let _ = argument;
+        let raised = self.raised_from_arg(&step.argument)?;
+        let outcome = self.resume(&step.generator, Resume::Throw(raised));
+        self.after_throwing_step(step, outcome)
+    }
+
+    fn after_throwing_step(&mut self, step: &AsyncGenStep, outcome: Result<Step>) -> Result<Step> {
+        match outcome {
+            // The generator awaits something inside: so does the step.
+            Ok(Step::Yield(v)) => Ok(Step::Yield(v)),
+            Ok(Step::Return(v)) => {
+                step.state.set(StepState::Finished);
+                if step.kind == StepKind::Close {
+                    return Err(self.runtime_error("async generator ignored GeneratorExit"));
+                }
+                Ok(Step::Return(v))
+            }
+            Err(raised) => {
+                step.state.set(StepState::Finished);
+                let ends_close = step.kind == StepKind::Close
+                    && (raised.is(self, &self.types.exceptions.StopAsyncIteration.clone()) || raised.is(self, &self.types.exceptions.GeneratorExit.clone()));
+                if ends_close { Ok(Step::Return(Obj::NONE)) } else { Err(raised) }
+            }
+        }
+    }
+
+    /// Drive a step by `send` or `throw` from native code (`step.send(None)`).
+    pub fn drive_step(&mut self, step: &Gc<AsyncGenStep>, with: Resume) -> Result<Step> {
+        let was_running = step.state.get() == StepState::Running;
+        self.begin_step(step)?;
+        if step.generator.state.get() == State::Finished {
+            step.state.set(StepState::Finished);
+            if let Resume::Throw(raised) = with {
+                return Err(raised);
+            }
+            return self.step_of_finished(step).map(Step::Return);
+        }
+        if step.kind != StepKind::Send {
+            let outcome = if was_running {
+                self.resume(&step.generator, with)
+            } else {
+                match with {
+                    Resume::Throw(raised) => self.resume(&step.generator, Resume::Throw(raised)),
+                    Resume::Send(_) => return self.run_throwing_step(step, Obj::NONE),
+                }
+            };
+            return self.after_throwing_step(step, outcome);
+        }
+        let with = match with {
+            Resume::Send(v) if !was_running && v.is_none() => Resume::Send(step.argument.clone()),
+            other => other,
+        };
+        let outcome = self.resume(&step.generator, with);
+        if !matches!(outcome, Ok(Step::Yield(_))) {
+            step.state.set(StepState::Finished);
+        }
+        outcome
+    }
+
+    /// Where the object being made now is made: the running code's instruction and function.
+    fn creation_site(&self) -> (*const u32, Value) {
+        (self.pc, Value::NONE)
+    }
+}

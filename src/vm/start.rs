@@ -1,0 +1,65 @@
+//! Starting a machine: the classes that need each other, then all the others, then the built-in modules.
+
+use super::stack::{STACK_WORDS, Stubs, new_stack};
+use super::{Names, Vm};
+use crate::object::Value;
+use crate::types::Types;
+use crate::types::dict::Dict;
+use ouro_heap::{Heap, ShapeId};
+use std::sync::atomic::AtomicU32;
+
+/// Bytes of native stack that stay free for raising RecursionError.
+const NATIVE_RESERVE: usize = 192 * 1024;
+
+/// The native stack that the main thread is taken to have from here on down.
+const NATIVE_STACK: usize = 7 << 20;
+
+impl Vm {
+    /// A new interpreter on this thread.
+    ///
+    /// # Panics
+    /// If this thread has one already.
+    #[must_use]
+    pub fn new() -> Box<Vm> {
+        let mut heap = Heap::new();
+        let attention: &'static AtomicU32 = Box::leak(Box::new(AtomicU32::new(0)));
+        heap.set_attention(attention);
+        Types::set_shapes(&heap);
+        let names = Names::new(&heap);
+        let types = Types::placeholder(&heap);
+        let (stack_start, stack_end) = new_stack(STACK_WORDS);
+        let builtins = Dict::new_in(&heap);
+        let modules = Dict::new_in(&heap);
+        let here = 0u8;
+        let mut vm = Box::new(Vm {
+            heap,
+            types,
+            names,
+            builtins,
+            modules,
+            base: std::ptr::null_mut(),
+            pc: std::ptr::null(),
+            stack_start,
+            stack_end,
+            depth: 1000,
+            recursion_limit: 1000,
+            chain: std::ptr::null_mut(),
+            raised: None,
+            handled: Value::NONE,
+            transfer: Value::NONE,
+            discard: Value::NONE,
+            attention,
+            stubs: Stubs::new(),
+            native_limit: (&raw const here as usize).saturating_sub(NATIVE_STACK - NATIVE_RESERVE),
+            generic_getattribute: std::ptr::null(),
+            object_new: None,
+            codes: Vec::new(),
+            native_steps: [None; ShapeId::FIRST_DYNAMIC as usize],
+            outside: None,
+            is_finalizing_object: false,
+            unraisable: None,
+        });
+        Types::create(&mut vm);
+        vm
+    }
+}

@@ -1,0 +1,199 @@
+//! Unwinding: an exception looks for its handler through frames, generators and await chains alike, leaving traceback
+//! entries. Reference 4.3 and 8.4.
+#![allow(unsafe_code, unsafe_op_in_unsafe_fn)]
+
+use super::Vm;
+use super::code::CodeObject;
+use super::frame::{HEAP, NATIVE, SHIM, code_of, drop_registers, frame, function_obj, function_of};
+use crate::bytecode::CodeKind;
+use crate::object::{Gc, Obj, Raised, Slot, Value};
+use crate::types::exception::Exception;
+use crate::types::generator::{Generator, State};
+use crate::types::traceback::Traceback;
+use ouro_heap::raw;
+
+/// Raise `raised` at `pc` of the activation `base`; gives where evaluation goes on. `vm.base` follows.
+///
+/// # Safety
+/// `base` is the running activation and `pc` lies inside its failing instruction.
+#[cold]
+#[inline(never)]
+pub unsafe fn raise(vm: &mut Vm, base: *mut Value, pc: *const u32, raised: Raised) -> *const u32 {
+    vm.chain_context(&raised);
+    unwind(vm, base, pc, raised)
+}
+
+/// As `raise`, for an exception that is on its way already: its context stays.
+///
+/// # Safety
+/// As for `raise`.
+#[cold]
+#[inline(never)]
+pub unsafe fn unwind(vm: &mut Vm, base: *mut Value, pc: *const u32, raised: Raised) -> *const u32 {
+    unwind_from(vm, base, pc, raised, true)
+}
+
+/// As `unwind`, for an exception that this frame raises again: its traceback has the frame already.
+///
+/// # Safety
+/// As for `raise`.
+#[cold]
+#[inline(never)]
+pub unsafe fn reunwind(vm: &mut Vm, base: *mut Value, pc: *const u32, raised: Raised) -> *const u32 {
+    unwind_from(vm, base, pc, raised, false)
+}
+
+unsafe fn unwind_from(vm: &mut Vm, mut base: *mut Value, mut pc: *const u32, mut raised: Raised, mut adds_entry: bool) -> *const u32 {
+    loop {
+        let f = frame(base);
+        if (*f).kind() == SHIM {
+            let instance = *base;
+            *base = Value::UNDEF;
+            let class = (*f).func;
+            (*f).func = Value::UNDEF;
+            base = (*f).prev;
+            pc = (*f).ret_pc.sub(1);
+            vm.base = base;
+            raw::decref(instance);
+            raw::decref(class);
+            continue;
+        }
+        let code = &*code_of(base);
+        let offset = code.offset(pc);
+        if std::mem::replace(&mut adds_entry, true) {
+            vm.add_traceback(&raised, base, offset);
+        }
+        if let Some(handler) = code.source.handlers.iter().find(|h| h.start <= offset && offset < h.end) {
+            vm.base = base;
+            drop_registers(base, handler.depth as usize);
+            vm.raised = Some(raised);
+            return code.start.add(handler.target as usize);
+        }
+        let func = (*f).func;
+        vm.base = base;
+        drop_registers(base, 0);
+        match (*f).kind() {
+            HEAP => {
+                let g = Generator::of(base);
+                raised = vm.convert_stop(&*code_of(base), raised);
+                (*f).func = Value::UNDEF;
+                (*g).state.set(State::Finished);
+                let chain = vm.chain;
+                if (*chain).root == g {
+                    let on_error = (*chain).on_error;
+                    base = super::resume::pop_chain(vm);
+                    raw::decref(func);
+                    if on_error.is_null() {
+                        vm.raised = Some(raised);
+                        return vm.stubs.exit_error();
+                    }
+                    pc = on_error;
+                    continue;
+                }
+                if code.kind == CodeKind::AsyncGenerator {
+                    super::resume::leave_async_generator(vm, g);
+                }
+                vm.depth += 1;
+                pc = (*f).ret_pc.sub(1);
+                base = (*f).prev;
+            }
+            NATIVE => {
+                (*f).func = Value::UNDEF;
+                vm.depth += 1;
+                vm.pc = *f.cast::<*const u32>().sub(1);
+                vm.base = (*f).prev;
+                raw::decref(func);
+                vm.raised = Some(raised);
+                return vm.stubs.exit_error();
+            }
+            _ => {
+                (*f).func = Value::UNDEF;
+                vm.depth += 1;
+                pc = (*f).ret_pc.sub(1);
+                base = (*f).prev;
+            }
+        }
+        vm.base = base;
+        raw::decref(func);
+    }
+}
+
+impl Vm {
+    /// A newly raised exception remembers the one being handled. Cycles in the chain are cut.
+    fn chain_context(&mut self, raised: &Raised) {
+        let exception = raised.exception();
+        let Some(handled) = self.handled_exception() else { return };
+        if handled.is(exception.as_obj()) {
+            return;
+        }
+        let mut at = handled.clone();
+        loop {
+            let Some(e) = at.downcast::<Exception>() else { break };
+            let Some(context) = e.context.cloned(&self.heap) else { break };
+            if context.is(exception.as_obj()) {
+                e.context.set(&mut self.heap, None);
+                break;
+            }
+            at = context;
+        }
+        exception.context.set(&mut self.heap, Some(handled));
+    }
+
+    /// The exception that is being handled: `sys.exception()`.
+    #[must_use]
+    pub fn handled_exception(&self) -> Option<Obj> {
+        // SAFETY: what is handled is owned by the machine or by its chain records.
+        unsafe {
+            if !self.handled.is_none() {
+                return Some(Obj::from_borrowed(self.handled));
+            }
+            let mut chain = self.chain;
+            while !chain.is_null() {
+                if !(*chain).handled.is_none() {
+                    return Some(Obj::from_borrowed((*chain).handled));
+                }
+                chain = (*chain).outer;
+            }
+        }
+        None
+    }
+
+    unsafe fn add_traceback(&mut self, raised: &Raised, base: *mut Value, offset: u32) {
+        let exception = raised.exception();
+        let next = exception.traceback.take(&mut self.heap);
+        let entry = self.heap.alloc(Traceback { next: Slot::new(next), function: function_obj(base), instruction: offset, frame: Slot::new(None) });
+        exception.traceback.set(&mut self.heap, Some(entry));
+    }
+
+    /// PEP 479: StopIteration must not leave a generator or coroutine, nor StopAsyncIteration an asynchronous one.
+    fn convert_stop(&mut self, code: &CodeObject, raised: Raised) -> Raised {
+        let is_stop = raised.is(self, &self.types.exceptions.StopIteration.clone());
+        let is_async_stop = code.kind == CodeKind::AsyncGenerator && raised.is(self, &self.types.exceptions.StopAsyncIteration.clone());
+        if !is_stop && !is_async_stop {
+            return raised;
+        }
+        let what = match code.kind {
+            CodeKind::Generator => "generator",
+            CodeKind::Coroutine => "coroutine",
+            _ => "async generator",
+        };
+        let stop = if is_async_stop { "StopAsyncIteration" } else { "StopIteration" };
+        let converted = self.runtime_error(format!("{what} raised {stop}"));
+        let original: Obj = raised.into_exception().into();
+        let exception: &Gc<Exception> = converted.exception();
+        exception.cause.set(&mut self.heap, Some(original.clone()));
+        exception.context.set(&mut self.heap, Some(original));
+        exception.suppresses_context.set(true);
+        converted
+    }
+
+    /// The function and line of an activation, for warnings and reports.
+    #[must_use]
+    pub fn line_of(&self, activation: super::frame::Activation) -> u32 {
+        // SAFETY: activations are live while the machine stands still.
+        unsafe {
+            let code = &*super::frame::code_of_function(function_of(activation.base));
+            code.line(code.offset(activation.pc))
+        }
+    }
+}
