@@ -2,5 +2,9 @@
 
 pub mod bytecode;
 pub mod compile;
+pub mod modules;
+pub mod object;
 pub mod reactor;
 pub mod text;
+pub mod types;
+pub mod vm;

@@ -108,10 +108,13 @@ impl Printer<'_> {
             Kind::Dst | Kind::DstWindow | Kind::Src | Kind::Peek | Kind::Update | Kind::Window | Kind::CallWindow => {
                 self.register(index)
             }
-            Kind::Free => self.code.freevars.get(index).map_or_else(|| value.to_string(), |name| format!("free {name}")),
+            Kind::Free => {
+                self.code.freevars.get(index).map_or_else(|| value.to_string(), |name| format!("free {name}"))
+            }
             Kind::High => {
                 let name = self.code.varnames.get(self.code.nlocals as usize + index);
-                name.filter(|name| !name.is_empty()).map_or_else(|| format!("high {value}"), |name| format!("high {name}"))
+                name.filter(|name| !name.is_empty())
+                    .map_or_else(|| format!("high {value}"), |name| format!("high {name}"))
             }
             Kind::Const => self.code.consts.get(index).map_or_else(|| value.to_string(), constant),
             Kind::Name | Kind::NameCache => {

@@ -111,9 +111,7 @@ impl Decoded {
             Op::UnpackSequence => self.operand(2),
             Op::UnpackEx => self.operand(2) + 1 + self.operand(3),
             Op::EnterWith | Op::EnterAsyncWith | Op::MatchStar => 2,
-            Op::CallIntrinsic => {
-                super::INTRINSICS.get(self.operand(2)).map_or(0, |&(_, _, count)| count)
-            }
+            Op::CallIntrinsic => super::INTRINSICS.get(self.operand(2)).map_or(0, |&(_, _, count)| count),
             _ => 1,
         }
     }

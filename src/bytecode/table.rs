@@ -86,7 +86,7 @@ pub struct Row {
 
 /// The number of words that an instruction with these operands takes.
 #[must_use]
-pub const fn length_of(operands: &[(&'static str, Kind)]) -> usize {
+pub(super) const fn length_of(operands: &[(&'static str, Kind)]) -> usize {
     let mut length = 1;
     let mut i = 0;
     while i < operands.len() {

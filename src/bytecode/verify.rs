@@ -68,7 +68,8 @@ impl Walk<'_> {
             self.complaints.push(format!("{} registers, {} of them locals", code.nregs, code.nlocals));
             return;
         }
-        let parameters = code.argcount + code.kwonlyargcount + u32::from(code.has_varargs) + u32::from(code.has_varkeywords);
+        let parameters =
+            code.argcount + code.kwonlyargcount + u32::from(code.has_varargs) + u32::from(code.has_varkeywords);
         let mut entry = Registers::default();
         for register in 0..parameters as usize {
             put(&mut entry, register, true);

@@ -53,7 +53,10 @@ impl Vm {
             Some(g) => g.downcast::<NativeFunction>().is_some_and(|n| std::ptr::eq(n.def, self.generic_getattribute)),
             None => true,
         };
-        let found = if let Some(t) = object.downcast::<Type>().filter(|_| !matches!(&getattribute, Some(g) if g.downcast::<Function>().is_some())) {
+        let found = if let Some(t) = object
+            .downcast::<Type>()
+            .filter(|_| !matches!(&getattribute, Some(g) if g.downcast::<Function>().is_some()))
+        {
             self.find_class_attr(t, &class, name)?
         } else if is_generic {
             self.find_generic_attr(object, &class, name)?
@@ -229,7 +232,9 @@ impl Vm {
             if !self.type_of(object).is_subtype(self, &member.owner) {
                 let (name, owner) = (member.name.to_str().into_owned(), member.owner.name(self));
                 let class = self.type_of(object).name(self);
-                return Err(self.type_error(format!("descriptor '{name}' for '{owner}' objects doesn't apply to a '{class}' object")));
+                return Err(self.type_error(format!(
+                    "descriptor '{name}' for '{owner}' objects doesn't apply to a '{class}' object"
+                )));
             }
             return match self.heap.declared_slot(object, member.index) {
                 Some(value) => Ok(value),
@@ -309,7 +314,13 @@ impl Vm {
     }
 
     /// `object.__setattr__` and `__delattr__` (value None), and `type`'s.
-    pub(crate) fn change_attr(&mut self, object: &Obj, class: &Gc<Type>, name: &Gc<Str>, value: Option<Obj>) -> Result<()> {
+    pub(crate) fn change_attr(
+        &mut self,
+        object: &Obj,
+        class: &Gc<Type>,
+        name: &Gc<Str>,
+        value: Option<Obj>,
+    ) -> Result<()> {
         let attr = self.lookup(class, name);
         if let Some(attr) = &attr {
             if let Some(done) = self.descriptor_set(attr, object, name, &value)? {
@@ -319,7 +330,9 @@ impl Vm {
         if let Some(t) = object.downcast::<Type>() {
             return self.change_type_attr(t, name, value);
         }
-        let Some(shape) = self.heap.shape_of(object) else { return Err(self.cannot_set(object, name, attr.is_some(), value.is_some())) };
+        let Some(shape) = self.heap.shape_of(object) else {
+            return Err(self.cannot_set(object, name, attr.is_some(), value.is_some()));
+        };
         let flags = shape.flags;
         if let Some(value) = value {
             if flags.contains(ShapeFlags::HAS_DICT) && !flags.contains(ShapeFlags::DICT_MODE) {
@@ -378,7 +391,9 @@ impl Vm {
             let Some(setter) = getset.setter else {
                 let owner = getset.owner.name(self);
                 let name = name.to_str().into_owned();
-                return Err(self.attribute_error_plain(format!("attribute '{name}' of '{owner}' objects is not writable")));
+                return Err(
+                    self.attribute_error_plain(format!("attribute '{name}' of '{owner}' objects is not writable"))
+                );
             };
             let mut args = vec![object.clone()];
             args.extend(value.clone());

@@ -2,7 +2,7 @@
 //! Reference 3.3.3, and "The Python 2.3 Method Resolution Order" for C3.
 
 use super::native::{ClassDef, NativeKind, Result};
-use super::{Gc, Obj, Slot, Str, Value};
+use super::{Gc, Heap, Obj, Slot, Str, Value};
 use crate::types::dict::Dict;
 use crate::types::native::{GetSet, NativeFunction};
 use crate::vm::Vm;
@@ -146,9 +146,21 @@ specials! {
     Fspath "__fspath__", Buffer "__buffer__", Reduce "__reduce__", ReduceEx "__reduce_ex__", Sizeof "__sizeof__",
 }
 
+/// A class object before there are classes.
+pub(crate) fn placeholder(heap: &Heap) -> Gc<Type> {
+    heap.alloc(Type::new(heap, "object", Dict::new_in(heap), ouro_heap::Instance::layout(), TypeFlags(0), Vec::new()))
+}
+
 impl Type {
-    fn new(vm: &Vm, name: &str, dict: Gc<Dict>, layout: &'static Layout, flags: TypeFlags, declared_slots: Vec<Gc<Str>>) -> Type {
-        let name = vm.heap.intern(name);
+    fn new(
+        heap: &Heap,
+        name: &str,
+        dict: Gc<Dict>,
+        layout: &'static Layout,
+        flags: TypeFlags,
+        declared_slots: Vec<Gc<Str>>,
+    ) -> Type {
+        let name = heap.intern(name);
         Type {
             qualname: Slot::new(name.clone()),
             name: Slot::new(name),
@@ -170,6 +182,16 @@ impl Type {
     #[must_use]
     pub fn name(&self, vm: &Vm) -> String {
         self.name.get(&vm.heap).to_str().into_owned()
+    }
+
+    /// `module.qualname`, without the module for built-in classes: as messages show classes.
+    #[must_use]
+    pub fn qualified_name(&self, vm: &Vm) -> String {
+        let qualname = self.qualname.get(&vm.heap).to_str().into_owned();
+        match self.dict.get_str(&vm.heap, &vm.names.__module__).as_ref().and_then(|m| m.downcast::<Str>()) {
+            Some(module) if module.as_str() != Some("builtins") => format!("{}.{qualname}", module.to_str()),
+            _ => qualname,
+        }
     }
 
     #[must_use]
@@ -272,8 +294,13 @@ impl Vm {
             None => class.dict.remove_str(&mut self.heap, name),
         };
         // Inline caches remember functions found on classes and slots not hidden by data descriptors.
-        let is_plain_data = |o: &Option<Obj>| o.as_ref().is_none_or(|o| self.heap.shape_of(o).is_none_or(|s| s.class() == self.types.str.value()));
-        if !(is_plain_data(&old) && is_plain_data(&value) && (old.is_some() || class.lookups.get(&self.heap).is_empty())) {
+        let is_plain_data = |o: &Option<Obj>| {
+            o.as_ref().is_none_or(|o| self.heap.shape_of(o).is_none_or(|s| s.class() == self.types.str.value()))
+        };
+        if !(is_plain_data(&old)
+            && is_plain_data(&value)
+            && (old.is_some() || class.lookups.get(&self.heap).is_empty()))
+        {
             self.clear_inline_caches();
         }
         self.forget_lookups(class);
@@ -315,7 +342,8 @@ impl Vm {
             if lists.is_empty() {
                 return Ok(mro);
             }
-            let head = lists.iter().map(|l| l[0].clone()).find(|c| lists.iter().all(|l| !l[1..].iter().any(|o| o.is(c))));
+            let head =
+                lists.iter().map(|l| l[0].clone()).find(|c| lists.iter().all(|l| !l[1..].iter().any(|o| o.is(c))));
             let Some(next) = head else {
                 let mut names: Vec<String> = Vec::new();
                 for list in &lists {
@@ -325,7 +353,9 @@ impl Vm {
                     }
                 }
                 let names = names.join(", ");
-                return Err(self.type_error(format!("Cannot create a consistent method resolution order (MRO) for bases {names}")));
+                return Err(self.type_error(format!(
+                    "Cannot create a consistent method resolution order (MRO) for bases {names}"
+                )));
             };
             for list in &mut lists {
                 if list[0].is(&next) {
@@ -344,11 +374,26 @@ impl Vm {
     }
 
     /// A class object without its native methods: for starting up, when the tables are not complete.
-    pub(crate) fn bare_class(&mut self, def: &'static ClassDef, base: Option<&Gc<Type>>, layout: &'static Layout, shape: ShapeId) -> Gc<Type> {
+    pub(crate) fn bare_class(
+        &mut self,
+        def: &'static ClassDef,
+        base: Option<&Gc<Type>>,
+        layout: &'static Layout,
+        shape: ShapeId,
+    ) -> Gc<Type> {
         let dict = Dict::new_in(&self.heap);
-        let inherited = base.map_or(TypeFlags(0), |b| TypeFlags(b.flags.get().0 & (TypeFlags::EXCEPTION.0 | TypeFlags::SEQUENCE.0 | TypeFlags::MAPPING.0 | TypeFlags::HAS_DICT.0 | TypeFlags::HAS_WEAKREF.0)));
+        let inherited = base.map_or(TypeFlags(0), |b| {
+            TypeFlags(
+                b.flags.get().0
+                    & (TypeFlags::EXCEPTION.0
+                        | TypeFlags::SEQUENCE.0
+                        | TypeFlags::MAPPING.0
+                        | TypeFlags::HAS_DICT.0
+                        | TypeFlags::HAS_WEAKREF.0),
+            )
+        });
         let flags = if def.is_subclassable { inherited.with(TypeFlags::SUBCLASSABLE) } else { inherited };
-        let class = self.heap.alloc(Type::new(self, def.name, dict, layout, flags, Vec::new()));
+        let class = self.heap.alloc(Type::new(&self.heap, def.name, dict, layout, flags, Vec::new()));
         let mut mro = vec![class.clone()];
         if let Some(base) = base {
             mro.extend(base.mro.get(&self.heap).iter().cloned());
@@ -358,7 +403,11 @@ impl Vm {
         }
         class.mro.set(&mut self.heap, mro);
         if shape == ShapeId::NONE {
-            let flags = if inherited.contains(TypeFlags::HAS_DICT) { ShapeFlags::HAS_ATTRS.with(ShapeFlags::HAS_DICT) } else { ShapeFlags::EMPTY };
+            let flags = if inherited.contains(TypeFlags::HAS_DICT) {
+                ShapeFlags::HAS_ATTRS.with(ShapeFlags::HAS_DICT)
+            } else {
+                ShapeFlags::EMPTY
+            };
             let root = self.heap.new_root_shape(layout, class.value(), flags, 0, 0);
             class.root_shape.set(root);
         } else {
@@ -423,7 +472,15 @@ impl Vm {
 
     /// A class made by a program, without `__set_name__` and `__init_subclass__` calls. `slots` are the names declared
     /// by `__slots__` (None where there is none); `base` is the base that decides the layout.
-    pub fn new_heap_class(&mut self, metaclass: &Gc<Type>, name: &Gc<Str>, bases: Vec<Gc<Type>>, base: &Gc<Type>, dict: Gc<Dict>, slots: NewSlots) -> Result<Gc<Type>> {
+    pub fn new_heap_class(
+        &mut self,
+        metaclass: &Gc<Type>,
+        name: &Gc<Str>,
+        bases: Vec<Gc<Type>>,
+        base: &Gc<Type>,
+        dict: Gc<Dict>,
+        slots: NewSlots,
+    ) -> Result<Gc<Type>> {
         let mut declared = base.declared_slots.clone();
         declared.extend(slots.names);
         let mut flags = TypeFlags::HEAP.with(TypeFlags::SUBCLASSABLE);
@@ -444,7 +501,7 @@ impl Vm {
             flags = flags.with(TypeFlags::HAS_WEAKREF);
         }
         let count = declared.len() as u16;
-        let payload = Type::new(self, &name.to_str(), dict, base.layout, flags, declared);
+        let payload = Type::new(&self.heap, &name.to_str(), dict, base.layout, flags, declared);
         let class = self.heap.alloc_with_shape(metaclass.root_shape(), payload);
         class.name.set(&mut self.heap, name.clone());
         class.qualname.set(&mut self.heap, name.clone());
@@ -476,7 +533,11 @@ impl Vm {
     }
 
     fn class_has_finalizer(&mut self, class: &Gc<Type>) -> bool {
-        class.mro.get(&self.heap).iter().any(|c| c.has(TypeFlags::HEAP) && c.dict.get_str(&self.heap, &self.names.special(Special::Del)).is_some())
+        class
+            .mro
+            .get(&self.heap)
+            .iter()
+            .any(|c| c.has(TypeFlags::HEAP) && c.dict.get_str(&self.heap, &self.names.special(Special::Del)).is_some())
     }
 
     /// `__del__` came or went: new instances get a shape that says so.

@@ -10,5 +10,5 @@ pub mod raised;
 
 pub use class::{Special, Type, TypeFlags};
 pub use native::{Args, ClassDef, FromArg, IntoObj, NativeDef, NativeKind, Param, ParamKind, Result, Signature};
-pub use raised::Raised;
 pub use ouro_heap::{Gc, Heap, Obj, ShapeId, Slot, Str, Trace, Tuple, Value, Visitor, payload};
+pub use raised::Raised;

@@ -1,7 +1,7 @@
 //! Native functions: what `#[native]` and `#[methods]` declare, how their arguments are bound and converted, and how
 //! their results become objects.
 
-use super::{Gc, Obj, Raised, Str, Tuple, Type};
+use super::{Gc, Obj, Raised, Str, Tuple};
 use crate::types::native::NativeFunction;
 use crate::vm::Vm;
 use ouro_heap::Payload;
@@ -97,7 +97,11 @@ impl NativeDef {
     #[must_use]
     pub fn has_receiver(&self) -> bool {
         match self.kind {
-            NativeKind::Method | NativeKind::ClassMethod | NativeKind::New | NativeKind::Getter | NativeKind::Setter => true,
+            NativeKind::Method
+            | NativeKind::ClassMethod
+            | NativeKind::New
+            | NativeKind::Getter
+            | NativeKind::Setter => true,
             NativeKind::Function | NativeKind::StaticMethod => false,
         }
     }
@@ -107,7 +111,11 @@ impl NativeDef {
     }
 
     fn positional_count(&self) -> usize {
-        self.signature.params.iter().filter(|p| matches!(p.kind, ParamKind::PositionalOnly | ParamKind::PositionalOrKeyword)).count()
+        self.signature
+            .params
+            .iter()
+            .filter(|p| matches!(p.kind, ParamKind::PositionalOnly | ParamKind::PositionalOrKeyword))
+            .count()
     }
 
     fn has(&self, kind: ParamKind) -> bool {
@@ -124,7 +132,11 @@ impl NativeDef {
 #[inline]
 pub fn bind<'a, const N: usize>(vm: &mut Vm, def: &'static NativeDef, args: &Args<'a>) -> Result<[Option<&'a Obj>; N]> {
     let mut bound = [None; N];
-    if args.keywords.is_none() && args.values.len() == N && !def.has(ParamKind::KeywordOnly) && !def.has(ParamKind::VarArgs) {
+    if args.keywords.is_none()
+        && args.values.len() == N
+        && !def.has(ParamKind::KeywordOnly)
+        && !def.has(ParamKind::VarArgs)
+    {
         for (slot, value) in bound.iter_mut().zip(args.values) {
             *slot = Some(value);
         }
@@ -144,7 +156,13 @@ fn bind_slowly<'a>(vm: &mut Vm, def: &'static NativeDef, args: &Args<'a>, bound:
     for (slot, value) in bound.iter_mut().zip(positional.iter().take(max)) {
         *slot = Some(value);
     }
-    if args.keyword_count() > 0 && !def.signature.params.iter().any(|p| matches!(p.kind, ParamKind::PositionalOrKeyword | ParamKind::KeywordOnly | ParamKind::VarKeywords)) {
+    if args.keyword_count() > 0
+        && !def
+            .signature
+            .params
+            .iter()
+            .any(|p| matches!(p.kind, ParamKind::PositionalOrKeyword | ParamKind::KeywordOnly | ParamKind::VarKeywords))
+    {
         let owner = full_name(vm, def, args);
         return Err(vm.type_error(format!("{owner}() takes no keyword arguments")));
     }
@@ -154,11 +172,16 @@ fn bind_slowly<'a>(vm: &mut Vm, def: &'static NativeDef, args: &Args<'a>, bound:
         match place {
             Some(i) if bound[i].is_some() => {
                 let position = i + usize::from(!def.has_receiver());
-                return Err(vm.type_error(format!("argument for {}() given by name ('{name}') and position ({position})", def.shown_name())));
+                return Err(vm.type_error(format!(
+                    "argument for {}() given by name ('{name}') and position ({position})",
+                    def.shown_name()
+                )));
             }
             Some(i) => bound[i] = Some(value),
             None if def.has(ParamKind::VarKeywords) => {}
-            None => return Err(vm.type_error(format!("{}() got an unexpected keyword argument '{name}'", def.shown_name()))),
+            None => {
+                return Err(vm.type_error(format!("{}() got an unexpected keyword argument '{name}'", def.shown_name())));
+            }
         }
     }
     for (i, param) in def.simple_params().enumerate() {
@@ -182,7 +205,11 @@ fn missing(vm: &mut Vm, def: &'static NativeDef, index: usize, param: &Param, gi
         return wrong_count(vm, def, given);
     }
     if param.kind == ParamKind::KeywordOnly {
-        return vm.type_error(format!("{}() missing required keyword-only argument: '{}'", def.shown_name(), param.name));
+        return vm.type_error(format!(
+            "{}() missing required keyword-only argument: '{}'",
+            def.shown_name(),
+            param.name
+        ));
     }
     let position = index + usize::from(!def.has_receiver());
     vm.type_error(format!("{}() missing required argument '{}' (pos {position})", def.shown_name(), param.name))
@@ -192,13 +219,24 @@ fn missing(vm: &mut Vm, def: &'static NativeDef, index: usize, param: &Param, gi
 fn wrong_count(vm: &mut Vm, def: &'static NativeDef, given: usize) -> Raised {
     let receiver = usize::from(def.has_receiver());
     let max = def.positional_count() - receiver.min(def.positional_count());
-    let min = def.simple_params().filter(|p| p.default.is_none() && p.kind != ParamKind::KeywordOnly).count().saturating_sub(receiver);
+    let min = def
+        .simple_params()
+        .filter(|p| p.default.is_none() && p.kind != ParamKind::KeywordOnly)
+        .count()
+        .saturating_sub(receiver);
     let given = given.saturating_sub(receiver);
     let name = def.shown_name();
     let plural = |n: usize| if n == 1 { "" } else { "s" };
-    let accepts_keywords = def.signature.params.iter().any(|p| matches!(p.kind, ParamKind::PositionalOrKeyword | ParamKind::KeywordOnly));
+    let accepts_keywords =
+        def.signature.params.iter().any(|p| matches!(p.kind, ParamKind::PositionalOrKeyword | ParamKind::KeywordOnly));
     let text = if accepts_keywords {
-        let (bound, n) = if min == max { ("exactly", max) } else if given > max { ("at most", max) } else { ("at least", min) };
+        let (bound, n) = if min == max {
+            ("exactly", max)
+        } else if given > max {
+            ("at most", max)
+        } else {
+            ("at least", min)
+        };
         format!("{name}() takes {bound} {n} positional argument{} ({given} given)", plural(n))
     } else if min == max {
         match max {
@@ -248,7 +286,11 @@ impl At {
         match param.kind {
             ParamKind::PositionalOnly => {
                 let receiver = usize::from(self.def.has_receiver());
-                if simple.len() - receiver == 1 { format!("{}() argument", self.def.name) } else { format!("{}() argument {}", self.def.name, self.index + 1 - receiver) }
+                if simple.len() - receiver == 1 {
+                    format!("{}() argument", self.def.name)
+                } else {
+                    format!("{}() argument {}", self.def.name, self.index + 1 - receiver)
+                }
             }
             _ => format!("{}() argument '{}'", self.def.name, param.name),
         }
@@ -293,7 +335,10 @@ impl<'a, T: Payload> FromArg<'a> for &'a Gc<T> {
 fn wrong_type(vm: &mut Vm, arg: &Obj, at: At, expected: &str) -> Raised {
     let class = vm.type_of(arg).name(vm);
     if at.is_receiver() {
-        return vm.type_error(format!("descriptor '{}' requires a '{expected}' object but received a '{class}'", at.def.name));
+        return vm.type_error(format!(
+            "descriptor '{}' requires a '{expected}' object but received a '{class}'",
+            at.def.name
+        ));
     }
     let class = if arg.is_none() { "None".to_owned() } else { class };
     vm.type_error(format!("{} must be {expected}, not {class}", at.describe()))

@@ -29,8 +29,19 @@ pub enum BinaryOp {
 
 impl BinaryOp {
     pub const ALL: [BinaryOp; 13] = [
-        BinaryOp::Add, BinaryOp::Sub, BinaryOp::Mul, BinaryOp::Div, BinaryOp::FloorDiv, BinaryOp::Mod, BinaryOp::Pow, BinaryOp::MatMul,
-        BinaryOp::LShift, BinaryOp::RShift, BinaryOp::And, BinaryOp::Or, BinaryOp::Xor,
+        BinaryOp::Add,
+        BinaryOp::Sub,
+        BinaryOp::Mul,
+        BinaryOp::Div,
+        BinaryOp::FloorDiv,
+        BinaryOp::Mod,
+        BinaryOp::Pow,
+        BinaryOp::MatMul,
+        BinaryOp::LShift,
+        BinaryOp::RShift,
+        BinaryOp::And,
+        BinaryOp::Or,
+        BinaryOp::Xor,
     ];
 
     #[must_use]
@@ -222,7 +233,9 @@ impl Vm {
             let holds = match op {
                 CompareOp::Eq => a.same_text(b),
                 CompareOp::Ne => !a.same_text(b),
-                CompareOp::Lt | CompareOp::Le | CompareOp::Gt | CompareOp::Ge => op.holds(Some(crate::types::str_order(a, b))),
+                CompareOp::Lt | CompareOp::Le | CompareOp::Gt | CompareOp::Ge => {
+                    op.holds(Some(crate::types::str_order(a, b)))
+                }
             };
             return Ok(Obj::bool(holds));
         }
@@ -314,7 +327,9 @@ impl Vm {
                 }
                 Ok(iterator)
             }
-            None if self.special(&class, Special::GetItem).is_some() => Ok(crate::types::sequence_iterator(self, object)),
+            None if self.special(&class, Special::GetItem).is_some() => {
+                Ok(crate::types::sequence_iterator(self, object))
+            }
             _ => {
                 let class = class.name(self);
                 Err(self.type_error(format!("'{class}' object is not iterable")))
@@ -467,12 +482,21 @@ impl Vm {
     fn plain_arithmetic(&mut self, op: BinaryOp, left: &Obj, right: &Obj) -> Result<Option<Obj>> {
         let is_plain = |o: &Obj| {
             let v = o.value();
-            v.is_int() || v.is_float() || v.is_bool() || self.heap.shape_of(o).is_some_and(|s| s.id == crate::types::shapes::INT || s.id == ouro_heap::ShapeId::FLOAT)
+            v.is_int()
+                || v.is_float()
+                || v.is_bool()
+                || self
+                    .heap
+                    .shape_of(o)
+                    .is_some_and(|s| s.id == crate::types::shapes::INT || s.id == ouro_heap::ShapeId::FLOAT)
         };
         if !is_plain(left) || !is_plain(right) {
             return Ok(None);
         }
-        if left.value().is_bool() && right.value().is_bool() && matches!(op, BinaryOp::And | BinaryOp::Or | BinaryOp::Xor) {
+        if left.value().is_bool()
+            && right.value().is_bool()
+            && matches!(op, BinaryOp::And | BinaryOp::Or | BinaryOp::Xor)
+        {
             let (a, b) = (left.value().is_true(), right.value().is_true());
             return Ok(Some(Obj::bool(match op {
                 BinaryOp::And => a && b,
@@ -492,7 +516,13 @@ impl Vm {
 
     /// The language's rule for a binary operation: the left operand's method, then the right one's reflected method,
     /// which goes first where the right class derives from the left and overrides it. None: neither knows.
-    pub fn binary_by_specials(&mut self, special: Special, reflected: Special, left: &Obj, right: &Obj) -> Result<Option<Obj>> {
+    pub fn binary_by_specials(
+        &mut self,
+        special: Special,
+        reflected: Special,
+        left: &Obj,
+        right: &Obj,
+    ) -> Result<Option<Obj>> {
         let (left_class, right_class) = (self.type_of(left), self.type_of(right));
         let left_method = self.special(&left_class, special).filter(|m| !m.is_none());
         let mut right_method = None;

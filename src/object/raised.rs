@@ -1,5 +1,6 @@
 //! `Raised`: a raised exception on its way through native code, and how native code raises.
 
+use super::class::ClassRelation;
 use super::{Gc, Obj, Type};
 use crate::types::exception::Exception;
 use crate::vm::Vm;

@@ -34,7 +34,8 @@ impl Vm {
                 &*a * &*b
             }
             BinaryOp::FloorDiv | BinaryOp::Mod if b.is_zero() => {
-                let message = if op == BinaryOp::Mod { "integer modulo by zero" } else { "integer division or modulo by zero" };
+                let message =
+                    if op == BinaryOp::Mod { "integer modulo by zero" } else { "integer division or modulo by zero" };
                 return Err(self.zero_division_error(message));
             }
             BinaryOp::FloorDiv => a.div_floor(&b),
@@ -140,7 +141,9 @@ impl Vm {
                 float_divmod(x, y).1
             }
             BinaryOp::Pow => return self.float_pow(x, y).map(Some),
-            BinaryOp::MatMul | BinaryOp::LShift | BinaryOp::RShift | BinaryOp::And | BinaryOp::Or | BinaryOp::Xor => return Ok(None),
+            BinaryOp::MatMul | BinaryOp::LShift | BinaryOp::RShift | BinaryOp::And | BinaryOp::Or | BinaryOp::Xor => {
+                return Ok(None);
+            }
         };
         Ok(Some(self.heap.float(result)))
     }
@@ -183,7 +186,7 @@ impl Vm {
             (Some(a), Some(b)) => Some(a.partial_cmp(&b)),
             (Some(a), None) => as_big(right).map(|b| compare_float_int(a, &b)),
             (None, Some(b)) => as_big(left).map(|a| compare_float_int(b, &a).map(Ordering::reverse)),
-            (None, None) => Some(Some(as_big(left)?.cmp(&*as_big(right)?))),
+            (None, None) => Some(Some((*as_big(left)?).cmp(&*as_big(right)?))),
         }
     }
 
@@ -199,8 +202,8 @@ fn small_binary(op: BinaryOp, x: i64, y: i64) -> Option<i64> {
         BinaryOp::Add => x.checked_add(y),
         BinaryOp::Sub => x.checked_sub(y),
         BinaryOp::Mul => x.checked_mul(y),
-        BinaryOp::FloorDiv if y != 0 => Some(x.div_floor(&y)),
-        BinaryOp::Mod if y != 0 => Some(x.mod_floor(&y)),
+        BinaryOp::FloorDiv if y != 0 => Some(Integer::div_floor(&x, &y)),
+        BinaryOp::Mod if y != 0 => Some(Integer::mod_floor(&x, &y)),
         BinaryOp::And => Some(x & y),
         BinaryOp::Or => Some(x | y),
         BinaryOp::Xor => Some(x ^ y),

@@ -136,7 +136,8 @@ impl DictMap {
         loop {
             if state.is_started {
                 state.perturb >>= 5;
-                state.position = (state.position.wrapping_mul(5).wrapping_add(state.perturb as usize).wrapping_add(1)) & mask;
+                state.position =
+                    (state.position.wrapping_mul(5).wrapping_add(state.perturb as usize).wrapping_add(1)) & mask;
             }
             state.is_started = true;
             match self.index[state.position] {

@@ -51,19 +51,19 @@ impl Exception {
 }
 
 macro_rules! exceptions {
-    ($($(#[doc = $doc:literal])+ $name:ident($base:ident);)*) => {
+    ($root:ident; $($(#[doc = $doc:literal])+ $name:ident($base:ident);)*) => {
         /// The built-in exception classes.
         #[allow(non_snake_case)]
-        pub struct Exceptions { pub BaseException: Gc<Type>, $(pub $name: Gc<Type>),* }
+        pub struct Exceptions { pub $root: Gc<Type>, $(pub $name: Gc<Type>),* }
 
         impl Exceptions {
             pub(crate) fn create(vm: &mut Vm, object: &Gc<Type>) -> Exceptions {
                 static BASE: ClassDef = ClassDef { name: "BaseException", module: "builtins", doc: "Common base class for all exceptions.", base: None, natives: &[], is_subclassable: true };
                 #[allow(non_snake_case)]
-                let BaseException = vm.bare_class(&BASE, Some(object), <Exception as ouro_heap::Payload>::layout(), shapes::NONE);
-                BaseException.add_flag(TypeFlags::EXCEPTION.with(TypeFlags::HAS_DICT).with(TypeFlags::HAS_WEAKREF));
-                let root = vm.heap.new_root_shape(BaseException.layout, BaseException.value(), ouro_heap::ShapeFlags::HAS_ATTRS.with(ouro_heap::ShapeFlags::HAS_DICT), 0, 0);
-                BaseException.root_shape.set(root);
+                let $root = vm.bare_class(&BASE, Some(object), <Exception as ouro_heap::Payload>::layout(), shapes::NONE);
+                $root.add_flag(TypeFlags::EXCEPTION.with(TypeFlags::HAS_DICT).with(TypeFlags::HAS_WEAKREF));
+                let root = vm.heap.new_root_shape($root.layout, $root.value(), ouro_heap::ShapeFlags::HAS_ATTRS.with(ouro_heap::ShapeFlags::HAS_DICT), 0, 0);
+                $root.root_shape.set(root);
                 $(
                     #[allow(non_snake_case)]
                     let $name = {
@@ -71,19 +71,25 @@ macro_rules! exceptions {
                         vm.bare_class(&DEF, Some(&$base), <Exception as ouro_heap::Payload>::layout(), shapes::NONE)
                     };
                 )*
-                Exceptions { BaseException, $($name),* }
+                Exceptions { $root, $($name),* }
+            }
+
+            pub(crate) fn placeholder(class: &Gc<Type>) -> Exceptions {
+                Exceptions { $root: class.clone(), $($name: class.clone()),* }
             }
 
             /// All of them with their names.
             #[must_use]
             pub fn all(&self) -> Vec<(&'static str, Gc<Type>)> {
-                vec![("BaseException", self.BaseException.clone()), $((stringify!($name), self.$name.clone())),*]
+                vec![(stringify!($root), self.$root.clone()), $((stringify!($name), self.$name.clone())),*]
             }
         }
     };
 }
 
 exceptions! {
+    BaseException;
+
     /// Common base class for all non-exit exceptions.
     Exception(BaseException);
     /// A combination of multiple unrelated exceptions.

@@ -1,10 +1,10 @@
 //! Functions, bound methods and cells.
 
-use crate::vm::code::CodeObject;
 use super::dict::Dict;
 use super::shapes;
 use crate::object::{Gc, Obj, Slot, Str, Trace, Tuple, Visitor, payload};
 use crate::vm::Vm;
+use crate::vm::code::CodeObject;
 
 /// A function made by `def` or `lambda`. The first field is what the machine reads at each call.
 #[repr(C)]

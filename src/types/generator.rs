@@ -36,6 +36,9 @@ pub struct Generator {
     pub handled: Cell<Value>,
     /// As an asynchronous generator that runs for an awaiter: the exception that the awaiter handles, owned.
     pub outer_handled: Cell<Value>,
+    /// As an asynchronous generator: whether the hooks know it, and what finalises it.
+    pub has_hooks: Cell<bool>,
+    pub finalizer: Slot<Option<Obj>>,
     pub names: Slot<Option<Box<(Gc<Str>, Gc<Str>)>>>,
     /// Where it was created: function and instruction.
     pub origin: Cell<(*const u32, Value)>,
@@ -88,6 +91,7 @@ impl Generator {
 impl Trace for Generator {
     fn trace(&self, v: &mut Visitor<'_>) {
         self.names.trace(v);
+        self.finalizer.trace(v);
         v.visit(self.handled.get());
         v.visit(self.origin.get().1);
         if self.has_registers() {

@@ -15,7 +15,6 @@ pub mod module;
 pub mod native;
 pub mod traceback;
 
-
 use crate::object::native::{ClassDef, Result};
 use crate::object::{Gc, Obj, Special, Str, Type};
 use crate::vm::Vm;
@@ -84,7 +83,8 @@ use ouro_heap::{BoxedFloat, Heap, Instance, Payload, Tuple, WeakRef};
 /// A class declared without native methods.
 macro_rules! bare {
     ($name:literal) => {{
-        static DEF: ClassDef = ClassDef { name: $name, module: "builtins", doc: "", base: None, natives: &[], is_subclassable: true };
+        static DEF: ClassDef =
+            ClassDef { name: $name, module: "builtins", doc: "", base: None, natives: &[], is_subclassable: true };
         &DEF
     }};
 }
@@ -109,6 +109,13 @@ macro_rules! types {
                     r#type: object.clone(),
                     object,
                 }
+            }
+
+            /// Tell the heap what the fixed shapes stand for.
+            pub(crate) fn set_shapes(heap: &Heap) {
+                heap.set_builtin_shape::<Type>();
+                heap.set_builtin_shape::<iterator::SequenceIterator>();
+                $(if $shape != shapes::NONE { heap.set_builtin_shape_as::<$payload>($shape); })*
             }
 
             /// Make all classes.
@@ -173,6 +180,15 @@ types! {
     weakref: WeakRef, shapes::WEAKREF, bare!("ReferenceType");
 }
 
+impl Vm {
+    /// `ascii(object)`.
+    pub fn ascii(&mut self, object: &Obj) -> Result<Gc<Str>> {
+        let text = self.repr(object)?;
+        let ascii = crate::text::escape::ascii(text.as_wtf8());
+        Ok(self.heap.str(&ascii))
+    }
+}
+
 /// The order of two strings: by code points.
 #[must_use]
 pub fn str_order(a: &Gc<Str>, b: &Gc<Str>) -> Ordering {
@@ -230,7 +246,11 @@ pub fn float_hash(f: f64) -> i64 {
     }
     let bits = f.abs().to_bits();
     let exponent = (bits >> 52) as i64;
-    let (mantissa, power) = if exponent == 0 { (bits & ((1 << 52) - 1), -1074) } else { ((bits & ((1 << 52) - 1)) | 1 << 52, exponent - 1075) };
+    let (mantissa, power) = if exponent == 0 {
+        (bits & ((1 << 52) - 1), -1074)
+    } else {
+        ((bits & ((1 << 52) - 1)) | 1 << 52, exponent - 1075)
+    };
     // mantissa * 2**power modulo 2**61 - 1: multiplying by a power of two is a rotation of 61 bits.
     let shift = power.rem_euclid(i64::from(BITS)) as u32;
     let m = mantissa % P;
@@ -311,7 +331,7 @@ pub fn number_unary(vm: &mut Vm, special: Special, object: &Obj) -> Option<Obj> 
         return Some(match special {
             Special::Neg => vm.int_big(-i),
             Special::Pos => vm.int_big(i),
-            Special::Invert => vm.int_big(-(i + 1)),
+            Special::Invert => vm.int_big(-(i + 1i32)),
             _ => return None,
         });
     }
@@ -323,4 +343,3 @@ pub fn closest_name<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Opt
     let _ = (name, known);
     None
 }
-

@@ -19,7 +19,13 @@ impl Vm {
     /// A new module with the names that every module has; not in `sys.modules` yet.
     pub fn new_module(&mut self, name: &Gc<Str>) -> Gc<Module> {
         let dict = self.dict();
-        for (key, value) in [("__name__", Obj::from(name)), ("__doc__", Obj::NONE), ("__package__", Obj::NONE), ("__loader__", Obj::NONE), ("__spec__", Obj::NONE)] {
+        for (key, value) in [
+            ("__name__", Obj::from(name)),
+            ("__doc__", Obj::NONE),
+            ("__package__", Obj::NONE),
+            ("__loader__", Obj::NONE),
+            ("__spec__", Obj::NONE),
+        ] {
             self.dict_set_name(&dict, key, value);
         }
         self.heap.alloc(Module { dict })

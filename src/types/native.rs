@@ -31,13 +31,18 @@ impl NativeFunction {
 
     /// `class.method`, unbound.
     pub fn method(vm: &mut Vm, def: &'static NativeDef, class: &Gc<Type>) -> Gc<NativeFunction> {
-        let shape = if def.name.starts_with("__") && def.name.ends_with("__") { shapes::SLOT_WRAPPER } else { shapes::METHOD_DESCRIPTOR };
+        let shape = if def.name.starts_with("__") && def.name.ends_with("__") {
+            shapes::SLOT_WRAPPER
+        } else {
+            shapes::METHOD_DESCRIPTOR
+        };
         vm.heap.alloc_with_shape(shape, NativeFunction::new(def, Some(class.into()), Obj::NONE))
     }
 
     /// A class method of a native class.
     pub fn class_method(vm: &mut Vm, def: &'static NativeDef, class: &Gc<Type>) -> Gc<NativeFunction> {
-        vm.heap.alloc_with_shape(shapes::CLASS_METHOD_DESCRIPTOR, NativeFunction::new(def, Some(class.into()), Obj::NONE))
+        vm.heap
+            .alloc_with_shape(shapes::CLASS_METHOD_DESCRIPTOR, NativeFunction::new(def, Some(class.into()), Obj::NONE))
     }
 
     /// `self`, bound to `receiver`.
@@ -52,12 +57,12 @@ pub fn is_native_method(shape: ShapeId) -> bool {
     shape == shapes::METHOD_DESCRIPTOR || shape == shapes::SLOT_WRAPPER
 }
 
-impl Gc<NativeFunction> {
-    /// Whether calls pass the receiver as first argument.
-    #[must_use]
-    pub fn passes_receiver(&self) -> bool {
-        self.shape_id() == shapes::BUILTIN && matches!(self.def.kind, NativeKind::Method | NativeKind::ClassMethod) && self.receiver.is_some()
-    }
+/// Whether calls of a native function pass its receiver as first argument.
+#[must_use]
+pub fn passes_receiver(native: &Gc<NativeFunction>) -> bool {
+    native.shape_id() == shapes::BUILTIN
+        && matches!(native.def.kind, NativeKind::Method | NativeKind::ClassMethod)
+        && native.receiver.is_some()
 }
 
 /// An attribute of a native class.

@@ -11,7 +11,10 @@ pub enum SetEntry {
     #[default]
     Free,
     Deleted,
-    Used { hash: i64, key: Obj },
+    Used {
+        hash: i64,
+        key: Obj,
+    },
 }
 
 /// Open addressing as in CPython: short linear runs, then perturbation.
@@ -89,7 +92,8 @@ impl SetMap {
 
     /// Put an element that is not there into the first free place.
     fn insert_clean(&mut self, hash: i64, key: Obj) {
-        let place = self.places(hash).find(|&p| matches!(self.table[p], SetEntry::Free)).expect("tables are never full");
+        let place =
+            self.places(hash).find(|&p| matches!(self.table[p], SetEntry::Free)).expect("tables are never full");
         self.table[place] = SetEntry::Used { hash, key };
     }
 
@@ -175,7 +179,8 @@ impl Vm {
 
     /// `frozenset(items)`.
     pub fn frozenset(&mut self, items: Vec<Obj>) -> Result<Obj> {
-        let set = self.heap.alloc_with_shape(shapes::FROZENSET, Set { hash: std::cell::Cell::new(-1), ..Set::default() });
+        let set =
+            self.heap.alloc_with_shape(shapes::FROZENSET, Set { hash: std::cell::Cell::new(-1), ..Set::default() });
         for item in items {
             self.set_insert(&set, item)?;
         }

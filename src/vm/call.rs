@@ -8,7 +8,7 @@ use super::resume::new_generator;
 use crate::object::native::{Args, Result};
 use crate::object::{Gc, NativeKind, Obj, Raised, Special, Str, Tuple, Type, Value};
 use crate::types::function::{BoundMethod, Function};
-use crate::types::native::{NativeFunction, is_native_method};
+use crate::types::native::{NativeFunction, is_native_method, passes_receiver};
 use crate::types::shapes;
 use ouro_heap::raw;
 use smallvec::SmallVec;
@@ -109,7 +109,7 @@ impl Vm {
             return call(self, args);
         }
         match &native.receiver {
-            Some(receiver) if native.passes_receiver() => {
+            Some(receiver) if passes_receiver(&native) => {
                 let mut all: SmallVec<[Obj; 8]> = SmallVec::with_capacity(args.values.len() + 1);
                 all.push(receiver.clone());
                 all.extend(args.values.iter().cloned());
@@ -133,7 +133,9 @@ impl Vm {
         };
         let name = class.name(self);
         if !class.is_subtype(self, &owner) {
-            return Err(self.type_error(format!("{owner_name}.__new__({name}): {name} is not a subtype of {owner_name}")));
+            return Err(
+                self.type_error(format!("{owner_name}.__new__({name}): {name} is not a subtype of {owner_name}"))
+            );
         }
         if !std::ptr::eq(class.layout, owner.layout) {
             let best = class.mro.get(&self.heap).iter().find(|c| !c.has(crate::object::TypeFlags::HEAP)).cloned();
@@ -149,7 +151,8 @@ impl Vm {
         if class.is(&self.types.r#type) && args.values.len() == 1 && args.keywords.is_none() {
             return Ok(self.type_of(&args.values[0]).into());
         }
-        let new = self.special(class, Special::New).filter(|n| !n.is_none() && !class.has(crate::object::TypeFlags::NO_NEW));
+        let new =
+            self.special(class, Special::New).filter(|n| !n.is_none() && !class.has(crate::object::TypeFlags::NO_NEW));
         let Some(new) = new else {
             let name = class.qualified_name(self);
             return Err(self.type_error(format!("cannot create '{name}' instances")));
@@ -245,7 +248,12 @@ fn is_plain_method(vm: &Vm, method: &Obj) -> bool {
 }
 
 /// Bind arguments to parameters; gives a word for each parameter register, owned.
-pub(crate) unsafe fn bind_arguments<const N: usize>(vm: &mut Vm, f: &Gc<Function>, args: Args<'_>, bound: &mut SmallVec<[Value; N]>) -> Result<()>
+pub(crate) unsafe fn bind_arguments<const N: usize>(
+    vm: &mut Vm,
+    f: &Gc<Function>,
+    args: Args<'_>,
+    bound: &mut SmallVec<[Value; N]>,
+) -> Result<()>
 where
     [Value; N]: smallvec::Array<Item = Value>,
 {
@@ -253,7 +261,12 @@ where
     let source = &code.source;
     let positional = args.positional();
     let argcount = source.argcount as usize;
-    if args.keywords.is_none() && positional.len() == argcount && source.kwonlyargcount == 0 && !source.has_varargs && !source.has_varkeywords {
+    if args.keywords.is_none()
+        && positional.len() == argcount
+        && source.kwonlyargcount == 0
+        && !source.has_varargs
+        && !source.has_varkeywords
+    {
         bound.extend(positional.iter().map(|v| v.clone().into_value()));
         return Ok(());
     }
@@ -340,11 +353,16 @@ fn parameter(source: &crate::bytecode::Code, name: &Gc<Str>, posonly: usize, tot
 fn unexpected_keyword(vm: &mut Vm, f: &Gc<Function>, names: &Gc<Tuple>, name: &Gc<Str>) -> Raised {
     let code = f.code.cloned(&vm.heap);
     let function = f.qualname.get(&vm.heap).to_str().into_owned();
-    let posonly: Vec<&str> = code.source.varnames.iter().take(code.source.posonlyargcount as usize).map(|n| &**n).collect();
-    let given: Vec<String> = names.items().iter().filter_map(|n| n.downcast::<Str>().map(|n| n.to_str().into_owned())).collect();
+    let posonly: Vec<&str> =
+        code.source.varnames.iter().take(code.source.posonlyargcount as usize).map(|n| &**n).collect();
+    let given: Vec<String> =
+        names.items().iter().filter_map(|n| n.downcast::<Str>().map(|n| n.to_str().into_owned())).collect();
     let wrong: Vec<&str> = posonly.iter().copied().filter(|p| given.iter().any(|g| g == p)).collect();
     if !wrong.is_empty() {
-        return vm.type_error(format!("{function}() got some positional-only arguments passed as keyword arguments: '{}'", wrong.join(", ")));
+        return vm.type_error(format!(
+            "{function}() got some positional-only arguments passed as keyword arguments: '{}'",
+            wrong.join(", ")
+        ));
     }
     let text = name.to_str().into_owned();
     let total = (code.source.argcount + code.source.kwonlyargcount) as usize;
@@ -371,7 +389,11 @@ fn too_many(vm: &mut Vm, f: &Gc<Function>, given: usize, values: &[Option<Obj>])
     let plural = if is_plural { "s" } else { "" };
     let verb = if given == 1 && kwonly == 0 { "was" } else { "were" };
     let extra = if kwonly > 0 {
-        format!(" positional argument{} (and {kwonly} keyword-only argument{})", if given == 1 { "" } else { "s" }, if kwonly == 1 { "" } else { "s" })
+        format!(
+            " positional argument{} (and {kwonly} keyword-only argument{})",
+            if given == 1 { "" } else { "s" },
+            if kwonly == 1 { "" } else { "s" }
+        )
     } else {
         String::new()
     };

@@ -2,9 +2,9 @@
 
 #![allow(unsafe_code)]
 
-use crate::types::shapes;
 use crate::bytecode::{Code, CodeKind, Const, Kind, Op};
 use crate::object::{Gc, Heap, Obj, Str, Trace, Visitor, payload};
+use crate::types::shapes;
 use crate::vm::Vm;
 use std::sync::Arc;
 
@@ -52,7 +52,11 @@ impl CodeObject {
             memory[first + i / 2] |= u64::from(word) << (32 * (i % 2));
         }
         let memory = memory.into_boxed_slice();
-        let is_simple = code.kwonlyargcount == 0 && !code.has_varargs && !code.has_varkeywords && !code.kind.has_heap_frame() && code.nhigh == 0;
+        let is_simple = code.kwonlyargcount == 0
+            && !code.has_varargs
+            && !code.has_varkeywords
+            && !code.kind.has_heap_frame()
+            && code.nhigh == 0;
         let object = CodeObject {
             start: memory[first..].as_ptr().cast(),
             simple_argc: if is_simple { code.argcount } else { !0 },
@@ -140,7 +144,8 @@ fn constant(vm: &mut Vm, constant: &Const) -> Obj {
         Const::Ellipsis => Obj::ELLIPSIS,
         Const::Int(i) => vm.int(*i),
         Const::BigInt(digits) => {
-            let n = num_bigint::BigInt::parse_bytes(digits.as_bytes(), 16).expect("the compiler writes hexadecimal digits");
+            let n =
+                num_bigint::BigInt::parse_bytes(digits.as_bytes(), 16).expect("the compiler writes hexadecimal digits");
             vm.int_big(n)
         }
         Const::Float(f) => vm.heap.float(*f),
@@ -168,4 +173,3 @@ fn str_constant(heap: &Heap, text: &[u8]) -> Obj {
     }
     heap.str_from_wtf8(text).into()
 }
-

@@ -39,13 +39,41 @@ pub enum Exit {
 pub unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
     let vm: *mut Vm = vm;
     let mut base: *mut Value = (*vm).base;
-    macro_rules! a { () => { *pc.cast::<u8>().add(1) as usize } }
-    macro_rules! b { () => { *pc.cast::<u8>().add(2) as usize } }
-    macro_rules! c { () => { *pc.cast::<u8>().add(3) as usize } }
-    macro_rules! imm { () => { *pc.cast::<i8>().add(3) as i32 } }
-    macro_rules! r { ($i:expr) => { *base.add($i) } }
-    macro_rules! word { ($i:expr) => { *pc.add($i) } }
-    macro_rules! constant { ($i:expr) => { *pc.cast::<u8>().sub(*pc.add($i) as usize).cast::<Value>() } }
+    macro_rules! a {
+        () => {
+            *pc.cast::<u8>().add(1) as usize
+        };
+    }
+    macro_rules! b {
+        () => {
+            *pc.cast::<u8>().add(2) as usize
+        };
+    }
+    macro_rules! c {
+        () => {
+            *pc.cast::<u8>().add(3) as usize
+        };
+    }
+    macro_rules! imm {
+        () => {
+            *pc.cast::<i8>().add(3) as i32
+        };
+    }
+    macro_rules! r {
+        ($i:expr) => {
+            *base.add($i)
+        };
+    }
+    macro_rules! word {
+        ($i:expr) => {
+            *pc.add($i)
+        };
+    }
+    macro_rules! constant {
+        ($i:expr) => {
+            *pc.cast::<u8>().sub(*pc.add($i) as usize).cast::<Value>()
+        };
+    }
     // A slow path: it gets the machine with the position stored and returns the next pc.
     macro_rules! slow {
         ($e:expr) => {{
@@ -55,26 +83,34 @@ pub unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
             base = (*vm).base;
         }};
     }
-    macro_rules! set { ($i:expr, $v:expr) => {{
-        let p = base.add($i);
-        let v = $v;
-        let old = *p;
-        *p = v;
-        if old.is_object() {
-            let h = old.as_ptr();
-            (*h).count -= 4;
-            if (*h).count < 4 {
-                (*vm).base = base;
-                raw::dealloc(h);
+    macro_rules! set {
+        ($i:expr, $v:expr) => {{
+            let p = base.add($i);
+            let v = $v;
+            let old = *p;
+            *p = v;
+            if old.is_object() {
+                let h = old.as_ptr();
+                (*h).count -= 4;
+                if (*h).count < 4 {
+                    (*vm).base = base;
+                    raw::dealloc(h);
+                }
             }
-        }
-    }} }
-    macro_rules! interrupt { () => {
-        if (*(*vm).attention).load(Relaxed) != 0 {
-            slow!(flow::attend(&mut *vm, base, pc));
-        }
-    } }
-    macro_rules! jump { ($i:expr) => { pc = pc.offset(word!($i) as i32 as isize) } }
+        }};
+    }
+    macro_rules! interrupt {
+        () => {
+            if (*(*vm).attention).load(Relaxed) != 0 {
+                slow!(flow::attend(&mut *vm, base, pc));
+            }
+        };
+    }
+    macro_rules! jump {
+        ($i:expr) => {
+            pc = pc.offset(word!($i) as i32 as isize)
+        };
+    }
     macro_rules! arithmetic {
         ($op:ident, $right:expr, $len:expr, |$x:ident, $y:ident| $int:expr, |$f:ident, $g:ident| $float:expr, $slow:expr) => {{
             let ($x, $y) = (r!(b!()), $right);
@@ -95,30 +131,74 @@ pub unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
             slow!($slow(&mut *vm, base, pc, BinaryOp::$op))
         }};
     }
-    macro_rules! add { ($op:ident, $right:expr, $len:expr, $slow:expr) => {
-        arithmetic!($op, $right, $len, |x, y| (x.0 as i64).checked_add(y.0 as i64).map(|v| Value(v as u64)), |f, g| Value::try_float(f + g), $slow)
-    } }
-    macro_rules! sub { ($op:ident, $right:expr, $len:expr, $slow:expr) => {
-        arithmetic!($op, $right, $len, |x, y| (x.0 as i64).checked_sub(y.0 as i64).map(|v| Value(v as u64)), |f, g| Value::try_float(f - g), $slow)
-    } }
-    macro_rules! mul { ($op:ident, $right:expr, $len:expr, $slow:expr) => {
-        arithmetic!($op, $right, $len, |x, y| x.as_int().checked_mul(y.0 as i64).map(|v| Value(v as u64)), |f, g| Value::try_float(f * g), $slow)
-    } }
-    macro_rules! div { ($op:ident, $right:expr, $len:expr, $slow:expr) => {
-        arithmetic!($op, $right, $len, |x, y| small_divide(x, y), |f, g| if g != 0.0 { Value::try_float(f / g) } else { None }, $slow)
-    } }
-    macro_rules! floor_div { ($op:ident, $right:expr, $len:expr, $slow:expr) => {
-        arithmetic!($op, $right, $len, |x, y| floor_divide(x, y), |_f, _g| None::<Value>, $slow)
-    } }
-    macro_rules! modulo { ($op:ident, $right:expr, $len:expr, $slow:expr) => {
-        arithmetic!($op, $right, $len, |x, y| floor_modulo(x, y), |_f, _g| None::<Value>, $slow)
-    } }
-    macro_rules! bits { ($op:ident, $right:expr, $len:expr, $slow:expr, |$x:ident, $y:ident| $int:expr) => {
-        arithmetic!($op, $right, $len, |$x, $y| Some(Value($int)), |_f, _g| None::<Value>, $slow)
-    } }
-    macro_rules! shift { ($op:ident, $right:expr, $len:expr, $slow:expr, $f:ident) => {
-        arithmetic!($op, $right, $len, |x, y| $f(x, y), |_f, _g| None::<Value>, $slow)
-    } }
+    macro_rules! add {
+        ($op:ident, $right:expr, $len:expr, $slow:expr) => {
+            arithmetic!(
+                $op,
+                $right,
+                $len,
+                |x, y| (x.0 as i64).checked_add(y.0 as i64).map(|v| Value(v as u64)),
+                |f, g| Value::try_float(f + g),
+                $slow
+            )
+        };
+    }
+    macro_rules! sub {
+        ($op:ident, $right:expr, $len:expr, $slow:expr) => {
+            arithmetic!(
+                $op,
+                $right,
+                $len,
+                |x, y| (x.0 as i64).checked_sub(y.0 as i64).map(|v| Value(v as u64)),
+                |f, g| Value::try_float(f - g),
+                $slow
+            )
+        };
+    }
+    macro_rules! mul {
+        ($op:ident, $right:expr, $len:expr, $slow:expr) => {
+            arithmetic!(
+                $op,
+                $right,
+                $len,
+                |x, y| x.as_int().checked_mul(y.0 as i64).map(|v| Value(v as u64)),
+                |f, g| Value::try_float(f * g),
+                $slow
+            )
+        };
+    }
+    macro_rules! div {
+        ($op:ident, $right:expr, $len:expr, $slow:expr) => {
+            arithmetic!(
+                $op,
+                $right,
+                $len,
+                |x, y| small_divide(x, y),
+                |f, g| if g != 0.0 { Value::try_float(f / g) } else { None },
+                $slow
+            )
+        };
+    }
+    macro_rules! floor_div {
+        ($op:ident, $right:expr, $len:expr, $slow:expr) => {
+            arithmetic!($op, $right, $len, |x, y| floor_divide(x, y), |_f, _g| None::<Value>, $slow)
+        };
+    }
+    macro_rules! modulo {
+        ($op:ident, $right:expr, $len:expr, $slow:expr) => {
+            arithmetic!($op, $right, $len, |x, y| floor_modulo(x, y), |_f, _g| None::<Value>, $slow)
+        };
+    }
+    macro_rules! bits {
+        ($op:ident, $right:expr, $len:expr, $slow:expr, |$x:ident, $y:ident| $int:expr) => {
+            arithmetic!($op, $right, $len, |$x, $y| Some(Value($int)), |_f, _g| None::<Value>, $slow)
+        };
+    }
+    macro_rules! shift {
+        ($op:ident, $right:expr, $len:expr, $slow:expr, $f:ident) => {
+            arithmetic!($op, $right, $len, |x, y| $f(x, y), |_f, _g| None::<Value>, $slow)
+        };
+    }
     macro_rules! compare { ($op:ident, $cmp:tt) => {{
         let (x, y) = (r!(b!()), r!(c!()));
         if Value::both_int(x, y) {
@@ -168,54 +248,58 @@ pub unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
         }
     }} }
     // Enter a plain Python function whose arguments already stand in place.
-    macro_rules! enter_in_place { ($argc:expr) => {{
-        let window = base.add(a!());
-        let f = *window;
-        if f.is_object() && (*f.as_ptr()).shape == shapes::FUNCTION {
-            let code = &*code_of_function(payload::<Function>(f.as_ptr()));
-            if code.simple_argc as usize == $argc {
-                let registers = window.add(HEADER);
-                if registers.add(code.nregs as usize) < (*vm).stack_end && (*vm).depth > 0 {
-                    (*vm).depth -= 1;
-                    let fr = window.cast::<Frame>();
-                    (*fr).prev = base;
-                    (*fr).ret_pc = pc.add(1);
-                    (*fr).dst = window as u64 | STACK;
-                    base = registers;
-                    pc = code.start;
-                    interrupt!();
-                    continue;
-                }
-            }
-        }
-    }} }
-    macro_rules! enter_from_heap { ($argc:expr) => {{
-        let window = base.add(a!());
-        let f = *window;
-        if f.is_object() && (*f.as_ptr()).shape == shapes::FUNCTION {
-            let code = &*code_of_function(payload::<Function>(f.as_ptr()));
-            if code.simple_argc as usize == $argc {
-                let fr = (*vm).chain.add(1).cast::<Frame>();
-                let registers = fr.add(1).cast::<Value>();
-                if registers.add(code.nregs as usize) < (*vm).stack_end && (*vm).depth > 0 {
-                    (*vm).depth -= 1;
-                    (*fr).func = f;
-                    *window = Value::UNDEF;
-                    for i in 0..$argc {
-                        *registers.add(i) = *window.add(HEADER + i);
-                        *window.add(HEADER + i) = Value::UNDEF;
+    macro_rules! enter_in_place {
+        ($argc:expr) => {{
+            let window = base.add(a!());
+            let f = *window;
+            if f.is_object() && (*f.as_ptr()).shape == shapes::FUNCTION {
+                let code = &*code_of_function(payload::<Function>(f.as_ptr()));
+                if code.simple_argc as usize == $argc {
+                    let registers = window.add(HEADER);
+                    if registers.add(code.nregs as usize) < (*vm).stack_end && (*vm).depth > 0 {
+                        (*vm).depth -= 1;
+                        let fr = window.cast::<Frame>();
+                        (*fr).prev = base;
+                        (*fr).ret_pc = pc.add(1);
+                        (*fr).dst = window as u64 | STACK;
+                        base = registers;
+                        pc = code.start;
+                        interrupt!();
+                        continue;
                     }
-                    (*fr).prev = base;
-                    (*fr).ret_pc = pc.add(1);
-                    (*fr).dst = window as u64 | STACK;
-                    base = registers;
-                    pc = code.start;
-                    interrupt!();
-                    continue;
                 }
             }
-        }
-    }} }
+        }};
+    }
+    macro_rules! enter_from_heap {
+        ($argc:expr) => {{
+            let window = base.add(a!());
+            let f = *window;
+            if f.is_object() && (*f.as_ptr()).shape == shapes::FUNCTION {
+                let code = &*code_of_function(payload::<Function>(f.as_ptr()));
+                if code.simple_argc as usize == $argc {
+                    let fr = (*vm).chain.add(1).cast::<Frame>();
+                    let registers = fr.add(1).cast::<Value>();
+                    if registers.add(code.nregs as usize) < (*vm).stack_end && (*vm).depth > 0 {
+                        (*vm).depth -= 1;
+                        (*fr).func = f;
+                        *window = Value::UNDEF;
+                        for i in 0..$argc {
+                            *registers.add(i) = *window.add(HEADER + i);
+                            *window.add(HEADER + i) = Value::UNDEF;
+                        }
+                        (*fr).prev = base;
+                        (*fr).ret_pc = pc.add(1);
+                        (*fr).dst = window as u64 | STACK;
+                        base = registers;
+                        pc = code.start;
+                        interrupt!();
+                        continue;
+                    }
+                }
+            }
+        }};
+    }
 
     loop {
         match Op::of_unchecked(*pc) {
@@ -267,6 +351,7 @@ pub unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
             }
             Op::LoadHigh => slow!(name::load_high(&mut *vm, base, pc)),
             Op::StoreHigh => slow!(name::store_high(&mut *vm, base, pc)),
+            Op::TakeHigh => slow!(name::take_high(&mut *vm, base, pc)),
             Op::DeleteHigh => slow!(name::delete_high(&mut *vm, base, pc)),
             Op::MakeCell => slow!(name::make_cell(&mut *vm, base, pc)),
             Op::LoadCell => {
@@ -431,7 +516,11 @@ pub unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
             }
             Op::SetItem => {
                 let (o, k) = (r!(a!()), r!(b!()));
-                if o.is_object() && (*o.as_ptr()).shape == shapes::LIST && k.is_int() && a!() < (*code_of(base)).nlocals as usize {
+                if o.is_object()
+                    && (*o.as_ptr()).shape == shapes::LIST
+                    && k.is_int()
+                    && a!() < (*code_of(base)).nlocals as usize
+                {
                     let items = &mut *(*payload::<List>(o.as_ptr())).items.as_ptr();
                     let i = k.as_int() as u64 as usize;
                     if i < items.len() {
@@ -583,11 +672,7 @@ pub unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
             Op::JumpIfFalseOrDrop => slow!(flow::jump_or_drop(&mut *vm, base, pc, false)),
             Op::JumpIfNone => {
                 let v = r!(a!());
-                if v.is_none() {
-                    jump!(1)
-                } else {
-                    slow!(flow::drop_operand(&mut *vm, base, pc, 2))
-                }
+                if v.is_none() { jump!(1) } else { slow!(flow::drop_operand(&mut *vm, base, pc, 2)) }
             }
             Op::JumpIfNotNone => {
                 let v = r!(a!());
@@ -712,6 +797,7 @@ pub unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
             }
             Op::ListExtend => slow!(build::list_extend(&mut *vm, base, pc)),
             Op::ListToTuple => slow!(build::list_to_tuple(&mut *vm, base, pc)),
+            Op::StarToTuple => slow!(build::star_to_tuple(&mut *vm, base, pc)),
             Op::SetAdd => slow!(build::set_add(&mut *vm, base, pc)),
             Op::SetUpdate => slow!(build::set_update(&mut *vm, base, pc)),
             Op::MapAdd => slow!(build::map_add(&mut *vm, base, pc)),
@@ -750,7 +836,13 @@ pub unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
                     if state == State::Suspended || state == State::Created {
                         set!(a!(), Value::UNDEF);
                         let target = pc.offset(word!(1) as i32 as isize);
-                        let to = Continuation { on_yield: target, on_return: pc, on_error: pc, dst: base.add(a!()), return_dst: &raw mut (*vm).discard };
+                        let to = Continuation {
+                            on_yield: target,
+                            on_return: pc,
+                            on_error: pc,
+                            dst: base.add(a!()),
+                            return_dst: &raw mut (*vm).discard,
+                        };
                         (*vm).base = base;
                         (*vm).pc = pc;
                         match resume::resume(&mut *vm, g, &to, Value::NONE) {
@@ -788,7 +880,10 @@ pub unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
             Op::Yield => slow!(iter::yield_value(&mut *vm, base, pc)),
             Op::GetAwaitable => {
                 let v = r!(b!());
-                if v.is_object() && (*v.as_ptr()).shape == shapes::COROUTINE && b!() >= (*code_of(base)).nlocals as usize {
+                if v.is_object()
+                    && (*v.as_ptr()).shape == shapes::COROUTINE
+                    && b!() >= (*code_of(base)).nlocals as usize
+                {
                     r!(b!()) = Value::UNDEF;
                     set!(a!(), v);
                     pc = pc.add(1);
@@ -828,7 +923,11 @@ pub unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
 fn small_divide(x: Value, y: Value) -> Option<Value> {
     const EXACT: i64 = 1 << 53;
     let (a, b) = (x.as_int(), y.as_int());
-    if b != 0 && a.unsigned_abs() <= EXACT as u64 && b.unsigned_abs() <= EXACT as u64 { Value::try_float(a as f64 / b as f64) } else { None }
+    if b != 0 && a.unsigned_abs() <= EXACT as u64 && b.unsigned_abs() <= EXACT as u64 {
+        Value::try_float(a as f64 / b as f64)
+    } else {
+        None
+    }
 }
 
 #[inline(always)]
@@ -866,4 +965,3 @@ fn shift_right(x: Value, y: Value) -> Option<Value> {
     let n = y.as_int();
     if n < 0 { None } else { Value::try_int(x.as_int() >> n.min(63)) }
 }
-

@@ -3,7 +3,9 @@
 pub mod call;
 pub mod code;
 pub mod eval;
+mod finalize;
 pub mod frame;
+mod intrinsic;
 pub mod ops;
 pub mod resume;
 mod stack;
@@ -68,6 +70,9 @@ pub struct Vm {
     /// Asked at safe points when `OUTSIDE` is raised.
     pub(crate) outside: Option<AttentionHandler>,
     pub(crate) is_finalizing_object: bool,
+    /// Called with a coroutine that dies without having been awaited.
+    pub(crate) never_awaited: Option<fn(&mut Vm, &Gc<crate::types::generator::Generator>)>,
+    pub async_gen_hooks: finalize::AsyncGenHooks,
     /// Called with what a finaliser raised: `sys.unraisablehook`.
     pub(crate) unraisable: Option<fn(&mut Vm, Raised, &Obj)>,
 }
@@ -222,20 +227,6 @@ impl Vm {
         }
         self.raised = exception;
         self.is_finalizing_object = false;
-    }
-
-    fn finalize(&mut self, object: &Obj) {
-        if let Some(generator) = object.downcast::<crate::types::generator::Generator>() {
-            let generator = generator.clone();
-            self.finalize_generator(&generator);
-            return;
-        }
-        let class = self.type_of(object);
-        if let Some(del) = self.special(&class, Special::Del) {
-            if let Err(raised) = self.call_method_object(&del, object, &[]) {
-                self.report_unraisable(raised, &del);
-            }
-        }
     }
 
     /// An exception that nobody can catch, raised while `of` was at work.

@@ -8,7 +8,7 @@
 #![allow(unsafe_code, unsafe_op_in_unsafe_fn)]
 
 use super::Vm;
-use super::frame::{Chain, HEAP, code_of, frame, payload, peek, set_register, top};
+use super::frame::{Chain, HEAP, code_of, frame, payload, peek, set_register};
 use super::unwind::{raise, unwind};
 use crate::bytecode::{CodeKind, Op};
 use crate::object::native::Result;
@@ -71,9 +71,16 @@ pub unsafe fn new_generator(vm: &mut Vm, func: &Gc<Function>, args: &[Value]) ->
         pc: Cell::new(code.start),
         handled: Cell::new(Value::NONE),
         outer_handled: Cell::new(Value::NONE),
+        has_hooks: Cell::new(false),
+        finalizer: Slot::new(None),
         names: Slot::new(None),
         origin: Cell::new(origin),
-        frame: super::frame::Frame { func: Obj::from(func).into_value(), prev: std::ptr::null_mut(), ret_pc: std::ptr::null(), dst: HEAP },
+        frame: super::frame::Frame {
+            func: Obj::from(func).into_value(),
+            prev: std::ptr::null_mut(),
+            ret_pc: std::ptr::null(),
+            dst: HEAP,
+        },
     });
     let registers = Generator::registers(g);
     for (i, v) in args.iter().enumerate() {
@@ -433,7 +440,11 @@ unsafe fn delegate_to(vm: &mut Vm, base: *mut Value, pc: *const u32, g: *mut Gen
         }
         State::Running | State::Delegated => {
             let is_coroutine = (*Generator::object(g)).shape == shapes::COROUTINE;
-            let raised = if is_coroutine { vm.runtime_error("coroutine is being awaited already") } else { vm.value_error("generator already executing") };
+            let raised = if is_coroutine {
+                vm.runtime_error("coroutine is being awaited already")
+            } else {
+                vm.value_error("generator already executing")
+            };
             raise(vm, base, pc, raised)
         }
     }
@@ -478,7 +489,11 @@ unsafe fn delegate_to_step(vm: &mut Vm, base: *mut Value, pc: *const u32, step: 
 
 /// Throw into the suspended `g` (or one that has not started); gives where evaluation goes on.
 unsafe fn throw(vm: &mut Vm, g: *mut Generator, to: &Continuation, raised: Raised) -> Result<*const u32> {
-    let inner = if (*g).innermost.get().is_null() || (*g).state.get() == State::Delegated { relink(g) } else { (*g).innermost.get() };
+    let inner = if (*g).innermost.get().is_null() || (*g).state.get() == State::Delegated {
+        relink(g)
+    } else {
+        (*g).innermost.get()
+    };
     push_chain(vm, g, to)?;
     let registers = Generator::registers(inner);
     vm.base = registers;
@@ -539,6 +554,22 @@ impl Vm {
                 super::eval::Exit::Finished | super::eval::Exit::Returned => Ok(Step::Return(self.take_transfer())),
                 super::eval::Exit::Raised => Err(self.raised.take().expect("an error exit has an exception")),
             }
+        }
+    }
+
+    /// A generator that never ran ends without running.
+    pub(super) fn finish_unstarted(&mut self, generator: &Gc<Generator>) {
+        // SAFETY: a created generator's registers are its own and nobody runs them.
+        unsafe {
+            let g: *mut Generator = payload(generator.as_ptr());
+            let registers = Generator::registers(g);
+            (*g).state.set(State::Finished);
+            let func = std::mem::replace(&mut (*g).frame.func, Value::UNDEF);
+            for i in 0..(*g).nregs as usize {
+                let v = std::mem::replace(&mut *registers.add(i), Value::UNDEF);
+                raw::decref(v);
+            }
+            raw::decref(func);
         }
     }
 
@@ -714,7 +745,8 @@ impl Vm {
             Err(raised) => {
                 step.state.set(StepState::Finished);
                 let ends_close = step.kind == StepKind::Close
-                    && (raised.is(self, &self.types.exceptions.StopAsyncIteration.clone()) || raised.is(self, &self.types.exceptions.GeneratorExit.clone()));
+                    && (raised.is(self, &self.types.exceptions.StopAsyncIteration.clone())
+                        || raised.is(self, &self.types.exceptions.GeneratorExit.clone()));
                 if ends_close { Ok(Step::Return(Obj::NONE)) } else { Err(raised) }
             }
         }

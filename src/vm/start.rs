@@ -57,6 +57,8 @@ impl Vm {
             native_steps: [None; ShapeId::FIRST_DYNAMIC as usize],
             outside: None,
             is_finalizing_object: false,
+            never_awaited: None,
+            async_gen_hooks: super::finalize::AsyncGenHooks::default(),
             unraisable: None,
         });
         Types::create(&mut vm);

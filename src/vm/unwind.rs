@@ -43,7 +43,13 @@ pub unsafe fn reunwind(vm: &mut Vm, base: *mut Value, pc: *const u32, raised: Ra
     unwind_from(vm, base, pc, raised, false)
 }
 
-unsafe fn unwind_from(vm: &mut Vm, mut base: *mut Value, mut pc: *const u32, mut raised: Raised, mut adds_entry: bool) -> *const u32 {
+unsafe fn unwind_from(
+    vm: &mut Vm,
+    mut base: *mut Value,
+    mut pc: *const u32,
+    mut raised: Raised,
+    mut adds_entry: bool,
+) -> *const u32 {
     loop {
         let f = frame(base);
         if (*f).kind() == SHIM {
@@ -161,14 +167,20 @@ impl Vm {
     unsafe fn add_traceback(&mut self, raised: &Raised, base: *mut Value, offset: u32) {
         let exception = raised.exception();
         let next = exception.traceback.take(&mut self.heap);
-        let entry = self.heap.alloc(Traceback { next: Slot::new(next), function: function_obj(base), instruction: offset, frame: Slot::new(None) });
+        let entry = self.heap.alloc(Traceback {
+            next: Slot::new(next),
+            function: function_obj(base),
+            instruction: offset,
+            frame: Slot::new(None),
+        });
         exception.traceback.set(&mut self.heap, Some(entry));
     }
 
     /// PEP 479: StopIteration must not leave a generator or coroutine, nor StopAsyncIteration an asynchronous one.
     fn convert_stop(&mut self, code: &CodeObject, raised: Raised) -> Raised {
         let is_stop = raised.is(self, &self.types.exceptions.StopIteration.clone());
-        let is_async_stop = code.kind == CodeKind::AsyncGenerator && raised.is(self, &self.types.exceptions.StopAsyncIteration.clone());
+        let is_async_stop =
+            code.kind == CodeKind::AsyncGenerator && raised.is(self, &self.types.exceptions.StopAsyncIteration.clone());
         if !is_stop && !is_async_stop {
             return raised;
         }

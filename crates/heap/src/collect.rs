@@ -146,11 +146,14 @@ unsafe fn collect_list(state: &State, head: *mut GcLink) -> usize {
         outside.insert(h, (*h).count / ONE);
     }
     for &h in &all {
-        trace_object(h, &mut Visitor(&mut |v| {
-            if let Some(n) = outside.get_mut(&v.as_ptr()) {
-                *n = n.saturating_sub(1);
-            }
-        }));
+        trace_object(
+            h,
+            &mut Visitor(&mut |v| {
+                if let Some(n) = outside.get_mut(&v.as_ptr()) {
+                    *n = n.saturating_sub(1);
+                }
+            }),
+        );
     }
     // Everything reachable from a candidate with references from outside lives.
     let mut work: Vec<*mut Header> = all.iter().copied().filter(|h| outside[h] > 0).collect();
@@ -158,12 +161,15 @@ unsafe fn collect_list(state: &State, head: *mut GcLink) -> usize {
         outside.remove(h);
     }
     while let Some(h) = work.pop() {
-        trace_object(h, &mut Visitor(&mut |v| {
-            let p = v.as_ptr();
-            if outside.remove(&p).is_some() {
-                work.push(p);
-            }
-        }));
+        trace_object(
+            h,
+            &mut Visitor(&mut |v| {
+                let p = v.as_ptr();
+                if outside.remove(&p).is_some() {
+                    work.push(p);
+                }
+            }),
+        );
     }
     let garbage: Vec<*mut Header> = all.into_iter().filter(|h| outside.contains_key(h)).collect();
     if garbage.is_empty() {
@@ -224,4 +230,3 @@ impl std::hash::Hasher for AddressHasher {
         self.0 = (address as u64 >> 4).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(26);
     }
 }
-

@@ -245,7 +245,9 @@ impl Heap {
     pub fn attrs_dict(&self, object: &Obj) -> Option<Obj> {
         let s = self.shape_of(object)?;
         // SAFETY: dictionary mode keeps it there.
-        s.flags.contains(ShapeFlags::DICT_MODE).then(|| unsafe { Obj::from_borrowed(*attrs(object.value().as_ptr(), s)) })
+        s.flags
+            .contains(ShapeFlags::DICT_MODE)
+            .then(|| unsafe { Obj::from_borrowed(*attrs(object.value().as_ptr(), s)) })
     }
 
     /// All attributes with their names, in order, for an object that keeps them in slots.
@@ -254,7 +256,11 @@ impl Heap {
         let Some(s) = self.shape_of(object) else { return Vec::new() };
         let h = object.value().as_ptr();
         // SAFETY: the shape says that the slots are there.
-        s.keys.iter().enumerate().map(|(i, k)| unsafe { (k.clone(), Obj::from_borrowed(*slot_ptr(h, s, i + s.declared as usize))) }).collect()
+        s.keys
+            .iter()
+            .enumerate()
+            .map(|(i, k)| unsafe { (k.clone(), Obj::from_borrowed(*slot_ptr(h, s, i + s.declared as usize))) })
+            .collect()
     }
 
     /// Turn `object` to dictionary mode with `dict` (which holds its attributes) as dictionary. Gives the previous

@@ -146,9 +146,7 @@ impl Obj {
     #[must_use]
     pub fn downcast_exact<T: Payload>(&self) -> Option<&Gc<T>> {
         // SAFETY: typed: the shape belongs to `T`'s layout.
-        unsafe {
-            (self.0.is_object() && (*self.0.as_ptr()).shape == T::SHAPE).then(|| &*(self as *const Obj).cast())
-        }
+        unsafe { (self.0.is_object() && (*self.0.as_ptr()).shape == T::SHAPE).then(|| &*(self as *const Obj).cast()) }
     }
 
     /// The number of references, for `sys.getrefcount`.

@@ -147,7 +147,11 @@ impl Heap {
 
     /// Give the fixed shape of `T` its layout. Its class follows by `set_shape_class`.
     pub fn set_builtin_shape<T: Payload>(&self) {
-        let id = T::SHAPE;
+        self.set_builtin_shape_as::<T>(T::SHAPE);
+    }
+
+    /// As `set_builtin_shape`, for a payload that several built-in classes have: each has a fixed shape of its own.
+    pub fn set_builtin_shape_as<T: Payload>(&self, id: ShapeId) {
         assert!(id.0 > 0 && id.0 < ShapeId::FIRST_DYNAMIC, "{} has no fixed shape", T::NAME);
         let before = self.shape(id).layout;
         if std::ptr::eq(before, T::layout()) {
@@ -159,16 +163,6 @@ impl Heap {
         STATE.with(|state| unsafe {
             let shape = Box::new(Shape::plain(id, T::layout()));
             std::mem::forget(std::mem::replace(&mut state.shapes.get_mut_unchecked()[id.0 as usize], shape));
-        });
-    }
-
-    /// As `set_builtin_shape`, for objects that can be given attributes.
-    pub fn set_builtin_shape_with_dict<T: Payload>(&self) {
-        self.set_builtin_shape::<T>();
-        // SAFETY: as there.
-        STATE.with(|state| unsafe {
-            let s = &mut state.shapes.get_mut_unchecked()[T::SHAPE.0 as usize];
-            s.flags = ShapeFlags::HAS_ATTRS.with(ShapeFlags::HAS_DICT);
         });
     }
 
@@ -184,11 +178,24 @@ impl Heap {
 
     /// A shape for instances of a class without attributes of their own yet.
     #[must_use]
-    pub fn new_root_shape(&self, layout: &'static Layout, class: Value, flags: ShapeFlags, declared: u16, inline_capacity: u16) -> ShapeId {
+    pub fn new_root_shape(
+        &self,
+        layout: &'static Layout,
+        class: Value,
+        flags: ShapeFlags,
+        declared: u16,
+        inline_capacity: u16,
+    ) -> ShapeId {
         let id = self.next_shape_id();
         // The count of the class is taken where attributes are made.
         let flags = if flags.contains(ShapeFlags::COUNTS_CLASS) { flags.with(ShapeFlags::HAS_ATTRS) } else { flags };
-        self.push_shape(Shape { class: Cell::new(class), flags, declared, inline_capacity, ..Shape::plain(id, layout) });
+        self.push_shape(Shape {
+            class: Cell::new(class),
+            flags,
+            declared,
+            inline_capacity,
+            ..Shape::plain(id, layout)
+        });
         id
     }
 

@@ -126,7 +126,10 @@ fn check_wtf8(mut bytes: &[u8]) -> Option<usize> {
                 let good = e.valid_up_to();
                 chars += std::str::from_utf8(&bytes[..good]).ok()?.chars().count();
                 bytes = &bytes[good..];
-                let is_surrogate = bytes.len() >= 3 && bytes[0] == 0xed && (0xa0..0xc0).contains(&bytes[1]) && (0x80..0xc0).contains(&bytes[2]);
+                let is_surrogate = bytes.len() >= 3
+                    && bytes[0] == 0xed
+                    && (0xa0..0xc0).contains(&bytes[1])
+                    && (0x80..0xc0).contains(&bytes[2]);
                 if !is_surrogate {
                     return None;
                 }
@@ -144,7 +147,12 @@ impl Gc<Str> {
     #[must_use]
     pub fn as_wtf8(&self) -> &[u8] {
         // SAFETY: the tail holds `bytes` bytes, which never change.
-        unsafe { std::slice::from_raw_parts((self.as_ptr() as *const u8).add(const { size_of::<Header>() + size_of::<Str>() }), self.bytes) }
+        unsafe {
+            std::slice::from_raw_parts(
+                (self.as_ptr() as *const u8).add(const { size_of::<Header>() + size_of::<Str>() }),
+                self.bytes,
+            )
+        }
     }
 
     /// The text; None if it holds lone surrogates.
@@ -271,4 +279,3 @@ impl InternTable {
         self.0.insert_unique(hash, s.clone(), |s| s.text_hash());
     }
 }
-

@@ -152,6 +152,25 @@ macro_rules! holds_nothing {
     ($($type:ty),* $(,)?) => { $(impl Trace for $type { fn trace(&self, _: &mut Visitor<'_>) {} })* };
 }
 holds_nothing!(
-    (), bool, u8, u16, u32, u64, usize, i8, i16, i32, i64, isize, f64, char, String, &'static str, Box<str>,
-    crate::value::BoxedFloat, std::rc::Rc<str>, std::sync::Arc<str>, std::time::Duration,
+    (),
+    bool,
+    u8,
+    u16,
+    u32,
+    u64,
+    usize,
+    i8,
+    i16,
+    i32,
+    i64,
+    isize,
+    f64,
+    char,
+    String,
+    &'static str,
+    Box<str>,
+    crate::value::BoxedFloat,
+    std::rc::Rc<str>,
+    std::sync::Arc<str>,
+    std::time::Duration,
 );

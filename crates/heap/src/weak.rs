@@ -50,7 +50,10 @@ impl Heap {
     pub fn weak_ref(&self, shape: ShapeId, target: &Obj, callback: Option<Obj>) -> Gc<WeakRef> {
         assert!(target.value().is_object(), "only objects can be referred to weakly");
         let h = target.value().as_ptr();
-        let reference = self.alloc_with_shape(shape, WeakRef { target: Cell::new(h), callback: Slot::new(callback), hash: Cell::new(-1) });
+        let reference = self.alloc_with_shape(
+            shape,
+            WeakRef { target: Cell::new(h), callback: Slot::new(callback), hash: Cell::new(-1) },
+        );
         // SAFETY: counted; the table is not open elsewhere.
         STATE.with(|state| unsafe {
             (*h).count |= HAS_WEAK;
@@ -87,7 +90,8 @@ impl WeakRef {
     pub fn target(&self) -> Option<Obj> {
         let h = self.target.get();
         // SAFETY: the target clears this when it dies.
-        (!h.is_null() && unsafe { (*h).count } >= crate::header::ONE).then(|| unsafe { Obj::from_borrowed(Value::from_ptr(h)) })
+        (!h.is_null() && unsafe { (*h).count } >= crate::header::ONE)
+            .then(|| unsafe { Obj::from_borrowed(Value::from_ptr(h)) })
     }
 
     #[must_use]

@@ -3,7 +3,9 @@
 mod common;
 
 use common::{List, Tag, WEAK, heap, list, name, open_shape, take_dead};
-use ouro_heap::{Attention, Generation, Heap, Instance, Layout, Obj, Payload, ShapeFlags, ShapeId, Slot, Str, Trace, Tuple, Visitor};
+use ouro_heap::{
+    Attention, Generation, Heap, Instance, Layout, Obj, Payload, ShapeFlags, ShapeId, Slot, Str, Trace, Tuple, Visitor,
+};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 const LONG: usize = if cfg!(miri) { 3000 } else { 1_000_000 };

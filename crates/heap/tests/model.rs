@@ -87,7 +87,9 @@ impl Model {
         let mut work: Vec<u32> = outside.iter().filter(|(_, n)| **n > 0).map(|(&id, _)| id).collect();
         let mut alive: BTreeSet<u32> = work.iter().copied().collect();
         while let Some(id) = work.pop() {
-            work.extend(self.nodes[&id].edges().into_iter().filter(|edge| outside.contains_key(edge) && alive.insert(*edge)));
+            work.extend(
+                self.nodes[&id].edges().into_iter().filter(|edge| outside.contains_key(edge) && alive.insert(*edge)),
+            );
         }
         for &id in outside.keys() {
             self.nodes.get_mut(&id).unwrap().is_old = true;
@@ -149,7 +151,15 @@ impl World {
             tuple: open_shape::<Tuple>(&heap, 2, 2),
             str: open_shape::<Str>(&heap, 2, 3),
         };
-        World { heap, model: Model::default(), roots: Vec::new(), weak: Vec::new(), random: Random::new(seed), next: 0, shapes }
+        World {
+            heap,
+            model: Model::default(),
+            roots: Vec::new(),
+            weak: Vec::new(),
+            random: Random::new(seed),
+            next: 0,
+            shapes,
+        }
     }
 
     fn new_id(&mut self) -> u32 {
@@ -360,7 +370,10 @@ impl World {
             _ if self.random.below(8) == 0 => self.collect(Generation::Full),
             _ => {
                 let Some((_, object)) = self.pick() else { return };
-                let Some(found) = self.heap.referents(&object).into_iter().find(|o| o.downcast::<Tag>().is_none()) else { return };
+                let Some(found) = self.heap.referents(&object).into_iter().find(|o| o.downcast::<Tag>().is_none())
+                else {
+                    return;
+                };
                 let id = self.id_of(&found);
                 self.model.nodes.get_mut(&id).unwrap().references += 1;
                 self.roots.push((id, found));
@@ -377,7 +390,8 @@ impl World {
     /// Run finalisers and callbacks (which do nothing) and compare with the model.
     fn check(&mut self) {
         loop {
-            let mut objects: Vec<(u32, Obj)> = self.heap.take_finalizers().into_iter().map(|o| (self.id_of(&o), o)).collect();
+            let mut objects: Vec<(u32, Obj)> =
+                self.heap.take_finalizers().into_iter().map(|o| (self.id_of(&o), o)).collect();
             objects.sort_by_key(|o| o.0);
             self.model.finalizers.sort_unstable();
             let expected = std::mem::take(&mut self.model.finalizers);
@@ -389,7 +403,8 @@ impl World {
                 self.drop_one(id, object);
             }
         }
-        let mut called: Vec<i64> = self.heap.take_weak_callbacks().iter().map(|c| c.1.as_small_int().unwrap()).collect();
+        let mut called: Vec<i64> =
+            self.heap.take_weak_callbacks().iter().map(|c| c.1.as_small_int().unwrap()).collect();
         called.sort_unstable();
         self.model.callbacks.sort_unstable();
         assert_eq!(called, std::mem::take(&mut self.model.callbacks));
@@ -408,13 +423,19 @@ impl World {
             let node = &self.model.nodes[id];
             assert_eq!(self.id_of(object), *id);
             assert_eq!(object.reference_count() as usize, node.references);
-            let mut found: Vec<u32> =
-                self.heap.referents(object).iter().filter(|o| o.downcast::<Tag>().is_none()).map(|o| self.id_of(o)).collect();
+            let mut found: Vec<u32> = self
+                .heap
+                .referents(object)
+                .iter()
+                .filter(|o| o.downcast::<Tag>().is_none())
+                .map(|o| self.id_of(o))
+                .collect();
             let mut expected = node.edges();
             found.sort_unstable();
             expected.sort_unstable();
             assert_eq!(found, expected);
-            let attrs: Vec<_> = self.heap.attrs(object).iter().map(|(k, v)| (k.as_str().unwrap().to_owned(), self.id_of(v))).collect();
+            let attrs: Vec<_> =
+                self.heap.attrs(object).iter().map(|(k, v)| (k.as_str().unwrap().to_owned(), self.id_of(v))).collect();
             let expected: Vec<_> = node.attrs.iter().map(|(n, v)| (format!("name{n}"), *v)).collect();
             assert_eq!(attrs, expected);
             for (number, value) in &node.attrs {

@@ -13,13 +13,18 @@ fn numbers_in_the_word() {
     }
     assert!(Value::try_int(Value::MAX_INT + 1).is_none() && Value::try_int(Value::MIN_INT - 1).is_none());
     let mut random = Random::new(3);
-    let special = [0.0, -0.0, 1.0, f64::INFINITY, f64::NEG_INFINITY, f64::NAN, f64::MIN_POSITIVE, f64::MAX, 5e-324, 1e300];
-    let others = (0..10_000).map(|_| f64::from_bits((random.below(1 << 32) as u64) << 32 | random.below(1 << 32) as u64));
+    let special =
+        [0.0, -0.0, 1.0, f64::INFINITY, f64::NEG_INFINITY, f64::NAN, f64::MIN_POSITIVE, f64::MAX, 5e-324, 1e300];
+    let others =
+        (0..10_000).map(|_| f64::from_bits((random.below(1 << 32) as u64) << 32 | random.below(1 << 32) as u64));
     for f in special.into_iter().chain(others.collect::<Vec<_>>()) {
         let object = heap.float(f);
         assert_eq!(object.as_float().unwrap().to_bits(), f.to_bits());
         let v = object.value();
-        assert_eq!(u32::from(v.is_int()) + u32::from(v.is_float()) + u32::from(v.is_object()) + u32::from(v.is_none()), 1);
+        assert_eq!(
+            u32::from(v.is_int()) + u32::from(v.is_float()) + u32::from(v.is_object()) + u32::from(v.is_none()),
+            1
+        );
     }
     for special in [Value::UNDEF, Value::NONE, Value::FALSE, Value::TRUE, Value::ELLIPSIS, Value::NOT_IMPLEMENTED] {
         assert!(!special.is_int() && !special.is_float() && !special.is_object());

@@ -35,8 +35,13 @@ impl Parse for Class {
     fn parse(input: ParseStream<'_>) -> Result<Class> {
         let name = input.call(Ident::parse_any)?;
         let mut module = None;
-        let mut class =
-            Class { name: name.unraw().to_string(), module: LitStr::new("", name.span()), base: None, is_subclassable: true, other: Vec::new() };
+        let mut class = Class {
+            name: name.unraw().to_string(),
+            module: LitStr::new("", name.span()),
+            base: None,
+            is_subclassable: true,
+            other: Vec::new(),
+        };
         while !input.is_empty() {
             input.parse::<Token![,]>()?;
             if input.is_empty() {
@@ -127,7 +132,8 @@ pub(crate) fn without_markers(mut block: ItemImpl) -> ItemImpl {
 fn signature(attribute: &Attribute, marker: &str, receiver: Option<&str>) -> Result<Signature> {
     if marker == "getter" || marker == "setter" {
         let name: Ident = attribute.parse_args_with(Ident::parse_any)?;
-        let param = |text: &str, default| Param { name: text.into(), span: name.span(), kind: Kind::PositionalOnly, default };
+        let param =
+            |text: &str, default| Param { name: text.into(), span: name.span(), kind: Kind::PositionalOnly, default };
         let mut params = vec![param("self", None)];
         if marker == "setter" {
             params.push(param("value", Some(Default::Null)));

@@ -190,7 +190,8 @@ impl VisitMut for AnyLifetime {
 /// The expression that makes a Rust value of the bound argument, an `Option<&Obj>`, the `index`th of those bound.
 fn conversion(param: &Param, index: usize, ty: &Type, argument: &Ident) -> Result<TokenStream> {
     let at = quote!(crate::object::native::At { def: definition, index: #index });
-    let from = |ty: &Type| quote_spanned!(ty.span()=> <#ty as crate::object::native::FromArg<'_>>::from_arg(vm, given, #at)?);
+    let from =
+        |ty: &Type| quote_spanned!(ty.span()=> <#ty as crate::object::native::FromArg<'_>>::from_arg(vm, given, #at)?);
     let inner = option_inner(ty);
     Ok(match (&param.default, inner) {
         // None and, where there is a default, absence.
@@ -283,7 +284,9 @@ pub(crate) fn doc(attributes: &[Attribute]) -> String {
             && let Expr::Lit(literal) = &pair.value
             && let Lit::Str(text) = &literal.lit
         {
-            lines.extend(text.value().split('\n').map(|line| line.strip_prefix(' ').unwrap_or(line).trim_end().to_owned()));
+            lines.extend(
+                text.value().split('\n').map(|line| line.strip_prefix(' ').unwrap_or(line).trim_end().to_owned()),
+            );
         }
     }
     lines.join("\n").trim_end().to_owned()

@@ -186,7 +186,11 @@ fn parse_default(list: ParseStream<'_>) -> Result<Default> {
         };
         return Ok(Default::Literal(quote!(#minus #literal), text));
     }
-    if list.peek(token::Paren) || list.peek(token::Bracket) || list.peek(token::Brace) || list.peek(syn::Ident::peek_any) {
+    if list.peek(token::Paren)
+        || list.peek(token::Bracket)
+        || list.peek(token::Brace)
+        || list.peek(syn::Ident::peek_any)
+    {
         let mut text = String::new();
         while !list.is_empty() && !list.peek(Token![,]) {
             text.push_str(&list.parse::<proc_macro2::TokenTree>()?.to_string());

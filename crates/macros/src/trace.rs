@@ -8,7 +8,12 @@ use syn::{Data, DeriveInput, Error, Field, Fields, GenericParam, Member, Result,
 pub(crate) fn expand(item: &DeriveInput) -> Result<TokenStream> {
     let variants: Vec<(TokenStream, &Fields)> = match &item.data {
         Data::Struct(data) => vec![(quote!(Self), &data.fields)],
-        Data::Enum(data) => data.variants.iter().map(|v| (&v.ident, &v.fields)).map(|(name, fields)| (quote!(Self::#name), fields)).collect(),
+        Data::Enum(data) => data
+            .variants
+            .iter()
+            .map(|v| (&v.ident, &v.fields))
+            .map(|(name, fields)| (quote!(Self::#name), fields))
+            .collect(),
         Data::Union(data) => return Err(Error::new(data.union_token.span, "a union does not know what it holds")),
     };
     let trace = arms(&variants, "trace", "visitor")?;

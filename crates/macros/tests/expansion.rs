@@ -70,8 +70,13 @@ mod object {
             pub index: usize,
         }
 
-        pub fn bind<'a, const N: usize>(_: &mut Vm, def: &'static NativeDef, args: &Args<'a>) -> Result<[Option<&'a Obj>; N]> {
-            let bound = def.signature.params.iter().filter(|p| !matches!(p.kind, ParamKind::VarArgs | ParamKind::VarKeywords));
+        pub fn bind<'a, const N: usize>(
+            _: &mut Vm,
+            def: &'static NativeDef,
+            args: &Args<'a>,
+        ) -> Result<[Option<&'a Obj>; N]> {
+            let bound =
+                def.signature.params.iter().filter(|p| !matches!(p.kind, ParamKind::VarArgs | ParamKind::VarKeywords));
             let mut out = [None; N];
             for (i, param) in bound.enumerate() {
                 let by_name = args.keywords.iter().find(|(name, _)| *name == param.name).map(|(_, v)| v);
@@ -92,14 +97,23 @@ mod object {
         }
         pub fn varkeywords(vm: &mut Vm, def: &'static NativeDef, args: &Args<'_>) -> Vec<(Gc<Str>, Obj)> {
             let is_free = |name: &str| !def.signature.params.iter().any(|p| p.name == name);
-            args.keywords.iter().filter(|(name, _)| is_free(name)).map(|(name, v)| (vm.heap.intern(name), v.clone())).collect()
+            args.keywords
+                .iter()
+                .filter(|(name, _)| is_free(name))
+                .map(|(name, v)| (vm.heap.intern(name), v.clone()))
+                .collect()
         }
 
         pub trait FromArg<'a>: Sized {
             fn from_arg(vm: &mut Vm, arg: &'a Obj, at: At) -> Result<Self>;
         }
         fn wrong<T>(at: &At) -> Result<T> {
-            let mut bound = at.def.signature.params.iter().filter(|p| !matches!(p.kind, ParamKind::VarArgs | ParamKind::VarKeywords));
+            let mut bound = at
+                .def
+                .signature
+                .params
+                .iter()
+                .filter(|p| !matches!(p.kind, ParamKind::VarArgs | ParamKind::VarKeywords));
             Err(format!("{}() argument '{}'", at.def.name, bound.nth(at.index).unwrap().name))
         }
         impl<'a> FromArg<'a> for &'a Obj {
@@ -335,7 +349,8 @@ fn the_entry_says_what_is_declared() {
         ("reverse", ParamKind::KeywordOnly, Some("False")),
     ];
     assert_eq!(params, expected);
-    let defaults = |def: &NativeDef| def.signature.params.iter().map(|p| p.default.unwrap_or("-")).collect::<Vec<_>>().join(" ");
+    let defaults =
+        |def: &NativeDef| def.signature.params.iter().map(|p| p.default.unwrap_or("-")).collect::<Vec<_>>().join(" ");
     assert_eq!(defaults(&NUMBERS), "- -1 1.5 () None -");
     assert_eq!(defaults(&PRINT), "- None '\\n' None False");
     assert_eq!(defaults(&GETATTR), "- - NULL");
@@ -355,7 +370,10 @@ fn variable_arguments_and_defaults() {
     assert_eq!(call(vm, &PRINT, &[], &[("flush", one.clone())]).unwrap_err(), "print() argument 'flush'");
     assert_eq!(text(&call(vm, &NUMBERS, &[Obj::NONE], &[]).unwrap()), "None -1 1.5 None None []");
     let keywords = [("b", two), ("x", Obj::small(9)), ("d", Obj::NONE)];
-    assert_eq!(text(&call(vm, &NUMBERS, std::slice::from_ref(&one), &keywords).unwrap()), r#"Some(1) 2 1.5 Some(None) None ["x=9"]"#);
+    assert_eq!(
+        text(&call(vm, &NUMBERS, std::slice::from_ref(&one), &keywords).unwrap()),
+        r#"Some(1) 2 1.5 Some(None) None ["x=9"]"#
+    );
     let name: Obj = vm.heap.str("n").into();
     assert_eq!(call(vm, &GETATTR, &[one.clone(), name.clone()], &[]).unwrap().as_bool(), Some(false));
     assert_eq!(call(vm, &GETATTR, &[one.clone(), name, Obj::NONE], &[]).unwrap().as_bool(), Some(true));
@@ -413,7 +431,11 @@ ouro_heap::payload!(Holder, "holder", ShapeId(21), container);
 enum Content<T> {
     Empty,
     One(T, u32),
-    Many { items: Vec<T>, #[trace(skip)] untraced: Option<std::thread::ThreadId> },
+    Many {
+        items: Vec<T>,
+        #[trace(skip)]
+        untraced: Option<std::thread::ThreadId>,
+    },
 }
 
 #[derive(Trace)]
@@ -430,11 +452,8 @@ fn traced_fields_are_found_and_cleared() {
     let vm = &mut vm();
     let before = vm.heap.live_containers();
     let leaf = |heap: &Heap| -> Obj { heap.str("leaf").into() };
-    let holder = vm.heap.alloc(Holder {
-        slot: Slot::new(Content::Empty),
-        pair: Pair(leaf(&vm.heap), Obj::NONE),
-        unit: Unit,
-    });
+    let holder =
+        vm.heap.alloc(Holder { slot: Slot::new(Content::Empty), pair: Pair(leaf(&vm.heap), Obj::NONE), unit: Unit });
     assert_eq!(vm.heap.referents(holder.as_obj()).len(), 1);
     let one = Content::One(leaf(&vm.heap), 1);
     holder.slot.set(&mut vm.heap, one);

@@ -15,7 +15,9 @@ unsafe fn immediate(pc: *const u32) -> Obj {
 
 pub unsafe fn binary(vm: &mut Vm, base: *mut Value, pc: *const u32, op: BinaryOp) -> *const u32 {
     if op == BinaryOp::Add {
-        if let (Some(x), Some(y)) = (peek(base, b(pc)).downcast_exact::<Str>(), peek(base, c(pc)).downcast_exact::<Str>()) {
+        if let (Some(x), Some(y)) =
+            (peek(base, b(pc)).downcast_exact::<Str>(), peek(base, c(pc)).downcast_exact::<Str>())
+        {
             let joined = vm.heap.str_concat(x, y);
             super::consume(base, b(pc));
             super::consume(base, c(pc));
@@ -82,7 +84,14 @@ pub unsafe fn compare(vm: &mut Vm, base: *mut Value, pc: *const u32, op: Compare
 }
 
 /// A fused comparison and jump: jump when the result equals `sense`.
-pub unsafe fn compare_jump(vm: &mut Vm, base: *mut Value, pc: *const u32, op: CompareOp, sense: bool, is_imm: bool) -> *const u32 {
+pub unsafe fn compare_jump(
+    vm: &mut Vm,
+    base: *mut Value,
+    pc: *const u32,
+    op: CompareOp,
+    sense: bool,
+    is_imm: bool,
+) -> *const u32 {
     let left = take_operand(base, a(pc));
     let right = if is_imm { Obj::small(i32::from(*pc.cast::<i8>().add(2))) } else { take_operand(base, b(pc)) };
     let result = vm.compare(op, &left, &right).and_then(|v| vm.truth(&v));
@@ -137,4 +146,3 @@ pub unsafe fn del_item(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const 
     drop((object, key));
     done(vm, base, pc, result)
 }
-

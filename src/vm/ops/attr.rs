@@ -116,13 +116,17 @@ pub unsafe fn get_method(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *cons
         if let Some(method) = vm.lookup(&class, &name) {
             let is_method = match vm.heap.shape_of(&method).map(|s| s.id) {
                 Some(shapes::FUNCTION) => true,
-                Some(id) if is_native_method(id) => method.downcast::<NativeFunction>().is_some_and(|n| n.def.kind == NativeKind::Method),
+                Some(id) if is_native_method(id) => {
+                    method.downcast::<NativeFunction>().is_some_and(|n| n.def.kind == NativeKind::Method)
+                }
                 _ => false,
             };
             if is_method && vm.own_attr(&object, &name).is_none() {
                 if let Some(shape) = vm.heap.shape_of(&object) {
                     // In dictionary mode an attribute of the same name may come without a change of shape.
-                    if !shape.flags.contains(ShapeFlags::DICT_MODE) && object.downcast::<crate::types::module::Module>().is_none() {
+                    if !shape.flags.contains(ShapeFlags::DICT_MODE)
+                        && object.downcast::<crate::types::module::Module>().is_none()
+                    {
                         write_slot(pc, shape.id.0, 0);
                         pc.cast_mut().add(3).cast::<u64>().write_unaligned(method.value().0);
                     }
@@ -148,4 +152,3 @@ pub unsafe fn get_method(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *cons
         Err(raised) => raise(vm, base, pc, raised),
     }
 }
-

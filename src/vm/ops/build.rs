@@ -103,13 +103,30 @@ impl Vm {
 
     fn extend_display(&mut self, list: &Gc<List>, iterable: &Obj) -> Result<()> {
         let class = self.type_of(iterable);
-        if self.special(&class, crate::object::Special::Iter).is_none() && self.special(&class, crate::object::Special::GetItem).is_none() {
+        if self.special(&class, crate::object::Special::Iter).is_none()
+            && self.special(&class, crate::object::Special::GetItem).is_none()
+        {
             let class = class.name(self);
             return Err(self.type_error(format!("Value after * must be an iterable, not {class}")));
         }
         let items = self.collect(iterable)?;
         list.items.get_mut(&mut self.heap).extend(items);
         Ok(())
+    }
+
+    fn star_to_tuple(&mut self, iterable: Obj, callee: &Obj) -> Result<Obj> {
+        if iterable.downcast_exact::<Tuple>().is_some() {
+            return Ok(iterable);
+        }
+        let class = self.type_of(&iterable);
+        if self.special(&class, crate::object::Special::Iter).is_none()
+            && self.special(&class, crate::object::Special::GetItem).is_none()
+        {
+            let (callee, class) = (self.callee_name(callee)?, class.name(self));
+            return Err(self.type_error(format!("{callee} argument after * must be an iterable, not {class}")));
+        }
+        let items = self.collect(&iterable)?;
+        Ok(self.heap.tuple(items).into())
     }
 
     /// `dict.update(mapping)` for a mapping (with `keys`).
@@ -172,12 +189,17 @@ impl Vm {
     fn unpack(&mut self, object: &Obj, before: usize, after: Option<usize>) -> Result<Vec<Obj>> {
         let exact = before + after.unwrap_or(0);
         let class = self.type_of(object);
-        if self.special(&class, crate::object::Special::Iter).is_none_or(|m| m.is_none()) && self.special(&class, crate::object::Special::GetItem).is_none() {
+        if self.special(&class, crate::object::Special::Iter).is_none_or(|m| m.is_none())
+            && self.special(&class, crate::object::Special::GetItem).is_none()
+        {
             let class = class.name(self);
             return Err(self.type_error(format!("cannot unpack non-iterable {class} object")));
         }
         if after.is_none() {
-            let known = object.downcast_exact::<List>().map(|l| l.items.get(&self.heap).len()).or_else(|| object.downcast_exact::<Tuple>().map(|t| t.len()));
+            let known = object
+                .downcast_exact::<List>()
+                .map(|l| l.items.get(&self.heap).len())
+                .or_else(|| object.downcast_exact::<Tuple>().map(|t| t.len()));
             if let Some(n) = known.filter(|n| *n > exact) {
                 return Err(self.value_error(format!("too many values to unpack (expected {exact}, got {n})")));
             }
@@ -192,7 +214,9 @@ impl Vm {
         }
         if items.len() < exact {
             let expected = if after.is_some() { format!("at least {exact}") } else { exact.to_string() };
-            return Err(self.value_error(format!("not enough values to unpack (expected {expected}, got {})", items.len())));
+            return Err(
+                self.value_error(format!("not enough values to unpack (expected {expected}, got {})", items.len()))
+            );
         }
         if after.is_none() && self.next(&iterator)?.is_some() {
             return Err(self.value_error(format!("too many values to unpack (expected {exact})")));
@@ -213,6 +237,13 @@ pub unsafe fn list_to_tuple(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *c
     let items = list.items.take(&mut vm.heap);
     let tuple = vm.heap.tuple(items);
     finish(vm, base, pc, Ok(tuple.into()))
+}
+
+pub unsafe fn star_to_tuple(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+    let iterable = take_operand(base, b(pc));
+    let callee = peek(base, c(pc)).clone();
+    let result = vm.star_to_tuple(iterable, &callee);
+    finish(vm, base, pc, result)
 }
 
 pub unsafe fn set_add(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {

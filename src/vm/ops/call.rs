@@ -46,7 +46,8 @@ pub unsafe fn call_method_kw(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *
 pub unsafe fn call_ex(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let window = a(pc);
     let positional = Obj::from_raw(std::mem::replace(&mut *base.add(window + HEADER), Value::UNDEF));
-    let keywords = (b(pc) != 0).then(|| Obj::from_raw(std::mem::replace(&mut *base.add(window + HEADER + 1), Value::UNDEF)));
+    let keywords =
+        (b(pc) != 0).then(|| Obj::from_raw(std::mem::replace(&mut *base.add(window + HEADER + 1), Value::UNDEF)));
     let mut values = match positional.downcast::<Tuple>() {
         Some(t) => t.items().to_vec(),
         None => match vm.collect(&positional) {
@@ -71,7 +72,15 @@ pub unsafe fn call_ex(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u
 }
 
 /// Call with arguments that are not in the window: a Python function gets its frame here all the same.
-unsafe fn call_object(vm: &mut Vm, base: *mut Value, pc: *const u32, window: usize, callee: Obj, values: Vec<Obj>, names: Option<Gc<Tuple>>) -> *const u32 {
+unsafe fn call_object(
+    vm: &mut Vm,
+    base: *mut Value,
+    pc: *const u32,
+    window: usize,
+    callee: Obj,
+    values: Vec<Obj>,
+    names: Option<Gc<Tuple>>,
+) -> *const u32 {
     let args = Args { values: &values, keywords: names.as_ref() };
     if let Some(f) = callee.downcast::<Function>() {
         let f = f.clone();
@@ -111,7 +120,15 @@ unsafe fn drop_window(base: *mut Value, first: usize, argc: usize) {
 }
 
 #[inline(never)]
-unsafe fn call_window(vm: &mut Vm, base: *mut Value, pc: *const u32, window: usize, first: usize, argc: usize, names: Option<&Gc<Tuple>>) -> *const u32 {
+unsafe fn call_window(
+    vm: &mut Vm,
+    base: *mut Value,
+    pc: *const u32,
+    window: usize,
+    first: usize,
+    argc: usize,
+    names: Option<&Gc<Tuple>>,
+) -> *const u32 {
     let callee = peek(base, window);
     let args = Args { values: Obj::slice(base.add(first), argc), keywords: names };
     let Some(shape) = vm.heap.shape_of(callee) else {
@@ -124,7 +141,11 @@ unsafe fn call_window(vm: &mut Vm, base: *mut Value, pc: *const u32, window: usi
         let native = callee.downcast::<NativeFunction>().expect("the shape says so");
         if !(id == shapes::BUILTIN && native.receiver.is_some()) {
             let call = native.def.call;
-            let result = if is_native_method(id) { vm.check_receiver(native, args.values).and_then(|()| call(vm, args)) } else { call(vm, args) };
+            let result = if is_native_method(id) {
+                vm.check_receiver(native, args.values).and_then(|()| call(vm, args))
+            } else {
+                call(vm, args)
+            };
             drop_window(base, first, argc);
             return finish_call(vm, base, pc, window, result);
         }
@@ -178,7 +199,14 @@ unsafe fn bind(vm: &mut Vm, f: &Gc<Function>, args: Args<'_>) -> Result<Bound> {
     Ok(bound)
 }
 
-unsafe fn enter_function(vm: &mut Vm, base: *mut Value, pc: *const u32, window: usize, f: Gc<Function>, args: Args<'_>) -> *const u32 {
+unsafe fn enter_function(
+    vm: &mut Vm,
+    base: *mut Value,
+    pc: *const u32,
+    window: usize,
+    f: Gc<Function>,
+    args: Args<'_>,
+) -> *const u32 {
     match bind(vm, &f, args) {
         Ok(values) => enter(vm, base, pc, window, f, &values),
         Err(raised) => raise(vm, base, pc, raised),
@@ -192,7 +220,14 @@ unsafe fn drop_bound(values: &[Value]) {
 }
 
 /// Enter `f` with bound arguments (owned words); its result goes to the window's register.
-unsafe fn enter(vm: &mut Vm, base: *mut Value, pc: *const u32, window: usize, f: Gc<Function>, values: &[Value]) -> *const u32 {
+unsafe fn enter(
+    vm: &mut Vm,
+    base: *mut Value,
+    pc: *const u32,
+    window: usize,
+    f: Gc<Function>,
+    values: &[Value],
+) -> *const u32 {
     let code = f.code.cloned(&vm.heap);
     if code.kind.has_heap_frame() {
         vm.base = base;
@@ -204,7 +239,15 @@ unsafe fn enter(vm: &mut Vm, base: *mut Value, pc: *const u32, window: usize, f:
     enter_at(vm, base, pc, fr, base.add(window), f, values)
 }
 
-unsafe fn enter_at(vm: &mut Vm, base: *mut Value, pc: *const u32, fr: *mut Frame, dst: *mut Value, f: Gc<Function>, values: &[Value]) -> *const u32 {
+unsafe fn enter_at(
+    vm: &mut Vm,
+    base: *mut Value,
+    pc: *const u32,
+    fr: *mut Frame,
+    dst: *mut Value,
+    f: Gc<Function>,
+    values: &[Value],
+) -> *const u32 {
     let code = f.code.cloned(&vm.heap);
     let registers = fr.add(1).cast::<Value>();
     if registers.add(code.nregs as usize) >= vm.stack_end || vm.depth <= 0 {
@@ -269,7 +312,8 @@ unsafe fn instantiate(
     shim.write(Frame { func: Value::NONE, prev: base, ret_pc: next(pc), dst: base.add(window) as u64 | SHIM });
     registers.write(instance.into_value());
     let init_frame = registers.add(1).cast::<Frame>();
-    let code_start = enter_at(vm, registers, vm.stubs.init_done().sub(1), init_frame, registers.add(1), init.clone(), &bound);
+    let code_start =
+        enter_at(vm, registers, vm.stubs.init_done().sub(1), init_frame, registers.add(1), init.clone(), &bound);
     if vm.base == init_frame.add(1).cast::<Value>() {
         // `next` was computed for the stub: go on at it.
         (*init_frame).ret_pc = vm.stubs.init_done();
@@ -298,7 +342,11 @@ impl Vm {
     /// The `__init__` of a class that is instantiated in the plain way: metaclass `type`, `__new__` of object, an
     /// `__init__` that is a function.
     fn plain_init(&mut self, class: &Gc<Type>) -> Option<Gc<Function>> {
-        if class.shape_id() != shapes::TYPE || !class.has(TypeFlags::HEAP) || class.has(TypeFlags::ABSTRACT) || !class.has_layout::<ouro_heap::Instance>() {
+        if class.shape_id() != shapes::TYPE
+            || !class.has(TypeFlags::HEAP)
+            || class.has(TypeFlags::ABSTRACT)
+            || !class.has_layout::<ouro_heap::Instance>()
+        {
             return None;
         }
         let new = self.special(class, Special::New)?;
@@ -320,7 +368,9 @@ impl Vm {
                     return Ok(());
                 }
                 let (owner, class, name) = (owner.name(self), class.name(self), native.def.name);
-                Err(self.type_error(format!("descriptor '{name}' for '{owner}' objects doesn't apply to a '{class}' object")))
+                Err(self.type_error(format!(
+                    "descriptor '{name}' for '{owner}' objects doesn't apply to a '{class}' object"
+                )))
             }
             None => {
                 let (owner, name) = (owner.name(self), native.def.name);
@@ -329,4 +379,3 @@ impl Vm {
         }
     }
 }
-

@@ -93,8 +93,11 @@ impl Vm {
             if methods.0.is_some() {
                 message += &format!(" (missed {missing} method)");
             } else {
-                let (other_enter, other_exit, statement) =
-                    if is_async { (Special::Enter, Special::Exit, "with") } else { (Special::AEnter, Special::AExit, "async with") };
+                let (other_enter, other_exit, statement) = if is_async {
+                    (Special::Enter, Special::Exit, "with")
+                } else {
+                    (Special::AEnter, Special::AExit, "async with")
+                };
                 if !is_async || self.special(&class, other_enter).is_some() {
                     let _ = (other_enter, other_exit, statement);
                 }
@@ -107,11 +110,27 @@ impl Vm {
     }
 
     /// `__import__(name, globals, None, fromlist, level)`, as the import statement calls it.
-    fn import(&mut self, name: &Gc<Str>, globals: &Obj, builtins: &Gc<crate::types::dict::Dict>, fromlist: Obj, level: Obj) -> Result<Obj> {
+    fn import(
+        &mut self,
+        name: &Gc<Str>,
+        globals: &Obj,
+        builtins: &Gc<crate::types::dict::Dict>,
+        fromlist: Obj,
+        level: Obj,
+    ) -> Result<Obj> {
         let key = self.heap.intern("__import__");
         match builtins.get_str(&self.heap, &key) {
             Some(import) => self.call(&import, &[name.into(), globals.clone(), Obj::NONE, fromlist, level]),
             None => Err(self.import_error_plain("__import__ not found")),
+        }
+    }
+
+    /// Whether a module's code is still running: its `__spec__` says so.
+    fn is_module_initializing(&mut self, module: &Obj) -> bool {
+        let Ok(Some(spec)) = self.get_attr_name_opt(module, "__spec__") else { return false };
+        match self.get_attr_name_opt(&spec, "_initializing") {
+            Ok(Some(flag)) => self.truth(&flag).unwrap_or(false),
+            _ => false,
         }
     }
 
@@ -141,7 +160,9 @@ impl Vm {
         };
         let is_initializing = self.is_module_initializing(module);
         let message = if is_initializing {
-            format!("cannot import name '{text}' from partially initialized module '{shown}' (most likely due to a circular import) ({place})")
+            format!(
+                "cannot import name '{text}' from partially initialized module '{shown}' (most likely due to a circular import) ({place})"
+            )
         } else {
             format!("cannot import name '{text}' from '{shown}' ({place})")
         };

@@ -107,10 +107,15 @@ impl Vm {
 pub unsafe fn get_awaitable(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let object = take_operand(base, b(pc));
     let r#where = c(pc);
-    if r#where != 0 && vm.special_of(&object, Special::Await).is_none() && vm.heap.shape_of(&object).map(|s| s.id) != Some(shapes::COROUTINE) {
+    if r#where != 0
+        && vm.special_of(&object, Special::Await).is_none()
+        && vm.heap.shape_of(&object).map(|s| s.id) != Some(shapes::COROUTINE)
+    {
         let class = vm.type_of(&object).name(vm);
         let method = if r#where == 1 { "__aenter__" } else { "__aexit__" };
-        let raised = vm.type_error(format!("'async with' received an object from {method} that does not implement __await__: {class}"));
+        let raised = vm.type_error(format!(
+            "'async with' received an object from {method} that does not implement __await__: {class}"
+        ));
         drop(object);
         return raise(vm, base, pc, raised);
     }
@@ -154,7 +159,9 @@ impl Vm {
         };
         if self.special_of(&iterator, Special::ANext).is_none() {
             let class = self.type_of(&iterator).name(self);
-            return Err(self.type_error(format!("'async for' received an object from __aiter__ that does not implement __anext__: {class}")));
+            return Err(self.type_error(format!(
+                "'async for' received an object from __aiter__ that does not implement __anext__: {class}"
+            )));
         }
         Ok(iterator)
     }

@@ -37,7 +37,8 @@ unsafe fn local_name(base: *mut Value, r: usize) -> String {
 }
 
 unsafe fn free_name(base: *mut Value, index: usize) -> String {
-    (&(*code_of(base)).source.freevars)[index].to_string()
+    let code = &*code_of(base);
+    code.source.freevars[index].to_string()
 }
 
 impl Vm {
@@ -57,12 +58,17 @@ impl Vm {
 
     fn unbound_local_error(&mut self, name: &str) -> Raised {
         let class = self.types.exceptions.UnboundLocalError.clone();
-        let raised = self.raise_message(&class, &format!("cannot access local variable '{name}' where it is not associated with a value"));
+        let raised = self.raise_message(
+            &class,
+            &format!("cannot access local variable '{name}' where it is not associated with a value"),
+        );
         self.with_name(raised, name)
     }
 
     fn unbound_free_error(&mut self, name: &str) -> Raised {
-        let raised = self.name_error_plain(format!("cannot access free variable '{name}' where it is not associated with a value in enclosing scope"));
+        let raised = self.name_error_plain(format!(
+            "cannot access free variable '{name}' where it is not associated with a value in enclosing scope"
+        ));
         self.with_name(raised, name)
     }
 }
@@ -113,6 +119,12 @@ pub unsafe fn load_high(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const
 pub unsafe fn store_high(_: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let v = take_operand(base, a(pc));
     set_register(base, high(pc), v.into_value());
+    next(pc)
+}
+
+pub unsafe fn take_high(_: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+    let v = std::mem::replace(&mut *base.add(high(pc)), Value::UNDEF);
+    set_register(base, a(pc), v);
     next(pc)
 }
 

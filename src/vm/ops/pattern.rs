@@ -105,7 +105,9 @@ impl Vm {
             let limit = if matches_itself { 1 } else { allowed.len() };
             if positional > limit {
                 let plural = if limit == 1 { "" } else { "s" };
-                return Err(self.type_error(format!("{name}() accepts {limit} positional sub-pattern{plural} ({positional} given)")));
+                return Err(self.type_error(format!(
+                    "{name}() accepts {limit} positional sub-pattern{plural} ({positional} given)"
+                )));
             }
             if matches_itself {
                 values.push(subject.clone());
@@ -132,7 +134,13 @@ impl Vm {
         Ok(self.heap.tuple(values).into())
     }
 
-    fn match_attr(&mut self, subject: &Obj, class: &str, attr: &Gc<Str>, seen: &mut Vec<Gc<Str>>) -> Result<Option<Obj>> {
+    fn match_attr(
+        &mut self,
+        subject: &Obj,
+        class: &str,
+        attr: &Gc<Str>,
+        seen: &mut Vec<Gc<Str>>,
+    ) -> Result<Option<Obj>> {
         if seen.iter().any(|s| s.same_text(attr)) {
             let attr = self.repr_text(attr.as_obj())?;
             return Err(self.type_error(format!("{class}() got multiple sub-patterns for attribute {attr}")));

@@ -4,7 +4,7 @@
 use super::{a, b, c, finish, next};
 use crate::object::class::{ClassRelation, TypeFlags};
 use crate::object::native::Result;
-use crate::object::{Gc, Obj, Raised, Tuple, Type, Value};
+use crate::object::{Obj, Raised, Tuple, Type, Value};
 use crate::types::exception::Exception;
 use crate::types::list::List;
 use crate::vm::Vm;
@@ -69,7 +69,9 @@ impl Vm {
                 Ok(exception) => Ok(Raised::new(exception)),
                 Err(other) => {
                     let (class, got) = (self.repr_text(value)?, self.type_of(&other).name(self));
-                    Err(self.type_error(format!("calling {class} should have returned an instance of BaseException, not {got}")))
+                    Err(self.type_error(format!(
+                        "calling {class} should have returned an instance of BaseException, not {got}"
+                    )))
                 }
             };
         }
@@ -185,9 +187,15 @@ impl Vm {
             match class.downcast::<Type>() {
                 Some(t) if t.has(TypeFlags::EXCEPTION) && !t.is_subtype(self, &base_group) => {}
                 Some(t) if t.has(TypeFlags::EXCEPTION) => {
-                    return Err(self.type_error("catching ExceptionGroup with except* is not allowed. Use except instead."));
+                    return Err(
+                        self.type_error("catching ExceptionGroup with except* is not allowed. Use except instead.")
+                    );
                 }
-                _ => return Err(self.type_error("catching classes that do not inherit from BaseException is not allowed")),
+                _ => {
+                    return Err(
+                        self.type_error("catching classes that do not inherit from BaseException is not allowed")
+                    );
+                }
             }
         }
         if !self.type_of(group).is_subtype(self, &base_group) {

@@ -1,0 +1,38 @@
+//! Native modules, a file each, and the table of them. A row makes a module importable.
+
+use crate::object::native::{NativeDef, Result};
+use crate::object::{Gc, Obj};
+use crate::types::module::Module;
+use crate::vm::Vm;
+
+/// A module as declared: its functions, and what else it has is put in by `init`.
+pub struct NativeModule {
+    pub name: &'static str,
+    pub doc: &'static str,
+    pub natives: &'static [NativeDef],
+    pub init: Option<fn(&mut Vm, &Gc<Module>) -> Result<()>>,
+}
+
+/// Every native module.
+pub const NATIVE_MODULES: &[NativeModule] = &[];
+
+impl Vm {
+    /// Make the native module `name` and put it into `sys.modules`; None if there is none of that name.
+    pub fn make_native_module(&mut self, name: &str) -> Result<Option<Obj>> {
+        let Some(def) = NATIVE_MODULES.iter().find(|m| m.name == name) else { return Ok(None) };
+        let interned = self.heap.intern(name);
+        let module = self.new_module(&interned);
+        let doc = self.heap.str(def.doc);
+        self.dict_set_name(&module.dict, "__doc__", doc);
+        for native in def.natives {
+            let f = self.native_function(native, name);
+            self.dict_set_name(&module.dict, native.name, f);
+        }
+        if let Some(init) = def.init {
+            init(self, &module)?;
+        }
+        let modules = self.modules.clone();
+        drop(modules.set_str(&mut self.heap, &interned, (&module).into()));
+        Ok(Some(module.into()))
+    }
+}
