@@ -1,9 +1,10 @@
 //! What the grammar's rules call: they build the tree of `ast.rs` and ask `validate.rs` whether it is legal.
 
 use crate::ast::{
-    Alias, Argument, ArgumentKind, BinaryOp, BoolOp, ClassDef, CompareOp, Comprehension, Constant, Conversion,
-    ExceptHandler, Expr, ExprKind, FStringPart, FunctionDef, Ident, IfClause, MatchCase, Name, Parameter, Parameters,
-    Pattern, PatternKind, Replacement, Stmt, StmtKind, Str, TypeParam, TypeParamKind, UnaryOp, WithItem,
+    Alias, Argument, ArgumentKind, BinaryOp, BoolOp, ClassDef, CompareOp, Comprehension, Constant,
+    Conversion, ExceptHandler, Expr, ExprKind, FStringPart, FunctionDef, Ident, IfClause,
+    MatchCase, Name, Parameter, Parameters, Pattern, PatternKind, Replacement, Stmt, StmtKind, Str,
+    TypeParam, TypeParamKind, UnaryOp, WithItem,
 };
 use crate::error::{SyntaxError, SyntaxErrorKind, Warning};
 use crate::literal::{self, Prefix};
@@ -24,7 +25,9 @@ type Result<T> = std::result::Result<T, ParseError<u32, Token, SyntaxError>>;
 const MAX_DEPTH: u16 = 3000;
 
 fn error<T>(kind: SyntaxErrorKind, span: Span) -> Result<T> {
-    Err(ParseError::User { error: SyntaxError::new(kind, span) })
+    Err(ParseError::User {
+        error: SyntaxError::new(kind, span),
+    })
 }
 
 // ---- What one parse shares
@@ -62,7 +65,13 @@ impl Hasher for NameHasher {
 
 impl<'s> Context<'s> {
     pub(crate) fn new(source: &'s str, tokens: &'s [Spanned]) -> Context<'s> {
-        Context { source, tokens, names: RefCell::default(), warnings: RefCell::default(), late: RefCell::default() }
+        Context {
+            source,
+            tokens,
+            names: RefCell::default(),
+            warnings: RefCell::default(),
+            late: RefCell::default(),
+        }
     }
 
     pub(crate) fn finish(self) -> (Vec<Warning>, Option<SyntaxError>) {
@@ -102,13 +111,23 @@ impl<'s> Context<'s> {
     /// A name, in the normal form NFKC (reference 2.3).
     pub(crate) fn ident(&self, l: u32, r: u32) -> Ident {
         let text = self.text(l, r);
-        let name = if text.is_ascii() { self.intern(text) } else { self.intern(&text.nfkc().collect::<String>()) };
-        Ident { name, span: Span::new(l, r) }
+        let name = if text.is_ascii() {
+            self.intern(text)
+        } else {
+            self.intern(&text.nfkc().collect::<String>())
+        };
+        Ident {
+            name,
+            span: Span::new(l, r),
+        }
     }
 
     /// `module.name` as one name.
     pub(crate) fn join(&self, module: Ident, name: Ident) -> Ident {
-        Ident { name: self.intern(&format!("{}.{}", module.name, name.name)), span: module.span.to(name.span) }
+        Ident {
+            name: self.intern(&format!("{}.{}", module.name, name.name)),
+            span: module.span.to(name.span),
+        }
     }
 
     pub(crate) fn number(&self, l: u32, r: u32) -> Result<Expr> {
@@ -123,7 +142,11 @@ impl<'s> Context<'s> {
 // ---- Making nodes
 
 fn leaf(span: Span, kind: ExprKind) -> Expr {
-    Expr { span, depth: 1, kind }
+    Expr {
+        span,
+        depth: 1,
+        kind,
+    }
 }
 
 /// A node above the deepest of its parts.
@@ -131,7 +154,11 @@ fn node(l: u32, r: u32, below: u16, kind: ExprKind) -> Result<Expr> {
     if below >= MAX_DEPTH {
         return error(SyntaxErrorKind::TooDeep, Span::new(l, r));
     }
-    Ok(Expr { span: Span::new(l, r), depth: below + 1, kind })
+    Ok(Expr {
+        span: Span::new(l, r),
+        depth: below + 1,
+        kind,
+    })
 }
 
 fn deepest<'e>(parts: impl IntoIterator<Item = &'e Expr>) -> u16 {
@@ -139,7 +166,10 @@ fn deepest<'e>(parts: impl IntoIterator<Item = &'e Expr>) -> u16 {
 }
 
 fn statement(l: u32, r: u32, kind: StmtKind) -> Stmt {
-    Stmt { span: Span::new(l, r), kind }
+    Stmt {
+        span: Span::new(l, r),
+        kind,
+    }
 }
 
 /// Statements, and where the last of them ends with its `;`.
@@ -176,13 +206,26 @@ pub(crate) fn expression_statement(l: u32, r: u32, value: Expr) -> Stmt {
     statement(l, r, StmtKind::Expr(Box::new(value)))
 }
 
-pub(crate) fn assign(_: &Context<'_>, l: u32, r: u32, first: Expr, mut rest: Vec<(u32, Expr, u32)>) -> Result<Stmt> {
+pub(crate) fn assign(
+    _: &Context<'_>,
+    l: u32,
+    r: u32,
+    first: Expr,
+    mut rest: Vec<(u32, Expr, u32)>,
+) -> Result<Stmt> {
     validate::assignment(l, &first, &rest)?;
     let value = rest.pop().expect("the rule asks for one").1;
     let mut targets = Vec::with_capacity(rest.len() + 1);
     targets.push(first);
     targets.extend(rest.into_iter().map(|(_, target, _)| target));
-    Ok(statement(l, r, StmtKind::Assign { targets, value: Box::new(value) }))
+    Ok(statement(
+        l,
+        r,
+        StmtKind::Assign {
+            targets,
+            value: Box::new(value),
+        },
+    ))
 }
 
 pub(crate) fn annotated_assign(
@@ -195,7 +238,8 @@ pub(crate) fn annotated_assign(
     value: Option<Expr>,
 ) -> Result<Stmt> {
     validate::annotation_target(&target)?;
-    let simple = matches!(target.kind, ExprKind::Name(_)) && target.span == Span::new(l, target_end);
+    let simple =
+        matches!(target.kind, ExprKind::Name(_)) && target.span == Span::new(l, target_end);
     Ok(statement(
         l,
         r,
@@ -217,15 +261,41 @@ pub(crate) fn augmented_assign(
     value: Expr,
 ) -> Result<Stmt> {
     validate::augmented_target(l, &target)?;
-    Ok(statement(l, r, StmtKind::AugAssign { target: Box::new(target), op, value: Box::new(value) }))
+    Ok(statement(
+        l,
+        r,
+        StmtKind::AugAssign {
+            target: Box::new(target),
+            op,
+            value: Box::new(value),
+        },
+    ))
 }
 
-pub(crate) fn type_alias(l: u32, r: u32, name: Ident, params: Option<Vec<TypeParam>>, value: Expr) -> Stmt {
-    statement(l, r, StmtKind::TypeAlias { name, type_params: params.unwrap_or_default(), value: Box::new(value) })
+pub(crate) fn type_alias(
+    l: u32,
+    r: u32,
+    name: Ident,
+    params: Option<Vec<TypeParam>>,
+    value: Expr,
+) -> Stmt {
+    statement(
+        l,
+        r,
+        StmtKind::TypeAlias {
+            name,
+            type_params: params.unwrap_or_default(),
+            value: Box::new(value),
+        },
+    )
 }
 
 pub(crate) fn return_statement(l: u32, r: u32, value: Option<Expr>) -> Stmt {
-    let r = if value.is_none() { l + "return".len() as u32 } else { r };
+    let r = if value.is_none() {
+        l + "return".len() as u32
+    } else {
+        r
+    };
     statement(l, r, StmtKind::Return(value.map(Box::new)))
 }
 
@@ -233,8 +303,22 @@ pub(crate) fn import(l: u32, r: u32, names: Vec<Alias>) -> Stmt {
     statement(l, r, StmtKind::Import(names))
 }
 
-pub(crate) fn import_from(l: u32, r: u32, level: u32, module: Option<Ident>, names: Vec<Alias>) -> Stmt {
-    statement(l, r, StmtKind::ImportFrom { module, names, level })
+pub(crate) fn import_from(
+    l: u32,
+    r: u32,
+    level: u32,
+    module: Option<Ident>,
+    names: Vec<Alias>,
+) -> Stmt {
+    statement(
+        l,
+        r,
+        StmtKind::ImportFrom {
+            module,
+            names,
+            level,
+        },
+    )
 }
 
 pub(crate) fn import_from_package(l: u32, r: u32, level: u32, names: Vec<Alias>) -> Result<Stmt> {
@@ -245,7 +329,14 @@ pub(crate) fn import_from_package(l: u32, r: u32, level: u32, names: Vec<Alias>)
 }
 
 pub(crate) fn raise(l: u32, r: u32, exc: Option<Expr>, cause: Option<Expr>) -> Stmt {
-    statement(l, r, StmtKind::Raise { exc: exc.map(Box::new), cause: cause.map(Box::new) })
+    statement(
+        l,
+        r,
+        StmtKind::Raise {
+            exc: exc.map(Box::new),
+            cause: cause.map(Box::new),
+        },
+    )
 }
 
 pub(crate) fn pass(l: u32, r: u32) -> Stmt {
@@ -263,14 +354,28 @@ pub(crate) fn continue_statement(l: u32, r: u32) -> Stmt {
 pub(crate) fn delete(_: &Context<'_>, l: u32, r: u32, targets: Expr) -> Result<Stmt> {
     validate::targets(&targets, Targets::Delete)?;
     let targets = match targets {
-        Expr { kind: ExprKind::Tuple { elements, parenthesized: false }, .. } => elements,
+        Expr {
+            kind:
+                ExprKind::Tuple {
+                    elements,
+                    parenthesized: false,
+                },
+            ..
+        } => elements,
         target => vec![target],
     };
     Ok(statement(l, r, StmtKind::Delete(targets)))
 }
 
 pub(crate) fn assert(l: u32, r: u32, test: Expr, msg: Option<Expr>) -> Stmt {
-    statement(l, r, StmtKind::Assert { test: Box::new(test), msg: msg.map(Box::new) })
+    statement(
+        l,
+        r,
+        StmtKind::Assert {
+            test: Box::new(test),
+            msg: msg.map(Box::new),
+        },
+    )
 }
 
 pub(crate) fn global(l: u32, r: u32, names: Vec<Ident>) -> Stmt {
@@ -284,10 +389,19 @@ pub(crate) fn nonlocal(l: u32, r: u32, names: Vec<Ident>) -> Stmt {
 // ---- Compound statements
 
 pub(crate) fn if_clause(test: Expr, (body, end): Block) -> Box<IfClause> {
-    Box::new(IfClause { span: Span::new(test.span.start, end), test, body })
+    Box::new(IfClause {
+        span: Span::new(test.span.start, end),
+        test,
+        body,
+    })
 }
 
-pub(crate) fn if_statement(l: u32, mut first: Box<IfClause>, rest: Vec<Box<IfClause>>, orelse: Option<Block>) -> Stmt {
+pub(crate) fn if_statement(
+    l: u32,
+    mut first: Box<IfClause>,
+    rest: Vec<Box<IfClause>>,
+    orelse: Option<Block>,
+) -> Stmt {
     first.span.start = l;
     let mut clauses = Vec::with_capacity(rest.len() + 1);
     clauses.push(*first);
@@ -296,9 +410,22 @@ pub(crate) fn if_statement(l: u32, mut first: Box<IfClause>, rest: Vec<Box<IfCla
     statement(l, end, StmtKind::If { clauses, orelse })
 }
 
-pub(crate) fn while_statement(l: u32, test: Expr, (body, end): Block, orelse: Option<Block>) -> Stmt {
+pub(crate) fn while_statement(
+    l: u32,
+    test: Expr,
+    (body, end): Block,
+    orelse: Option<Block>,
+) -> Stmt {
     let (orelse, end) = else_body(end, orelse);
-    statement(l, end, StmtKind::While { test: Box::new(test), body, orelse })
+    statement(
+        l,
+        end,
+        StmtKind::While {
+            test: Box::new(test),
+            body,
+            orelse,
+        },
+    )
 }
 
 pub(crate) fn for_statement(
@@ -312,16 +439,42 @@ pub(crate) fn for_statement(
 ) -> Result<Stmt> {
     validate::targets(&target, Targets::For)?;
     let (orelse, end) = else_body(end, orelse);
-    Ok(statement(l, end, StmtKind::For { is_async, target: Box::new(target), iter: Box::new(iter), body, orelse }))
+    Ok(statement(
+        l,
+        end,
+        StmtKind::For {
+            is_async,
+            target: Box::new(target),
+            iter: Box::new(iter),
+            body,
+            orelse,
+        },
+    ))
 }
 
-pub(crate) fn with_statement(l: u32, is_async: bool, items: Vec<WithItem>, (body, end): Block) -> Stmt {
-    statement(l, end, StmtKind::With { is_async, items, body })
+pub(crate) fn with_statement(
+    l: u32,
+    is_async: bool,
+    items: Vec<WithItem>,
+    (body, end): Block,
+) -> Stmt {
+    statement(
+        l,
+        end,
+        StmtKind::With {
+            is_async,
+            items,
+            body,
+        },
+    )
 }
 
 pub(crate) fn with_item(_: &Context<'_>, context: Expr, target: Expr) -> Result<WithItem> {
     validate::targets(&target, Targets::Assign)?;
-    Ok(WithItem { context, target: Some(target) })
+    Ok(WithItem {
+        context,
+        target: Some(target),
+    })
 }
 
 /// What stands between the parentheses of `with (…):`.
@@ -346,11 +499,20 @@ pub(crate) fn with_group(
         WithEntry::Expr(value) => value,
         WithEntry::Generator(element, clauses) => generator(open, close, element, clauses)?,
         WithEntry::Items(mut items, comma) => {
-            let is_item =
-                |item: &WithItem| !matches!(item.context.kind, ExprKind::Starred(_) | ExprKind::NamedExpr { .. });
+            let is_item = |item: &WithItem| {
+                !matches!(
+                    item.context.kind,
+                    ExprKind::Starred(_) | ExprKind::NamedExpr { .. }
+                )
+            };
             // A named expression in parentheses of its own is an item, but looks the same here; the results agree.
-            if !items.is_empty() && (items.iter().all(is_item) || items.iter().any(|item| item.target.is_some())) {
-                if let Some(bad) = items.iter().find(|item| !is_item(item) && !is_parenthesized_item(item)) {
+            if !items.is_empty()
+                && (items.iter().all(is_item) || items.iter().any(|item| item.target.is_some()))
+            {
+                if let Some(bad) = items
+                    .iter()
+                    .find(|item| !is_item(item) && !is_parenthesized_item(item))
+                {
                     return error(SyntaxErrorKind::InvalidSyntax, bad.context.span);
                 }
                 return Ok(with_statement(l, is_async, items, body));
@@ -359,11 +521,24 @@ pub(crate) fn with_group(
                 let item = items.pop().expect("there is one");
                 self::group(open, close, item.context)?
             } else {
-                tuple(open, close, items.into_iter().map(|item| item.context).collect(), true)?
+                tuple(
+                    open,
+                    close,
+                    items.into_iter().map(|item| item.context).collect(),
+                    true,
+                )?
             }
         }
     };
-    Ok(with_statement(l, is_async, vec![WithItem { context, target: None }], body))
+    Ok(with_statement(
+        l,
+        is_async,
+        vec![WithItem {
+            context,
+            target: None,
+        }],
+        body,
+    ))
 }
 
 fn is_parenthesized_item(item: &WithItem) -> bool {
@@ -385,7 +560,17 @@ pub(crate) fn except_block(
 }
 
 pub(crate) fn try_finally(l: u32, (body, _): Block, (finalbody, end): Block) -> Stmt {
-    statement(l, end, StmtKind::Try { body, handlers: Vec::new(), is_star: false, orelse: Vec::new(), finalbody })
+    statement(
+        l,
+        end,
+        StmtKind::Try {
+            body,
+            handlers: Vec::new(),
+            is_star: false,
+            orelse: Vec::new(),
+            finalbody,
+        },
+    )
 }
 
 pub(crate) fn try_statement(
@@ -404,12 +589,29 @@ pub(crate) fn try_statement(
     let handlers: Vec<ExceptHandler> = handlers.into_iter().map(|(_, handler)| *handler).collect();
     let (orelse, end) = else_body(handlers[handlers.len() - 1].span.end, orelse);
     let (finalbody, end) = final_body.unwrap_or((Vec::new(), end));
-    Ok(statement(l, end, StmtKind::Try { body, handlers, is_star, orelse, finalbody }))
+    Ok(statement(
+        l,
+        end,
+        StmtKind::Try {
+            body,
+            handlers,
+            is_star,
+            orelse,
+            finalbody,
+        },
+    ))
 }
 
 pub(crate) fn match_statement(l: u32, subject: Expr, cases: Vec<Box<MatchCase>>) -> Stmt {
     let end = cases.last().map_or(l, |case| case.span.end);
-    statement(l, end, StmtKind::Match { subject: Box::new(subject), cases: unbox(cases) })
+    statement(
+        l,
+        end,
+        StmtKind::Match {
+            subject: Box::new(subject),
+            cases: unbox(cases),
+        },
+    )
 }
 
 // ---- Functions and classes
@@ -424,9 +626,22 @@ pub(crate) enum Param {
     VarKeyword(Parameter),
 }
 
-pub(crate) fn parameter(l: u32, _: u32, name: Ident, annotation: Option<Expr>, default: Option<Expr>) -> Box<Param> {
-    let end = annotation.as_ref().map_or(name.span.end, |annotation| annotation.span.end);
-    Box::new(Param::Plain(Parameter { span: Span::new(l, end), name, annotation, default }))
+pub(crate) fn parameter(
+    l: u32,
+    _: u32,
+    name: Ident,
+    annotation: Option<Expr>,
+    default: Option<Expr>,
+) -> Box<Param> {
+    let end = annotation
+        .as_ref()
+        .map_or(name.span.end, |annotation| annotation.span.end);
+    Box::new(Param::Plain(Parameter {
+        span: Span::new(l, end),
+        name,
+        annotation,
+        default,
+    }))
 }
 
 pub(crate) fn var_positional(
@@ -436,13 +651,33 @@ pub(crate) fn var_positional(
     annotation: Option<Expr>,
     default: Option<Expr>,
 ) -> Box<Param> {
-    let end = annotation.as_ref().map_or(name.span.end, |annotation| annotation.span.end);
-    Box::new(Param::VarPositional(Parameter { span: Span::new(name.span.start, end), name, annotation, default }))
+    let end = annotation
+        .as_ref()
+        .map_or(name.span.end, |annotation| annotation.span.end);
+    Box::new(Param::VarPositional(Parameter {
+        span: Span::new(name.span.start, end),
+        name,
+        annotation,
+        default,
+    }))
 }
 
-pub(crate) fn var_keyword(_: u32, _: u32, name: Ident, annotation: Option<Expr>, default: Option<Expr>) -> Box<Param> {
-    let end = annotation.as_ref().map_or(name.span.end, |annotation| annotation.span.end);
-    Box::new(Param::VarKeyword(Parameter { span: Span::new(name.span.start, end), name, annotation, default }))
+pub(crate) fn var_keyword(
+    _: u32,
+    _: u32,
+    name: Ident,
+    annotation: Option<Expr>,
+    default: Option<Expr>,
+) -> Box<Param> {
+    let end = annotation
+        .as_ref()
+        .map_or(name.span.end, |annotation| annotation.span.end);
+    Box::new(Param::VarKeyword(Parameter {
+        span: Span::new(name.span.start, end),
+        name,
+        annotation,
+        default,
+    }))
 }
 
 /// Sorts a parameter list into its kinds, and refuses a wrong order.
@@ -460,8 +695,12 @@ fn parameters(ctx: &Context<'_>, list: Vec<Box<Param>>, is_lambda: bool) -> Resu
             let span = match &*param {
                 Param::Slash(span) | Param::Star(span) => *span,
                 Param::Plain(parameter) => parameter.name.span,
-                Param::VarPositional(parameter) => Span::new(parameter.span.start - 1, parameter.span.start),
-                Param::VarKeyword(parameter) => Span::new(parameter.span.start - 2, parameter.span.start),
+                Param::VarPositional(parameter) => {
+                    Span::new(parameter.span.start - 1, parameter.span.start)
+                }
+                Param::VarKeyword(parameter) => {
+                    Span::new(parameter.span.start - 2, parameter.span.start)
+                }
             };
             return error(SyntaxErrorKind::AfterVarKeyword, span);
         }
@@ -622,7 +861,13 @@ pub(crate) fn type_param(
         }
     }
     let bound = bound.map(|(_, bound, _)| bound);
-    Ok(Box::new(TypeParam { span: Span::new(l, r), kind, name, bound, default }))
+    Ok(Box::new(TypeParam {
+        span: Span::new(l, r),
+        kind,
+        name,
+        bound,
+        default,
+    }))
 }
 
 // ---- Patterns
@@ -630,18 +875,34 @@ pub(crate) fn type_param(
 pub(crate) type MappingItem = (Option<Expr>, Pattern);
 
 fn pattern(l: u32, r: u32, kind: PatternKind) -> Pattern {
-    Pattern { span: Span::new(l, r), kind }
+    Pattern {
+        span: Span::new(l, r),
+        kind,
+    }
 }
 
-pub(crate) fn case_block(l: u32, pattern: Pattern, guard: Option<Expr>, (body, end): Block) -> Box<MatchCase> {
+pub(crate) fn case_block(
+    l: u32,
+    pattern: Pattern,
+    guard: Option<Expr>,
+    (body, end): Block,
+) -> Box<MatchCase> {
     let span = Span::new(l, end);
-    Box::new(MatchCase { span, pattern, guard, body })
+    Box::new(MatchCase {
+        span,
+        pattern,
+        guard,
+        body,
+    })
 }
 
 /// A pattern that stands alone: no `*name`.
 pub(crate) fn single_pattern(pattern: Pattern) -> Result<Pattern> {
     if matches!(pattern.kind, PatternKind::Star(_)) {
-        return error(SyntaxErrorKind::InvalidSyntax, Span::new(pattern.span.end, pattern.span.end + 1));
+        return error(
+            SyntaxErrorKind::InvalidSyntax,
+            Span::new(pattern.span.end, pattern.span.end + 1),
+        );
     }
     Ok(pattern)
 }
@@ -665,10 +926,23 @@ pub(crate) fn star_pattern(l: u32, r: u32, name: Ident) -> Pattern {
 
 pub(crate) fn capture_pattern(l: u32, r: u32, name: Ident) -> Pattern {
     let name = (&*name.name != "_").then_some(name);
-    pattern(l, r, PatternKind::As { pattern: None, name })
+    pattern(
+        l,
+        r,
+        PatternKind::As {
+            pattern: None,
+            name,
+        },
+    )
 }
 
-pub(crate) fn as_pattern(_: &Context<'_>, l: u32, r: u32, inner: Pattern, target: Expr) -> Result<Pattern> {
+pub(crate) fn as_pattern(
+    _: &Context<'_>,
+    l: u32,
+    r: u32,
+    inner: Pattern,
+    target: Expr,
+) -> Result<Pattern> {
     let ExprKind::Name(name) = target.kind else {
         return error(SyntaxErrorKind::InvalidPatternTarget, target.span);
     };
@@ -678,8 +952,18 @@ pub(crate) fn as_pattern(_: &Context<'_>, l: u32, r: u32, inner: Pattern, target
     if target.span.end != r {
         return error(SyntaxErrorKind::InvalidPatternTarget, target.span);
     }
-    let name = Some(Ident { name, span: target.span });
-    Ok(pattern(l, r, PatternKind::As { pattern: Some(Box::new(inner)), name }))
+    let name = Some(Ident {
+        name,
+        span: target.span,
+    });
+    Ok(pattern(
+        l,
+        r,
+        PatternKind::As {
+            pattern: Some(Box::new(inner)),
+            name,
+        },
+    ))
 }
 
 pub(crate) fn or_pattern(l: u32, r: u32, first: Pattern, mut rest: Vec<Pattern>) -> Pattern {
@@ -706,7 +990,13 @@ pub(crate) fn string_pattern(value: Expr) -> Result<Expr> {
     Ok(value)
 }
 
-pub(crate) fn complex_literal(l: u32, r: u32, left: Expr, op: BinaryOp, right: Expr) -> Result<Expr> {
+pub(crate) fn complex_literal(
+    l: u32,
+    r: u32,
+    left: Expr,
+    op: BinaryOp,
+    right: Expr,
+) -> Result<Expr> {
     let real = match &left.kind {
         ExprKind::UnaryOp { operand, .. } => operand,
         _ => &left,
@@ -740,7 +1030,12 @@ pub(crate) fn mapping_pattern(l: u32, r: u32, list: Vec<MappingItem>) -> Result<
     Ok(pattern(l, r, PatternKind::Mapping { items, rest }))
 }
 
-pub(crate) fn class_pattern(l: u32, r: u32, class: Expr, list: Vec<(Option<Ident>, Pattern)>) -> Result<Pattern> {
+pub(crate) fn class_pattern(
+    l: u32,
+    r: u32,
+    class: Expr,
+    list: Vec<(Option<Ident>, Pattern)>,
+) -> Result<Pattern> {
     let (mut positional, mut keywords) = (Vec::new(), Vec::new());
     let mut late: Option<Span> = None;
     for (name, value) in list {
@@ -754,7 +1049,15 @@ pub(crate) fn class_pattern(l: u32, r: u32, class: Expr, list: Vec<(Option<Ident
     if let Some(span) = late {
         return error(SyntaxErrorKind::PositionalPatternAfterKeyword, span);
     }
-    Ok(pattern(l, r, PatternKind::Class { class: Box::new(class), positional, keywords }))
+    Ok(pattern(
+        l,
+        r,
+        PatternKind::Class {
+            class: Box::new(class),
+            positional,
+            keywords,
+        },
+    ))
 }
 
 // ---- Expressions
@@ -784,7 +1087,11 @@ pub(crate) fn starred(l: u32, r: u32, value: Expr) -> Result<Expr> {
 }
 
 pub(crate) fn yield_expr(l: u32, r: u32, value: Option<Expr>) -> Result<Expr> {
-    let r = if value.is_none() { l + "yield".len() as u32 } else { r };
+    let r = if value.is_none() {
+        l + "yield".len() as u32
+    } else {
+        r
+    };
     node(l, r, deepest(&value), ExprKind::Yield(value.map(Box::new)))
 }
 
@@ -792,27 +1099,77 @@ pub(crate) fn yield_from(l: u32, r: u32, value: Expr) -> Result<Expr> {
     node(l, r, value.depth, ExprKind::YieldFrom(Box::new(value)))
 }
 
-pub(crate) fn named_expr(_: &Context<'_>, l: u32, r: u32, target: Expr, target_end: u32, value: Expr) -> Result<Expr> {
+pub(crate) fn named_expr(
+    _: &Context<'_>,
+    l: u32,
+    r: u32,
+    target: Expr,
+    target_end: u32,
+    value: Expr,
+) -> Result<Expr> {
     let below = value.depth.max(target.depth);
     match target.kind {
         ExprKind::Name(name) if target.span == Span::new(l, target_end) => {
-            let target = Ident { name, span: target.span };
-            node(l, r, below, ExprKind::NamedExpr { target, value: Box::new(value) })
+            let target = Ident {
+                name,
+                span: target.span,
+            };
+            node(
+                l,
+                r,
+                below,
+                ExprKind::NamedExpr {
+                    target,
+                    value: Box::new(value),
+                },
+            )
         }
-        _ => error(SyntaxErrorKind::CannotNameExpr { what: validate::describe(&target) }, target.span),
+        _ => error(
+            SyntaxErrorKind::CannotNameExpr {
+                what: validate::describe(&target),
+            },
+            target.span,
+        ),
     }
 }
 
 pub(crate) fn if_exp(l: u32, r: u32, test: Expr, body: Expr, orelse: Expr) -> Result<Expr> {
     let below = deepest([&test, &body, &orelse]);
-    node(l, r, below, ExprKind::IfExp { test: Box::new(test), body: Box::new(body), orelse: Box::new(orelse) })
+    node(
+        l,
+        r,
+        below,
+        ExprKind::IfExp {
+            test: Box::new(test),
+            body: Box::new(body),
+            orelse: Box::new(orelse),
+        },
+    )
 }
 
-pub(crate) fn lambda(ctx: &Context<'_>, l: u32, r: u32, params: Vec<Box<Param>>, body: Expr) -> Result<Expr> {
+pub(crate) fn lambda(
+    ctx: &Context<'_>,
+    l: u32,
+    r: u32,
+    params: Vec<Box<Param>>,
+    body: Expr,
+) -> Result<Expr> {
     let params = parameters(ctx, params, true)?;
-    let all = params.posonly.iter().chain(&params.args).chain(&params.kwonly);
+    let all = params
+        .posonly
+        .iter()
+        .chain(&params.args)
+        .chain(&params.kwonly);
     let below = deepest(all.filter_map(|param| param.default.as_ref())).max(body.depth);
-    node(l, r, below, ExprKind::Lambda { params: Box::new(params), body: Box::new(body) })
+    node(
+        l,
+        r,
+        below,
+        ExprKind::Lambda {
+            params: Box::new(params),
+            body: Box::new(body),
+        },
+    )
 }
 
 fn bool_op(l: u32, r: u32, op: BoolOp, first: Expr, mut rest: Vec<Expr>) -> Result<Expr> {
@@ -829,17 +1186,42 @@ pub(crate) fn bool_and(l: u32, r: u32, first: Expr, rest: Vec<Expr>) -> Result<E
 }
 
 pub(crate) fn unary(l: u32, r: u32, op: UnaryOp, operand: Expr) -> Result<Expr> {
-    node(l, r, operand.depth, ExprKind::UnaryOp { op, operand: Box::new(operand) })
+    node(
+        l,
+        r,
+        operand.depth,
+        ExprKind::UnaryOp {
+            op,
+            operand: Box::new(operand),
+        },
+    )
 }
 
 pub(crate) fn compare(l: u32, r: u32, left: Expr, rest: Vec<(CompareOp, Expr)>) -> Result<Expr> {
     let below = deepest(rest.iter().map(|(_, right)| right)).max(left.depth);
-    node(l, r, below, ExprKind::Compare { left: Box::new(left), rest })
+    node(
+        l,
+        r,
+        below,
+        ExprKind::Compare {
+            left: Box::new(left),
+            rest,
+        },
+    )
 }
 
 pub(crate) fn binary(l: u32, r: u32, left: Expr, op: BinaryOp, right: Expr) -> Result<Expr> {
     let below = left.depth.max(right.depth);
-    node(l, r, below, ExprKind::BinOp { left: Box::new(left), op, right: Box::new(right) })
+    node(
+        l,
+        r,
+        below,
+        ExprKind::BinOp {
+            left: Box::new(left),
+            op,
+            right: Box::new(right),
+        },
+    )
 }
 
 pub(crate) fn await_expr(l: u32, r: u32, value: Expr) -> Result<Expr> {
@@ -847,7 +1229,15 @@ pub(crate) fn await_expr(l: u32, r: u32, value: Expr) -> Result<Expr> {
 }
 
 pub(crate) fn attribute(l: u32, r: u32, value: Expr, attr: Ident) -> Result<Expr> {
-    node(l, r, value.depth, ExprKind::Attribute { value: Box::new(value), attr })
+    node(
+        l,
+        r,
+        value.depth,
+        ExprKind::Attribute {
+            value: Box::new(value),
+            attr,
+        },
+    )
 }
 
 /// An argument of a call as it was written.
@@ -861,7 +1251,14 @@ pub(crate) struct Argued {
 pub(crate) type Arguments = (Vec<Argued>, bool);
 
 fn argued(l: u32, r: u32, kind: ArgumentKind, value: Expr) -> Argued {
-    Argued { argument: Argument { span: Span::new(l, r), kind, value }, generator_for: None }
+    Argued {
+        argument: Argument {
+            span: Span::new(l, r),
+            kind,
+            value,
+        },
+        generator_for: None,
+    }
 }
 
 pub(crate) fn positional(l: u32, r: u32, value: Expr) -> Argued {
@@ -877,7 +1274,11 @@ pub(crate) fn bare_generator(
 ) -> Result<Argued> {
     let value = generator(l, r, element, clauses)?;
     Ok(Argued {
-        argument: Argument { span: Span::new(l, r), kind: ArgumentKind::Positional, value },
+        argument: Argument {
+            span: Span::new(l, r),
+            kind: ArgumentKind::Positional,
+            value,
+        },
         generator_for: Some(for_),
     })
 }
@@ -893,13 +1294,24 @@ pub(crate) fn keyword(
 ) -> Result<Argued> {
     let (span, what) = (name.span, validate::describe(&name));
     match name.kind {
-        ExprKind::Name(name) if span == Span::new(l, name_end) => {
-            Ok(argued(l, r, ArgumentKind::Keyword(Ident { name, span }), value))
+        ExprKind::Name(name) if span == Span::new(l, name_end) => Ok(argued(
+            l,
+            r,
+            ArgumentKind::Keyword(Ident { name, span }),
+            value,
+        )),
+        ExprKind::Constant(Constant::None | Constant::True | Constant::False)
+            if span == Span::new(l, name_end) =>
+        {
+            error(
+                SyntaxErrorKind::CannotAssign { what },
+                Span::new(l, equal + 1),
+            )
         }
-        ExprKind::Constant(Constant::None | Constant::True | Constant::False) if span == Span::new(l, name_end) => {
-            error(SyntaxErrorKind::CannotAssign { what }, Span::new(l, equal + 1))
-        }
-        _ => error(SyntaxErrorKind::KeywordNotName, Span::new(span.start, equal + 1)),
+        _ => error(
+            SyntaxErrorKind::KeywordNotName,
+            Span::new(span.start, equal + 1),
+        ),
     }
 }
 
@@ -950,7 +1362,14 @@ fn arguments(ctx: &Context<'_>, (list, comma): Arguments) -> Result<Vec<Argument
     Ok(list.into_iter().map(|argued| argued.argument).collect())
 }
 
-pub(crate) fn call(ctx: &Context<'_>, l: u32, r: u32, func: Expr, open: u32, args: Arguments) -> Result<Expr> {
+pub(crate) fn call(
+    ctx: &Context<'_>,
+    l: u32,
+    r: u32,
+    func: Expr,
+    open: u32,
+    args: Arguments,
+) -> Result<Expr> {
     let sole_generator = matches!(&args.0[..], [argued] if argued.generator_for.is_some());
     let mut args = arguments(ctx, args)?;
     if sole_generator {
@@ -959,12 +1378,28 @@ pub(crate) fn call(ctx: &Context<'_>, l: u32, r: u32, func: Expr, open: u32, arg
         args[0].span = Span::new(open, r);
     }
     let below = deepest(args.iter().map(|arg| &arg.value)).max(func.depth);
-    node(l, r, below, ExprKind::Call { func: Box::new(func), args })
+    node(
+        l,
+        r,
+        below,
+        ExprKind::Call {
+            func: Box::new(func),
+            args,
+        },
+    )
 }
 
 pub(crate) fn subscript(l: u32, r: u32, value: Expr, index: Expr) -> Result<Expr> {
     let below = value.depth.max(index.depth);
-    node(l, r, below, ExprKind::Subscript { value: Box::new(value), index: Box::new(index) })
+    node(
+        l,
+        r,
+        below,
+        ExprKind::Subscript {
+            value: Box::new(value),
+            index: Box::new(index),
+        },
+    )
 }
 
 /// `a[*b]` is indexed by a tuple.
@@ -976,13 +1411,23 @@ pub(crate) fn single_slice(index: Expr) -> Result<Expr> {
     Ok(index)
 }
 
-pub(crate) fn slice(l: u32, r: u32, lower: Option<Expr>, upper: Option<Expr>, step: Option<Expr>) -> Result<Expr> {
+pub(crate) fn slice(
+    l: u32,
+    r: u32,
+    lower: Option<Expr>,
+    upper: Option<Expr>,
+    step: Option<Expr>,
+) -> Result<Expr> {
     let below = deepest(lower.iter().chain(&upper).chain(&step));
     node(
         l,
         r,
         below,
-        ExprKind::Slice { lower: lower.map(Box::new), upper: upper.map(Box::new), step: step.map(Box::new) },
+        ExprKind::Slice {
+            lower: lower.map(Box::new),
+            upper: upper.map(Box::new),
+            step: step.map(Box::new),
+        },
     )
 }
 
@@ -999,7 +1444,15 @@ pub(crate) fn group(_: u32, _: u32, value: Expr) -> Result<Expr> {
 }
 
 pub(crate) fn tuple(l: u32, r: u32, elements: Vec<Expr>, parenthesized: bool) -> Result<Expr> {
-    node(l, r, deepest(&elements), ExprKind::Tuple { elements, parenthesized })
+    node(
+        l,
+        r,
+        deepest(&elements),
+        ExprKind::Tuple {
+            elements,
+            parenthesized,
+        },
+    )
 }
 
 pub(crate) fn list(l: u32, r: u32, elements: Vec<Expr>) -> Result<Expr> {
@@ -1011,8 +1464,15 @@ pub(crate) fn set(l: u32, r: u32, elements: Vec<Expr>) -> Result<Expr> {
 }
 
 pub(crate) fn dict(l: u32, r: u32, items: Vec<DictItem>) -> Result<Expr> {
-    let items: Vec<(Option<Expr>, Expr)> = items.into_iter().map(|(_, key, value)| (key, value)).collect();
-    let below = items.iter().map(|(key, value)| deepest(key).max(value.depth)).max().unwrap_or(0);
+    let items: Vec<(Option<Expr>, Expr)> = items
+        .into_iter()
+        .map(|(_, key, value)| (key, value))
+        .collect();
+    let below = items
+        .iter()
+        .map(|(key, value)| deepest(key).max(value.depth))
+        .max()
+        .unwrap_or(0);
     node(l, r, below, ExprKind::Dict { items })
 }
 
@@ -1024,15 +1484,31 @@ pub(crate) fn comprehension(
     ifs: Vec<Expr>,
 ) -> Result<Box<Comprehension>> {
     validate::targets(&target, Targets::For)?;
-    Ok(Box::new(Comprehension { is_async, target, iter, ifs }))
+    Ok(Box::new(Comprehension {
+        is_async,
+        target,
+        iter,
+        ifs,
+    }))
 }
 
 fn clauses_depth(clauses: &[Comprehension]) -> u16 {
-    clauses.iter().map(|clause| deepest(&clause.ifs).max(clause.target.depth).max(clause.iter.depth)).max().unwrap_or(0)
+    clauses
+        .iter()
+        .map(|clause| {
+            deepest(&clause.ifs)
+                .max(clause.target.depth)
+                .max(clause.iter.depth)
+        })
+        .max()
+        .unwrap_or(0)
 }
 
 /// What a comprehension yields is one value.
-fn comprehended(element: &Expr, clauses: Vec<Box<Comprehension>>) -> Result<(u16, Vec<Comprehension>)> {
+fn comprehended(
+    element: &Expr,
+    clauses: Vec<Box<Comprehension>>,
+) -> Result<(u16, Vec<Comprehension>)> {
     if matches!(element.kind, ExprKind::Starred(_)) {
         return error(SyntaxErrorKind::UnpackInComprehension, element.span);
     }
@@ -1040,29 +1516,85 @@ fn comprehended(element: &Expr, clauses: Vec<Box<Comprehension>>) -> Result<(u16
     Ok((element.depth.max(clauses_depth(&clauses)), clauses))
 }
 
-pub(crate) fn generator(l: u32, r: u32, element: Expr, clauses: Vec<Box<Comprehension>>) -> Result<Expr> {
+pub(crate) fn generator(
+    l: u32,
+    r: u32,
+    element: Expr,
+    clauses: Vec<Box<Comprehension>>,
+) -> Result<Expr> {
     let (below, clauses) = comprehended(&element, clauses)?;
-    node(l, r, below, ExprKind::Generator { element: Box::new(element), clauses })
+    node(
+        l,
+        r,
+        below,
+        ExprKind::Generator {
+            element: Box::new(element),
+            clauses,
+        },
+    )
 }
 
-pub(crate) fn list_comp(l: u32, r: u32, element: Expr, clauses: Vec<Box<Comprehension>>) -> Result<Expr> {
+pub(crate) fn list_comp(
+    l: u32,
+    r: u32,
+    element: Expr,
+    clauses: Vec<Box<Comprehension>>,
+) -> Result<Expr> {
     let (below, clauses) = comprehended(&element, clauses)?;
-    node(l, r, below, ExprKind::ListComp { element: Box::new(element), clauses })
+    node(
+        l,
+        r,
+        below,
+        ExprKind::ListComp {
+            element: Box::new(element),
+            clauses,
+        },
+    )
 }
 
-pub(crate) fn set_comp(l: u32, r: u32, element: Expr, clauses: Vec<Box<Comprehension>>) -> Result<Expr> {
+pub(crate) fn set_comp(
+    l: u32,
+    r: u32,
+    element: Expr,
+    clauses: Vec<Box<Comprehension>>,
+) -> Result<Expr> {
     let (below, clauses) = comprehended(&element, clauses)?;
-    node(l, r, below, ExprKind::SetComp { element: Box::new(element), clauses })
+    node(
+        l,
+        r,
+        below,
+        ExprKind::SetComp {
+            element: Box::new(element),
+            clauses,
+        },
+    )
 }
 
-pub(crate) fn dict_comp(l: u32, r: u32, item: DictItem, clauses: Vec<Box<Comprehension>>) -> Result<Expr> {
+pub(crate) fn dict_comp(
+    l: u32,
+    r: u32,
+    item: DictItem,
+    clauses: Vec<Box<Comprehension>>,
+) -> Result<Expr> {
     let (start, Some(key), value) = item else {
-        return error(SyntaxErrorKind::UnpackDictInComprehension, Span::new(item.0, item.0 + 2));
+        return error(
+            SyntaxErrorKind::UnpackDictInComprehension,
+            Span::new(item.0, item.0 + 2),
+        );
     };
     debug_assert!(start >= l);
     let clauses = unbox(clauses);
     let below = key.depth.max(value.depth).max(clauses_depth(&clauses));
-    node(l, r, below, ExprKind::DictComp { key: Box::new(key), value: Box::new(value), clauses })
+    node(
+        l,
+        r,
+        below,
+        ExprKind::DictComp {
+            key: Box::new(key),
+            value: Box::new(value),
+            clauses,
+        },
+    )
 }
 
 // ---- Strings
@@ -1113,12 +1645,23 @@ pub(crate) fn replacement(
                 "r" => Some(Conversion::Repr),
                 "a" => Some(Conversion::Ascii),
                 other => {
-                    return error(SyntaxErrorKind::FStringUnknownConversion { name: other.to_owned() }, name.span);
+                    return error(
+                        SyntaxErrorKind::FStringUnknownConversion {
+                            name: other.to_owned(),
+                        },
+                        name.span,
+                    );
                 }
             }
         }
     };
-    Ok(FStringItem::Replacement(Box::new(Replacing { span: Span::new(l, r), value, debug_text, conversion, spec })))
+    Ok(FStringItem::Replacement(Box::new(Replacing {
+        span: Span::new(l, r),
+        value,
+        debug_text,
+        conversion,
+        spec,
+    })))
 }
 
 /// How many bytes of blanks, line ends and comments `text` begins with.
@@ -1173,12 +1716,26 @@ pub(crate) fn strings(ctx: &Context<'_>, l: u32, r: u32, items: Vec<StringItem>)
             return error(SyntaxErrorKind::MixedBytes, ctx.token_from(r));
         }
         match item {
-            StringItem::Plain(span) => {
-                decode(ctx, literal::contents(literal, prefix), prefix, (span, span), &mut text)?
-            }
+            StringItem::Plain(span) => decode(
+                ctx,
+                literal::contents(literal, prefix),
+                prefix,
+                (span, span),
+                &mut text,
+            )?,
             StringItem::Formatted(span, items) => {
                 is_formatted = true;
-                format_parts(ctx, items, FString { prefix, span, is_spec: false }, &mut text, &mut parts)?;
+                format_parts(
+                    ctx,
+                    items,
+                    FString {
+                        prefix,
+                        span,
+                        is_spec: false,
+                    },
+                    &mut text,
+                    &mut parts,
+                )?;
             }
         }
     }
@@ -1190,7 +1747,10 @@ pub(crate) fn strings(ctx: &Context<'_>, l: u32, r: u32, items: Vec<StringItem>)
     let constant = if first.bytes {
         Constant::Bytes(Rc::from(text))
     } else {
-        Constant::Str { text: Rc::from(text), unicode_prefix: first.unicode }
+        Constant::Str {
+            text: Rc::from(text),
+            unicode_prefix: first.unicode,
+        }
     };
     Ok(leaf(Span::new(l, r), ExprKind::Constant(constant)))
 }
@@ -1235,17 +1795,38 @@ fn format_parts(
             }
             FStringItem::Replacement(replacing) => {
                 flush(text, parts);
-                let Replacing { span, value, debug_text, conversion, spec } = *replacing;
+                let Replacing {
+                    span,
+                    value,
+                    debug_text,
+                    conversion,
+                    spec,
+                } = *replacing;
                 let format_spec = match spec {
                     None => None,
                     Some(items) => {
                         let (mut text, mut parts) = (Vec::new(), Vec::new());
-                        format_parts(ctx, items, FString { is_spec: true, ..fstring }, &mut text, &mut parts)?;
+                        format_parts(
+                            ctx,
+                            items,
+                            FString {
+                                is_spec: true,
+                                ..fstring
+                            },
+                            &mut text,
+                            &mut parts,
+                        )?;
                         flush(&mut text, &mut parts);
                         Some(parts)
                     }
                 };
-                let replacement = Replacement { span, value, debug_text, conversion, format_spec };
+                let replacement = Replacement {
+                    span,
+                    value,
+                    debug_text,
+                    conversion,
+                    format_spec,
+                };
                 parts.push(FStringPart::Replacement(Box::new(replacement)));
             }
         }
@@ -1279,7 +1860,10 @@ fn parts_depth(parts: &[FStringPart]) -> u16 {
     let depth = |part: &FStringPart| match part {
         FStringPart::Literal(_) => 0,
         FStringPart::Replacement(replacement) => {
-            let spec = replacement.format_spec.as_ref().map_or(0, |parts| parts_depth(parts) + 1);
+            let spec = replacement
+                .format_spec
+                .as_ref()
+                .map_or(0, |parts| parts_depth(parts) + 1);
             replacement.value.depth.max(spec)
         }
     };

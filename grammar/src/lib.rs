@@ -100,9 +100,7 @@ fn attempt(source: &str, mode: Mode) -> Result<ParseOutput, Failure> {
     let first = if mode == Mode::Eval { Token::Eval } else { Token::File };
     let tokens = layout::tokenize(source, first, mode == Mode::File).map_err(|error| {
         let at_end = match error.kind {
-            SyntaxErrorKind::UnterminatedTripleString { .. } | SyntaxErrorKind::UnterminatedTripleFString { .. } => {
-                true
-            }
+            SyntaxErrorKind::UnterminatedTripleString { .. } | SyntaxErrorKind::UnterminatedTripleFString { .. } => true,
             SyntaxErrorKind::AfterContinuation => source.ends_with('\\'),
             _ => false,
         };

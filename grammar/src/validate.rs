@@ -61,9 +61,9 @@ pub(crate) fn describe(expr: &Expr) -> &'static str {
 pub(crate) fn invalid_target(expr: &Expr, targets: Targets) -> Option<&Expr> {
     match &expr.kind {
         ExprKind::Name(_) | ExprKind::Attribute { .. } | ExprKind::Subscript { .. } => None,
-        ExprKind::List(elements) | ExprKind::Tuple { elements, .. } => {
-            elements.iter().find_map(|element| invalid_target(element, targets))
-        }
+        ExprKind::List(elements) | ExprKind::Tuple { elements, .. } => elements
+            .iter()
+            .find_map(|element| invalid_target(element, targets)),
         ExprKind::Starred(value) if targets != Targets::Delete => invalid_target(value, targets),
         ExprKind::Compare { left, rest } if targets == Targets::For => match rest.first() {
             Some((CompareOp::In, _)) => invalid_target(left, targets),
@@ -92,7 +92,10 @@ pub(crate) fn targets(expr: &Expr, targets: Targets) -> Result<()> {
 /// The targets of `first = rest[0] = … = value`; each comes with the places where it begins and ends with its parentheses.
 pub(crate) fn assignment(start: u32, first: &Expr, rest: &[(u32, Expr, u32)]) -> Result<()> {
     let chain = || std::iter::once(first).chain(rest.iter().map(|(_, expr, _)| expr));
-    let Some(bad) = chain().take(rest.len()).find(|target| invalid_target(target, Targets::Assign).is_some()) else {
+    let Some(bad) = chain()
+        .take(rest.len())
+        .find(|target| invalid_target(target, Targets::Assign).is_some())
+    else {
         return Ok(());
     };
     // `yield x = …`; in parentheses it is an expression like others.
@@ -103,18 +106,31 @@ pub(crate) fn assignment(start: u32, first: &Expr, rest: &[(u32, Expr, u32)]) ->
     // One `=` too few: said so where the last element and what follows could have been compared.
     if std::ptr::eq(bad, first) {
         let last = match &first.kind {
-            ExprKind::Tuple { elements, parenthesized: false } => elements.last().unwrap_or(first),
+            ExprKind::Tuple {
+                elements,
+                parenthesized: false,
+            } => elements.last().unwrap_or(first),
             _ => first,
         };
         let comparable = rest.len() == 1 || !is_bitwise_or(&rest[0].1);
-        if comparable && begins_bitwise_or(&rest[0].1) && is_bitwise_or(last) && !begins_like_target(last) {
+        if comparable
+            && begins_bitwise_or(&rest[0].1)
+            && is_bitwise_or(last)
+            && !begins_like_target(last)
+        {
             if invalid_target(last, Targets::Assign).is_some() {
                 let what = describe(last);
-                return Err(SyntaxError::new(SyntaxErrorKind::CannotAssignHere { what }, last.span));
+                return Err(SyntaxError::new(
+                    SyntaxErrorKind::CannotAssignHere { what },
+                    last.span,
+                ));
             }
             if !std::ptr::eq(last, first) && matches!(last.kind, ExprKind::Name(_)) {
                 let end = first_element(&rest[0].1).span;
-                return Err(SyntaxError::new(SyntaxErrorKind::MaybeEquality, last.span.to(end)));
+                return Err(SyntaxError::new(
+                    SyntaxErrorKind::MaybeEquality,
+                    last.span.to(end),
+                ));
             }
         }
     }
@@ -123,7 +139,10 @@ pub(crate) fn assignment(start: u32, first: &Expr, rest: &[(u32, Expr, u32)]) ->
 
 fn first_element(expr: &Expr) -> &Expr {
     match &expr.kind {
-        ExprKind::Tuple { elements, parenthesized: false } => elements.first().unwrap_or(expr),
+        ExprKind::Tuple {
+            elements,
+            parenthesized: false,
+        } => elements.first().unwrap_or(expr),
         _ => expr,
     }
 }
@@ -138,22 +157,34 @@ fn is_bitwise_or(expr: &Expr) -> bool {
         expr.kind,
         ExprKind::Compare { .. }
             | ExprKind::BoolOp { .. }
-            | ExprKind::UnaryOp { op: crate::ast::UnaryOp::Not, .. }
+            | ExprKind::UnaryOp {
+                op: crate::ast::UnaryOp::Not,
+                ..
+            }
             | ExprKind::IfExp { .. }
             | ExprKind::Lambda { .. }
             | ExprKind::Starred(_)
-            | ExprKind::Tuple { parenthesized: false, .. }
+            | ExprKind::Tuple {
+                parenthesized: false,
+                ..
+            }
     )
 }
 
 fn begins_bitwise_or(expr: &Expr) -> bool {
     match &expr.kind {
-        ExprKind::Tuple { elements, parenthesized: false } => elements.first().is_some_and(begins_bitwise_or),
+        ExprKind::Tuple {
+            elements,
+            parenthesized: false,
+        } => elements.first().is_some_and(begins_bitwise_or),
         ExprKind::Lambda { .. }
         | ExprKind::Starred(_)
         | ExprKind::Yield(_)
         | ExprKind::YieldFrom(_)
-        | ExprKind::UnaryOp { op: crate::ast::UnaryOp::Not, .. } => false,
+        | ExprKind::UnaryOp {
+            op: crate::ast::UnaryOp::Not,
+            ..
+        } => false,
         _ => true,
     }
 }
@@ -165,7 +196,9 @@ fn begins_like_target(expr: &Expr) -> bool {
         | ExprKind::Generator { .. }
         | ExprKind::Constant(Constant::None | Constant::True | Constant::False) => true,
         ExprKind::BinOp { left, .. } => begins_like_target(left),
-        ExprKind::Attribute { value, .. } | ExprKind::Subscript { value, .. } => begins_like_target(value),
+        ExprKind::Attribute { value, .. } | ExprKind::Subscript { value, .. } => {
+            begins_like_target(value)
+        }
         ExprKind::Call { func, .. } => begins_like_target(func),
         _ => false,
     }
@@ -177,12 +210,25 @@ pub(crate) fn annotation_target(target: &Expr) -> Result<()> {
         ExprKind::Name(_) | ExprKind::Attribute { .. } | ExprKind::Subscript { .. } => {
             return Ok(());
         }
-        ExprKind::List(_) => (SyntaxErrorKind::AnnotatedTuple { what: "list" }, target.span),
-        ExprKind::Tuple { parenthesized: true, .. } => (SyntaxErrorKind::AnnotatedTuple { what: "tuple" }, target.span),
-        ExprKind::Tuple { .. } => (SyntaxErrorKind::AnnotatedTuple { what: "tuple" }, first_element(target).span),
-        ExprKind::Yield(_) | ExprKind::YieldFrom(_) | ExprKind::Starred(_) => {
-            (SyntaxErrorKind::InvalidSyntax, Span::new(target.span.end, target.span.end + 1))
-        }
+        ExprKind::List(_) => (
+            SyntaxErrorKind::AnnotatedTuple { what: "list" },
+            target.span,
+        ),
+        ExprKind::Tuple {
+            parenthesized: true,
+            ..
+        } => (
+            SyntaxErrorKind::AnnotatedTuple { what: "tuple" },
+            target.span,
+        ),
+        ExprKind::Tuple { .. } => (
+            SyntaxErrorKind::AnnotatedTuple { what: "tuple" },
+            first_element(target).span,
+        ),
+        ExprKind::Yield(_) | ExprKind::YieldFrom(_) | ExprKind::Starred(_) => (
+            SyntaxErrorKind::InvalidSyntax,
+            Span::new(target.span.end, target.span.end + 1),
+        ),
         _ => (SyntaxErrorKind::IllegalAnnotation, target.span),
     };
     Err(SyntaxError::new(kind, span))

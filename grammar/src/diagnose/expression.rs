@@ -201,8 +201,7 @@ impl Prober<'_> {
     fn missing_comma(&mut self, left: Seen, is_legacy: bool) -> Probe<()> {
         let first = left.first;
         let word = self.word(first);
-        let is_prefix =
-            self.tokens[first].1 == Token::Name && self.tokens.get(first + 1).is_some_and(|t| t.1 == Token::String);
+        let is_prefix = self.tokens[first].1 == Token::Name && self.tokens.get(first + 1).is_some_and(|t| t.1 == Token::String);
         let is_soft = self.tokens[first].1 == Token::Name && matches!(word, "match" | "case" | "type" | "_");
         if is_prefix || is_soft || is_legacy || !self.begins_expression() {
             return Ok(());
@@ -337,19 +336,8 @@ impl Prober<'_> {
         let mut seen = self.factor()?;
         loop {
             let arithmetic = match self.peek() {
-                Token::Plus
-                | Token::Minus
-                | Token::Star
-                | Token::Slash
-                | Token::DoubleSlash
-                | Token::Percent
-                | Token::At => true,
-                Token::Bar
-                | Token::Caret
-                | Token::Ampersand
-                | Token::LeftShift
-                | Token::RightShift
-                | Token::DoubleStar => false,
+                Token::Plus | Token::Minus | Token::Star | Token::Slash | Token::DoubleSlash | Token::Percent | Token::At => true,
+                Token::Bar | Token::Caret | Token::Ampersand | Token::LeftShift | Token::RightShift | Token::DoubleStar => false,
                 _ => return Ok(seen),
             };
             self.advance();
@@ -750,11 +738,9 @@ impl Prober<'_> {
 
     /// What stands between `for` and `in`.
     pub(super) fn targets(&mut self) -> Probe<Seen> {
-        self.list(
-            |prober| {
-                if prober.peek() == Token::Star { prober.starred(Self::bitwise_or) } else { prober.bitwise_or() }
-            },
-        )
+        self.list(|prober| {
+            if prober.peek() == Token::Star { prober.starred(Self::bitwise_or) } else { prober.bitwise_or() }
+        })
     }
 
     // ---- Strings

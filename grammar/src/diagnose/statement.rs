@@ -284,11 +284,7 @@ impl Prober<'_> {
                 self.expression()?;
             }
             if self.accept(Token::Equal) {
-                if is_star {
-                    self.list(Self::star_named_expression)?
-                } else {
-                    self.expression()?
-                };
+                if is_star { self.list(Self::star_named_expression)? } else { self.expression()? };
             }
             if !self.accept(Token::Comma) {
                 break;
@@ -386,7 +382,9 @@ impl Prober<'_> {
         self.advance();
         let subject = self.begins_expression() || self.peek() == Token::Star;
         let end = self.look(|prober| prober.list(Self::star_named_expression)).map(|(_, end)| end);
-        if subject && let Some(end) = end {
+        if subject
+            && let Some(end) = end
+        {
             self.at = end;
             if self.peek() == Token::Newline {
                 return self.say_here(SyntaxErrorKind::ExpectedColon);
