@@ -7,6 +7,7 @@ use super::scope::{Part, Resolution};
 use super::unit::{Compiler, Result, Signature, error};
 use crate::bytecode::{Const, Op};
 use ouro_grammar::ast::{Comprehension, Expr, ExprKind};
+use ouro_grammar::span::Span;
 
 /// What happens to each element.
 #[derive(Clone, Copy)]
@@ -52,7 +53,7 @@ impl<'a> Compiler<'a> {
                 self.unit.emit.emit(Op::MakeCell, &[register, 0]);
             }
         }
-        self.clause(element, clauses, 0, iterator, made)?;
+        self.clause(element, clauses, 0, iterator, made, expr.span)?;
         self.at(NOWHERE);
         for &(register, _) in &locals {
             if register > 255 {
@@ -98,6 +99,7 @@ impl<'a> Compiler<'a> {
         i: usize,
         iterator: Reg,
         into: Reg,
+        span: Span,
     ) -> Result<()> {
         let clause = &clauses[i];
         let top = self.unit.emit.top;
@@ -108,7 +110,7 @@ impl<'a> Compiler<'a> {
         if clause.is_async {
             self.unit.emit.bind_entry(body, state);
             let result = self.unit.emit.alloc();
-            self.at(clause.iter.span);
+            self.at(span);
             self.unit.emit.guard(done, result);
             self.await_next(iterator, result);
             self.unit.emit.unguard();
@@ -130,7 +132,7 @@ impl<'a> Compiler<'a> {
         if let Some(inner) = clauses.get(i + 1) {
             let inner_iterator = self.unit.emit.alloc();
             self.iterate(inner, inner_iterator)?;
-            self.clause(element, clauses, i + 1, inner_iterator, into)?;
+            self.clause(element, clauses, i + 1, inner_iterator, into, span)?;
         } else {
             self.element(element, into)?;
         }
@@ -143,6 +145,7 @@ impl<'a> Compiler<'a> {
                 self.unit.emit.jump(Op::JumpBackward, &[], body);
                 if self.unit.emit.is_handler(done) {
                     self.unit.emit.bind_entry(done, state);
+                    self.at(span);
                     self.unit.emit.emit(Op::EndAsyncFor, &[iterator]);
                 }
             }
@@ -216,7 +219,7 @@ impl<'a> Compiler<'a> {
         let qualname = self.qualname_of("<genexpr>");
         self.begin(scope, kind, "<genexpr>", qualname);
         debug_assert_eq!(self.place(".0"), Place::Local { register: 0, is_deleted: false, is_rebound: false });
-        self.clause(Element::Yield(element), clauses, 0, 0, 0)?;
+        self.clause(Element::Yield(element), clauses, 0, 0, 0, expr.span)?;
         self.at(NOWHERE);
         self.return_none();
         let line = self.lines.line(expr.span.start);

@@ -262,6 +262,7 @@ impl<'a> Compiler<'a> {
         self.unit.emit.bind_entry(start, state);
         self.push_block(BlockKind::Loop { next, end, iterator: Some(iterator) }, span)?;
         let item = self.unit.emit.alloc();
+        self.at(span);
         self.unit.emit.guard(done, item);
         self.await_next(iterator, item);
         self.unit.emit.unguard();
@@ -407,7 +408,7 @@ impl<'a> Compiler<'a> {
             match &handler.class {
                 Some(class) => {
                     let register = self.operand(class)?;
-                    self.at(class.span);
+                    self.at(handler.span);
                     self.unit.emit.jump(Op::JumpUnlessExc, &[register], next);
                     self.unit.emit.top = previous + 1;
                 }
