@@ -188,16 +188,16 @@ impl<'a> Compiler<'a> {
     /// Where ForIter puts the item: the target itself if it is a local.
     pub(super) fn item_register(&mut self, target: &Expr) -> Reg {
         match self.home(target) {
-            Some((register, _)) => register,
+            Some(register) => register,
             None => self.unit.emit.alloc(),
         }
     }
 
     /// At the start of a loop's body: the item goes where it belongs.
     pub(super) fn store_item(&mut self, target: &'a Expr, item: Reg) -> Result<()> {
-        if let (Some((register, is_deleted)), ExprKind::Name(name)) = (self.home(target), &target.kind) {
+        if let (Some(register), ExprKind::Name(name)) = (self.home(target), &target.kind) {
             self.refuse_debug(name, target.span)?;
-            self.mark_assigned(register, is_deleted);
+            self.mark_assigned(register);
             return Ok(());
         }
         if self.unit.emit.reachable {
@@ -218,7 +218,7 @@ impl<'a> Compiler<'a> {
         let kind = self.function_kind(scope);
         let qualname = self.qualname_of("<genexpr>");
         self.begin(scope, kind, "<genexpr>", qualname);
-        debug_assert_eq!(self.place(".0"), Place::Local { register: 0, is_deleted: false, is_rebound: false });
+        debug_assert_eq!(self.place(".0"), Place::Local { register: 0, is_rebound: false });
         self.clause(Element::Yield(element), clauses, 0, 0, 0, expr.span)?;
         self.at(NOWHERE);
         self.return_none();

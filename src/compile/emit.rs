@@ -26,6 +26,11 @@ impl Registers {
             self.0[register / 64] &= !(1 << (register % 64));
         }
     }
+    fn subtract(&mut self, other: &Registers) {
+        for (mine, other) in self.0.iter_mut().zip(other.0) {
+            *mine &= !other;
+        }
+    }
     fn intersect(&mut self, other: &Registers) {
         for (mine, other) in self.0.iter_mut().zip(other.0) {
             *mine &= other;
@@ -110,6 +115,8 @@ pub(super) struct Emitter {
     /// The next free temporary.
     pub top: Reg,
     most: Reg,
+    /// Locals that something deletes: loops and handlers cannot rely on them.
+    pub deletable: Registers,
     /// Locals that are read before they are assigned for sure, so that they must begin unbound.
     pub unbound: Registers,
     /// Where a limit of the instruction format was passed.
@@ -136,6 +143,7 @@ impl Emitter {
             nlocals,
             top: nlocals,
             most: nlocals,
+            deletable: Registers::default(),
             unbound: Registers::default(),
             too_big: None,
         }
@@ -314,6 +322,7 @@ impl Emitter {
         self.labels[label.0].place = Some(self.code.len());
         self.reachable = state.is_some();
         self.state = state.unwrap_or(self.state);
+        self.state.assigned.subtract(&self.deletable);
     }
 
     pub(super) fn is_target(&self, label: Label) -> bool {

@@ -20,8 +20,8 @@ const RESERVE: usize = 56;
 /// Where a name lives, seen from the code being compiled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
-    /// A register; whether it may be unbound again (`del`, `except … as`) and whether `:=` may rebind it.
-    Local { register: Reg, is_deleted: bool, is_rebound: bool },
+    /// A register, and whether `:=` may rebind it.
+    Local { register: Reg, is_rebound: bool },
     High(usize),
     Cell(Reg),
     Free(usize),
@@ -49,11 +49,7 @@ impl<'a> Compiler<'a> {
         } else if register > 255 {
             Place::High(register - 256)
         } else {
-            Place::Local {
-                register,
-                is_deleted: symbol.flags & flag::DELETED != 0,
-                is_rebound: symbol.flags & flag::WALRUS != 0,
-            }
+            Place::Local { register, is_rebound: symbol.flags & flag::WALRUS != 0 }
         }
     }
 
@@ -103,11 +99,11 @@ impl<'a> Compiler<'a> {
     /// The local that `name` can be read from in place.
     fn borrowed(&mut self, name: &Name, span: Span) -> Option<Reg> {
         let name = self.mangle(name);
-        let Place::Local { register, is_deleted, is_rebound } = self.place(&name) else { return None };
+        let Place::Local { register, is_rebound } = self.place(&name) else { return None };
         if is_rebound && self.is_rebound_here(&name) {
             return None;
         }
-        self.check_local(register, is_deleted, span);
+        self.check_local(register, span);
         Some(register)
     }
 
@@ -118,15 +114,13 @@ impl<'a> Compiler<'a> {
         walruses.iter().any(|(bound, place)| bound == name && (statement.start..statement.end).contains(place))
     }
 
-    fn check_local(&mut self, register: Reg, is_deleted: bool, span: Span) {
+    fn check_local(&mut self, register: Reg, span: Span) {
         let emit = &mut self.unit.emit;
-        if emit.reachable && (is_deleted || !emit.state.assigned.has(register)) {
+        if emit.reachable && !emit.state.assigned.has(register) {
             emit.span = span;
             emit.unbound.insert(register);
             emit.emit(Op::CheckLocal, &[register]);
-            if !is_deleted {
-                emit.state.assigned.insert(register);
-            }
+            emit.state.assigned.insert(register);
         }
     }
 
@@ -135,8 +129,8 @@ impl<'a> Compiler<'a> {
         let place = self.place(name);
         self.at(span);
         match place {
-            Place::Local { register, is_deleted, .. } => {
-                self.check_local(register, is_deleted, span);
+            Place::Local { register, .. } => {
+                self.check_local(register, span);
                 if register != dst {
                     self.unit.emit.emit(Op::Copy, &[dst, register]);
                 }
@@ -295,9 +289,9 @@ impl<'a> Compiler<'a> {
                 self.expr(value, made)?;
                 let name = self.mangle(&target.name);
                 self.at(target.span);
-                if let Place::Local { register, is_deleted, .. } = self.place(&name) {
+                if let Place::Local { register, .. } = self.place(&name) {
                     self.unit.emit.emit(Op::Copy, &[register, made]);
-                    self.mark_assigned(register, is_deleted);
+                    self.mark_assigned(register);
                 } else {
                     let copy = self.unit.emit.alloc();
                     self.unit.emit.emit(Op::Copy, &[copy, made]);
@@ -451,6 +445,16 @@ impl<'a> Compiler<'a> {
         };
         let (last, others) = values.split_last().expect("a boolean operation has values");
         for value in others {
+            if let Some(known) = self.fold(value) {
+                if fold::truth(&known) == (op == BoolOp::Or) {
+                    self.at(value.span);
+                    self.load_const(made, known);
+                    self.unit.emit.bind(end);
+                    self.settle(dst, made);
+                    return Ok(());
+                }
+                continue;
+            }
             self.expr(value, made)?;
             self.at(value.span);
             self.unit.emit.jump(jump, &[made], end);

@@ -8,21 +8,19 @@ use ouro_grammar::ast::{BinaryOp, Expr, ExprKind};
 use ouro_grammar::span::Span;
 
 impl<'a> Compiler<'a> {
-    pub(super) fn mark_assigned(&mut self, register: Reg, is_deleted: bool) {
-        if !is_deleted {
-            self.unit.emit.state.assigned.insert(register);
-        }
+    pub(super) fn mark_assigned(&mut self, register: Reg) {
+        self.unit.emit.state.assigned.insert(register);
     }
 
     /// `name = src`; `name` is mangled. A temporary is consumed.
     pub(super) fn store_name(&mut self, name: &str, src: Reg) {
         match self.place(name) {
-            Place::Local { register, is_deleted, .. } => {
+            Place::Local { register, .. } => {
                 if register != src {
                     let op = if self.unit.emit.is_temporary(src) { Op::Take } else { Op::Copy };
                     self.unit.emit.emit(op, &[register, src]);
                 }
-                self.mark_assigned(register, is_deleted);
+                self.mark_assigned(register);
             }
             Place::High(index) => self.unit.emit.emit(Op::StoreHigh, &[src, index]),
             Place::Cell(register) => self.unit.emit.emit(Op::StoreCell, &[register, src]),
@@ -79,10 +77,10 @@ impl<'a> Compiler<'a> {
     }
 
     /// The register of a target that is a plain local, to make the value in.
-    pub(super) fn home(&self, target: &Expr) -> Option<(Reg, bool)> {
+    pub(super) fn home(&self, target: &Expr) -> Option<Reg> {
         let ExprKind::Name(name) = &target.kind else { return None };
         match self.place(&self.mangle(name)) {
-            Place::Local { register, is_deleted, .. } => Some((register, is_deleted)),
+            Place::Local { register, .. } => Some(register),
             _ => None,
         }
     }
@@ -90,12 +88,12 @@ impl<'a> Compiler<'a> {
     /// `target = value`.
     pub(super) fn assign(&mut self, target: &'a Expr, value: &'a Expr) -> Result<()> {
         let top = self.unit.emit.top;
-        if let Some((register, is_deleted)) = self.home(target) {
+        if let Some(register) = self.home(target) {
             if let ExprKind::Name(name) = &target.kind {
                 self.refuse_debug(name, target.span)?;
             }
             self.expr(value, register)?;
-            self.mark_assigned(register, is_deleted);
+            self.mark_assigned(register);
             self.unit.emit.top = top;
             return Ok(());
         }
@@ -116,23 +114,23 @@ impl<'a> Compiler<'a> {
 
     /// `a, b = x, y` without a tuple: every value is made before anything is stored.
     fn assign_each(&mut self, targets: &'a [Expr], values: &'a [Expr]) -> Result<()> {
-        let homes: Option<Vec<(Reg, bool)>> = targets.iter().map(|target| self.home(target)).collect();
-        let homes = homes.filter(|homes| (1..homes.len()).all(|i| homes[..i].iter().all(|home| home.0 != homes[i].0)));
+        let homes: Option<Vec<Reg>> = targets.iter().map(|target| self.home(target)).collect();
+        let homes = homes.filter(|homes| (1..homes.len()).all(|i| homes[..i].iter().all(|home| *home != homes[i])));
         let mut waiting = Vec::new();
         for (i, value) in values.iter().enumerate() {
             // A value may be made in its target if nothing after it can fail or needs the target's old value.
             // (The result of a call would be moved there anyway.)
             let is_moved = matches!(value.kind, ExprKind::Call { .. } | ExprKind::Await(_));
             let direct = homes.as_ref().map(|homes| homes[i]).filter(|home| !is_moved && {
-                values[i + 1..].iter().all(|later| self.is_harmless(later).is_some_and(|read| read != Some(home.0)))
+                values[i + 1..].iter().all(|later| self.is_harmless(later).is_some_and(|read| read != Some(*home)))
             });
             match direct {
-                Some((register, is_deleted)) => {
+                Some(register) => {
                     if let ExprKind::Name(name) = &targets[i].kind {
                         self.refuse_debug(name, targets[i].span)?;
                     }
                     self.expr(value, register)?;
-                    self.mark_assigned(register, is_deleted);
+                    self.mark_assigned(register);
                 }
                 None => waiting.push((&targets[i], self.temporary(value)?)),
             }
@@ -148,8 +146,8 @@ impl<'a> Compiler<'a> {
         if self.fold(value).is_some() {
             return Some(None);
         }
-        let (register, is_deleted) = self.home(value)?;
-        (!is_deleted && self.unit.emit.state.assigned.has(register)).then_some(Some(register))
+        let register = self.home(value)?;
+        self.unit.emit.state.assigned.has(register).then_some(Some(register))
     }
 
     /// Store `src`, which is consumed if it is a temporary. New temporaries are above it.
@@ -208,7 +206,7 @@ impl<'a> Compiler<'a> {
         {
             self.unit.emit.emit(Op::UnpackSequence, &[first, src, elements.len()]);
             for register in first..first + elements.len() {
-                self.mark_assigned(register, false);
+                self.mark_assigned(register);
             }
             return Ok(());
         }
@@ -228,10 +226,9 @@ impl<'a> Compiler<'a> {
 
     /// The first register if the targets are locals in consecutive registers.
     fn consecutive_locals(&self, elements: &[Expr]) -> Option<Reg> {
-        let (first, _) = self.home(elements.first()?)?;
+        let first = self.home(elements.first()?)?;
         for (i, element) in elements.iter().enumerate() {
-            let (register, is_deleted) = self.home(element)?;
-            if register != first + i || is_deleted {
+            if self.home(element)? != first + i {
                 return None;
             }
         }
@@ -245,13 +242,13 @@ impl<'a> Compiler<'a> {
             ExprKind::Name(name) => {
                 self.refuse_debug(name, target.span)?;
                 let mangled = self.mangle(name);
-                if let Place::Local { register, is_deleted, is_rebound } = self.place(&mangled)
+                if let Place::Local { register, is_rebound } = self.place(&mangled)
                     && !(is_rebound && self.is_rebound_here(&mangled))
                 {
                     // Checks that it is bound.
                     self.load_name(&mangled, register, target.span);
                     self.binary_with(register, op, value, true, register, span)?;
-                    self.mark_assigned(register, is_deleted);
+                    self.mark_assigned(register);
                 } else {
                     let made = self.unit.emit.alloc();
                     self.load_name(&mangled, made, target.span);

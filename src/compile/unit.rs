@@ -208,7 +208,11 @@ impl<'a> Compiler<'a> {
         let scope = &self.scopes[scope];
         if scope.is_function_like() {
             for (_, symbol) in &scope.symbols {
-                if symbol.flags & flag::PARAM != 0 && symbol.flags & flag::DELETED == 0 {
+                let is_local = symbol.resolution == scope::Resolution::Local;
+                if is_local && symbol.flags & flag::DELETED != 0 {
+                    self.unit.emit.deletable.insert(symbol.register as usize);
+                }
+                if symbol.flags & flag::PARAM != 0 {
                     self.unit.emit.state.assigned.insert(symbol.register as usize);
                 }
             }
