@@ -21,7 +21,10 @@ const RESERVE: usize = 56;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
     /// A register, and whether `:=` may rebind it.
-    Local { register: Reg, is_rebound: bool },
+    Local {
+        register: Reg,
+        is_rebound: bool,
+    },
     High(usize),
     Cell(Reg),
     Free(usize),

@@ -121,8 +121,10 @@ impl<'a> Compiler<'a> {
             // A value may be made in its target if nothing after it can fail or needs the target's old value.
             // (The result of a call would be moved there anyway.)
             let is_moved = matches!(value.kind, ExprKind::Call { .. } | ExprKind::Await(_));
-            let direct = homes.as_ref().map(|homes| homes[i]).filter(|home| !is_moved && {
-                values[i + 1..].iter().all(|later| self.is_harmless(later).is_some_and(|read| read != Some(*home)))
+            let direct = homes.as_ref().map(|homes| homes[i]).filter(|home| {
+                !is_moved && {
+                    values[i + 1..].iter().all(|later| self.is_harmless(later).is_some_and(|read| read != Some(*home)))
+                }
             });
             match direct {
                 Some(register) => {

@@ -42,7 +42,8 @@ fn instructions_are_as_shown() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dis");
     let mut shown = String::new();
     let mut differing = Vec::new();
-    let mut cases: Vec<_> = fs::read_dir(&folder).expect("there are cases").map(|e| e.expect("readable").path()).collect();
+    let mut cases: Vec<_> =
+        fs::read_dir(&folder).expect("there are cases").map(|e| e.expect("readable").path()).collect();
     cases.sort();
     for case in cases.into_iter().filter(|path| path.extension().is_some_and(|e| e == "py")) {
         let source = fs::read_to_string(&case).expect("a case is text");
@@ -68,7 +69,8 @@ fn instructions_are_as_shown() {
 /// Deep and wide programs: registers run out, and are put aside.
 #[test]
 fn large_programs_fit() {
-    let nest = |open: &str, middle: &str, close: &str, n| format!("x = {}{middle}{}\n", open.repeat(n), close.repeat(n));
+    let nest =
+        |open: &str, middle: &str, close: &str, n| format!("x = {}{middle}{}\n", open.repeat(n), close.repeat(n));
     let list = |n: usize, item: &dyn Fn(usize) -> String| (0..n).map(item).collect::<Vec<_>>().join(", ");
     let mut programs = vec![
         nest("f(", "1", ")", 95),
@@ -171,7 +173,10 @@ fn what_is_refused() {
         ("[x for x in (y := z)]", "assignment expression cannot be used in a comprehension iterable expression"),
         ("def f():\n    [(yield x) for x in y]", "'yield' inside list comprehension"),
         ("try: pass\nexcept: pass\nexcept A: pass", "default 'except:' must be last"),
-        ("a = 1\nfrom __future__ import annotations", "from __future__ imports must occur at the beginning of the file"),
+        (
+            "a = 1\nfrom __future__ import annotations",
+            "from __future__ imports must occur at the beginning of the file",
+        ),
         ("from __future__ import braces", "not a chance"),
         ("__debug__ = 1", "cannot assign to __debug__"),
         ("*a, *b = c", "multiple starred expressions in assignment"),
