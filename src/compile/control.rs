@@ -20,14 +20,25 @@ pub(super) struct Block<'a> {
 #[derive(Clone)]
 enum BlockKind<'a> {
     /// `iterator` is dropped by `break`.
-    Loop { next: Label, end: Label, iterator: Option<Reg> },
+    Loop {
+        next: Label,
+        end: Label,
+        iterator: Option<Reg>,
+    },
     /// The body of a `try` with handlers: nothing to run.
     Try,
     /// Guarded by `finally`.
     Finally(&'a [Stmt]),
-    With { exit: Reg, is_async: bool, span: Span },
+    With {
+        exit: Reg,
+        is_async: bool,
+        span: Span,
+    },
     /// An exception is being handled: `except`, or `finally` after an exception.
-    Handling { previous: Reg, name: Option<Name> },
+    Handling {
+        previous: Reg,
+        name: Option<Name>,
+    },
     /// `except*`: cannot be left early.
     Star,
     /// A value to be returned waits here for a `finally` body, which may leave on its own account.
@@ -183,7 +194,13 @@ impl<'a> Compiler<'a> {
 
     // ---- loops
 
-    pub(super) fn while_stmt(&mut self, test: &'a Expr, body: &'a [Stmt], orelse: &'a [Stmt], span: Span) -> Result<()> {
+    pub(super) fn while_stmt(
+        &mut self,
+        test: &'a Expr,
+        body: &'a [Stmt],
+        orelse: &'a [Stmt],
+        span: Span,
+    ) -> Result<()> {
         let emit = &mut self.unit.emit;
         let (start, next, otherwise, end) = (emit.label(), emit.label(), emit.label(), emit.label());
         self.branch(test, false, otherwise, Way::Ahead)?;
@@ -554,7 +571,13 @@ impl<'a> Compiler<'a> {
 
     // ---- with
 
-    pub(super) fn with_stmt(&mut self, items: &'a [WithItem], body: &'a [Stmt], is_async: bool, span: Span) -> Result<()> {
+    pub(super) fn with_stmt(
+        &mut self,
+        items: &'a [WithItem],
+        body: &'a [Stmt],
+        is_async: bool,
+        span: Span,
+    ) -> Result<()> {
         let Some((item, others)) = items.split_first() else { return self.stmts(body) };
         if is_async {
             self.require_async("'async with'", span)?;

@@ -7,8 +7,8 @@ use super::scope::{self, Resolution, ScopeKind, Symbol, flag};
 use super::unit::{Compiler, Result, error, text_const};
 use crate::bytecode::{Const, Op};
 use ouro_grammar::ast::{
-    Argument, ArgumentKind, BinaryOp, BoolOp, CompareOp, Constant, Conversion, Expr, ExprKind, FStringPart, Ident, Name,
-    Replacement, UnaryOp,
+    Argument, ArgumentKind, BinaryOp, BoolOp, CompareOp, Constant, Conversion, Expr, ExprKind, FStringPart, Ident,
+    Name, Replacement, UnaryOp,
 };
 use ouro_grammar::span::Span;
 
@@ -34,8 +34,13 @@ pub(super) enum Place {
     /// Class body: the namespace, then a free variable.
     NamespaceOrFree(usize),
     /// Annotation scope in a class: the class's namespace (free variable `dict`), then globals.
-    ClassDict { dict: usize },
-    ClassDictOrFree { dict: usize, free: usize },
+    ClassDict {
+        dict: usize,
+    },
+    ClassDictOrFree {
+        dict: usize,
+        free: usize,
+    },
 }
 
 impl<'a> Compiler<'a> {
@@ -229,7 +234,8 @@ impl<'a> Compiler<'a> {
     /// Evaluate `expr` into `dst`: a local, which is written last of all, or the newest temporary.
     pub(super) fn expr(&mut self, expr: &'a Expr, dst: Reg) -> Result<()> {
         let top = self.unit.emit.top;
-        if top + RESERVE > 256 && self.unit.emit.is_temporary(dst) && top > self.unit.floor + 1 && needs_registers(expr) {
+        if top + RESERVE > 256 && self.unit.emit.is_temporary(dst) && top > self.unit.floor + 1 && needs_registers(expr)
+        {
             return self.with_spilled(expr, dst);
         }
         let done = match &expr.kind {
@@ -826,8 +832,7 @@ impl<'a> Compiler<'a> {
         if !is_plain || !self.fits(args.len()) {
             return self.arguments_in_pieces(window, leading, args, trailing, span);
         }
-        let first_keyword =
-            args.iter().position(|a| matches!(a.kind, ArgumentKind::Keyword(_))).unwrap_or(args.len());
+        let first_keyword = args.iter().position(|a| matches!(a.kind, ArgumentKind::Keyword(_))).unwrap_or(args.len());
         let (positional, keywords) = args.split_at(first_keyword);
         self.plain_arguments(positional)?;
         if let Some(trailing) = trailing {
@@ -1215,9 +1220,9 @@ fn literal_class(expr: &Expr) -> Option<&'static str> {
         ExprKind::Constant(_) => display_class(expr),
         ExprKind::Tuple { elements, .. } if elements.iter().all(is_constant) => Some("tuple"),
         ExprKind::UnaryOp { op: UnaryOp::Minus, operand } => match &operand.kind {
-            ExprKind::Constant(Constant::Int(_) | Constant::BigInt(_) | Constant::Float(_) | Constant::Imaginary(_)) => {
-                display_class(operand)
-            }
+            ExprKind::Constant(
+                Constant::Int(_) | Constant::BigInt(_) | Constant::Float(_) | Constant::Imaginary(_),
+            ) => display_class(operand),
             _ => None,
         },
         _ => None,

@@ -99,7 +99,9 @@ fn unary(op: UnaryOp, value: Const) -> Option<Const> {
             None if &*digits == "8000000000000000" => Const::Int(i64::MIN),
             None => Const::BigInt(format!("-{digits}").into()),
         }),
-        (UnaryOp::Plus, value @ (Const::Int(_) | Const::Float(_) | Const::Complex(..) | Const::BigInt(_))) => Some(value),
+        (UnaryOp::Plus, value @ (Const::Int(_) | Const::Float(_) | Const::Complex(..) | Const::BigInt(_))) => {
+            Some(value)
+        }
         (UnaryOp::Invert, Const::Int(value)) => Some(Const::Int(!value)),
         _ => None,
     }

@@ -111,10 +111,9 @@ impl<'a> Compiler<'a> {
             ScopeKind::Function | ScopeKind::AsyncFunction | ScopeKind::Lambda | ScopeKind::TypeAlias => {
                 format!("{qualname}.<locals>.{name}")
             }
-            ScopeKind::Class
-            | ScopeKind::Comprehension { .. }
-            | ScopeKind::TypeParams
-            | ScopeKind::TypeParamValue => format!("{qualname}.{name}"),
+            ScopeKind::Class | ScopeKind::Comprehension { .. } | ScopeKind::TypeParams | ScopeKind::TypeParamValue => {
+                format!("{qualname}.{name}")
+            }
         }
     }
 

@@ -53,5 +53,8 @@ pub(super) fn leading(body: &[Stmt]) -> impl Iterator<Item = &Stmt> {
         let StmtKind::Expr(value) = &stmt.kind else { return false };
         matches!(value.kind, ExprKind::Constant(Constant::Str { .. }))
     };
-    body.iter().enumerate().take_while(move |(i, stmt)| (*i == 0 && is_docstring(stmt)) || is_future_import(stmt)).map(|(_, stmt)| stmt)
+    body.iter()
+        .enumerate()
+        .take_while(move |(i, stmt)| (*i == 0 && is_docstring(stmt)) || is_future_import(stmt))
+        .map(|(_, stmt)| stmt)
 }

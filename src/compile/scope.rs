@@ -4,8 +4,8 @@
 
 use super::CompileError;
 use ouro_grammar::ast::{
-    Argument, ClassDef, Comprehension, ExceptHandler, Expr, ExprKind, FStringPart, FunctionDef, MatchCase,
-    Name, Parameter, Parameters, Pattern, PatternKind, Root, Stmt, StmtKind, TypeParam,
+    Argument, ClassDef, Comprehension, ExceptHandler, Expr, ExprKind, FStringPart, FunctionDef, MatchCase, Name,
+    Parameter, Parameters, Pattern, PatternKind, Root, Stmt, StmtKind, TypeParam,
 };
 use ouro_grammar::span::Span;
 use std::collections::HashMap;
@@ -70,7 +70,9 @@ pub(super) enum ScopeKind {
     Lambda,
     Class,
     /// List, set and dict comprehensions are part of the frame around them; generator expressions have their own.
-    Comprehension { inlined: bool },
+    Comprehension {
+        inlined: bool,
+    },
     /// PEP 695: around a generic function, class or alias.
     TypeParams,
     TypeAlias,
@@ -97,7 +99,10 @@ pub(super) mod flag {
 pub(super) enum Resolution {
     Local,
     /// Bound by another scope; in the same frame if there are only inlined comprehensions between.
-    Outer { binder: ScopeId, crossed: bool },
+    Outer {
+        binder: ScopeId,
+        crossed: bool,
+    },
     GlobalExplicit,
     GlobalImplicit,
 }
@@ -310,8 +315,7 @@ impl Walker {
             return;
         }
         scope.index.insert(name.clone(), scope.symbols.len());
-        let symbol =
-            Symbol { flags, resolution: Resolution::GlobalImplicit, is_cell: false, register: u32::MAX, span };
+        let symbol = Symbol { flags, resolution: Resolution::GlobalImplicit, is_cell: false, register: u32::MAX, span };
         scope.symbols.push((name.clone(), symbol));
     }
 
@@ -391,7 +395,9 @@ impl Walker {
             }
             StmtKind::AnnAssign { target, annotation, value, simple } => {
                 self.annotated(target, *simple, stmt.span)?;
-                if self.scopes[self.current].kind == ScopeKind::Module || self.scopes[self.current].kind == ScopeKind::Class {
+                if self.scopes[self.current].kind == ScopeKind::Module
+                    || self.scopes[self.current].kind == ScopeKind::Class
+                {
                     self.scope().has_annotations = true;
                 }
                 self.annotation(annotation)?;
@@ -459,9 +465,7 @@ impl Walker {
                 self.expr(subject)?;
                 cases.iter().try_for_each(|case| self.case(case))
             }
-            StmtKind::Raise { exc, cause } => {
-                exc.iter().chain(cause).try_for_each(|e| self.expr(e))
-            }
+            StmtKind::Raise { exc, cause } => exc.iter().chain(cause).try_for_each(|e| self.expr(e)),
             StmtKind::Try { body, handlers, orelse, finalbody, .. } => {
                 self.body(body)?;
                 handlers.iter().try_for_each(|handler| self.handler(handler))?;
@@ -909,7 +913,8 @@ impl Walker {
     fn refuse_yield_in_comprehension(&self, span: Span) -> Walk {
         match self.scopes[self.current].kind {
             ScopeKind::Comprehension { .. } => {
-                let what = COMPREHENSIONS.with(|names| names.borrow().last().copied().unwrap_or("generator expression"));
+                let what =
+                    COMPREHENSIONS.with(|names| names.borrow().last().copied().unwrap_or("generator expression"));
                 error(format!("'yield' inside {what}"), span)
             }
             _ => Ok(()),
@@ -942,9 +947,7 @@ impl Walker {
                 ScopeKind::Comprehension { .. } => {
                     if scope.symbol(name).is_some_and(|s| s.flags & flag::COMP_ITER != 0) {
                         return error(
-                            format!(
-                                "assignment expression cannot rebind comprehension iteration variable '{name}'"
-                            ),
+                            format!("assignment expression cannot rebind comprehension iteration variable '{name}'"),
                             span,
                         );
                     }
@@ -964,10 +967,7 @@ impl Walker {
                     return Ok(());
                 }
                 ScopeKind::Class => {
-                    return error(
-                        "assignment expression within a comprehension cannot be used in a class body",
-                        span,
-                    );
+                    return error("assignment expression within a comprehension cannot be used in a class body", span);
                 }
                 ScopeKind::TypeParams => {
                     return error(
@@ -976,10 +976,7 @@ impl Walker {
                     );
                 }
                 ScopeKind::TypeAlias => {
-                    return error(
-                        "assignment expression within a comprehension cannot be used in a type alias",
-                        span,
-                    );
+                    return error("assignment expression within a comprehension cannot be used in a type alias", span);
                 }
                 ScopeKind::TypeParamValue => {
                     return error(
@@ -1091,8 +1088,7 @@ fn resolve_name(
     let found = find_binder(scopes, id, name);
     match found {
         Some((binder, path)) => {
-            let is_type_param =
-                scopes[binder].symbol(name).is_some_and(|symbol| symbol.flags & flag::TYPE_PARAM != 0);
+            let is_type_param = scopes[binder].symbol(name).is_some_and(|symbol| symbol.flags & flag::TYPE_PARAM != 0);
             // A class between that binds the name as well hides that it is a type parameter, in CPython.
             let mut between = scopes[id].parent.filter(|&outer| outer != binder);
             let mut is_hidden = false;
@@ -1238,7 +1234,10 @@ fn lay_out_frame(scopes: &mut Scopes, id: ScopeId, inner: &[ScopeId], has_namesp
     }
     let must_be_low = layout.low.len() + cells.len() + slots.iter().filter(|slot| slot.2).count();
     if must_be_low > MOST_LOCALS {
-        return error(format!("too many parameters and cell variables in one function (at most {MOST_LOCALS})"), Span::default());
+        return error(
+            format!("too many parameters and cell variables in one function (at most {MOST_LOCALS})"),
+            Span::default(),
+        );
     }
     let room = LOW_LOCALS.max(must_be_low) - must_be_low;
     let slots_in_room = slots.iter().filter(|slot| !slot.2).count().min(room);

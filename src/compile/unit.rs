@@ -1,8 +1,8 @@
 //! The compiler's state: options, the code object under construction with those around it, and how one is finished.
 
+use super::control::Block;
 use super::emit::{Emitter, Lines, NOWHERE, Reg};
 use super::future;
-use super::control::Block;
 use super::scope::{self, Map, ScopeId, ScopeKind, Scopes, flag};
 use crate::bytecode::{Code, CodeKind, Const, Op};
 use ouro_grammar::ast::{Name, Root};
@@ -221,7 +221,12 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    pub(super) fn finish_unit(&mut self, signature: Signature, first_line: u32, has_docstring: bool) -> Result<Arc<Code>> {
+    pub(super) fn finish_unit(
+        &mut self,
+        signature: Signature,
+        first_line: u32,
+        has_docstring: bool,
+    ) -> Result<Arc<Code>> {
         let code = self.finish(signature, first_line, has_docstring)?;
         self.unit = self.outer.pop().expect("every code object but the module's is begun inside another");
         Ok(Arc::new(code))
@@ -236,9 +241,7 @@ impl<'a> Compiler<'a> {
         let prologue = prologue(&self.scopes, unit, signature.count());
         let positions = unit.emit.finish(&prologue, &mut self.lines);
         let scope = &self.scopes[frame];
-        let mut text = |name: &Name| {
-            self.texts.entry(name.clone()).or_insert_with(|| Arc::from(&**name)).clone()
-        };
+        let mut text = |name: &Name| self.texts.entry(name.clone()).or_insert_with(|| Arc::from(&**name)).clone();
         let layout = &scope.layout;
         let mut varnames: Vec<Arc<str>> = layout.low.iter().chain(&layout.high).map(&mut text).collect();
         let freevars = scope.frees.iter().map(&mut text).collect();
@@ -309,7 +312,12 @@ fn prologue(scopes: &Scopes, unit: &Unit<'_>, parameters: usize) -> Vec<u32> {
         scope.layout.cells.iter().map(|&r| r as usize).collect()
     } else {
         let is_own = |s: &scope::Symbol| s.is_cell && s.resolution == scope::Resolution::Local;
-        scope.symbols.iter().filter(|(_, s)| is_own(s) && scope.is_function_like()).map(|(_, s)| s.register as usize).collect()
+        scope
+            .symbols
+            .iter()
+            .filter(|(_, s)| is_own(s) && scope.is_function_like())
+            .map(|(_, s)| s.register as usize)
+            .collect()
     };
     for register in 0..unit.emit.nlocals {
         if own_cells.contains(&register) {
