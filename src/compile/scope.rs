@@ -78,6 +78,8 @@ pub(super) enum ScopeKind {
     TypeAlias,
     /// The bound or default of a type parameter.
     TypeParamValue,
+    /// An annotation that is kept as text: looked at for what is not allowed, and forgotten.
+    Annotation,
 }
 
 pub(super) mod flag {
@@ -647,7 +649,15 @@ impl Walker {
     }
 
     fn annotation(&mut self, annotation: &Expr) -> Walk {
-        if self.future_annotations { Ok(()) } else { self.expr(annotation) }
+        if !self.future_annotations {
+            return self.expr(annotation);
+        }
+        let count = self.scopes.all.len();
+        self.open(key(annotation, Part::Value), ScopeKind::Annotation);
+        self.expr(annotation)?;
+        self.close();
+        self.scopes.all.truncate(count);
+        Ok(())
     }
 
     fn defaults(&mut self, params: &Parameters) -> Walk {
@@ -900,6 +910,7 @@ impl Walker {
             ScopeKind::TypeParams => "the definition of a generic",
             ScopeKind::TypeAlias => "a type alias",
             ScopeKind::TypeParamValue => "a TypeVar bound",
+            ScopeKind::Annotation => "an annotation",
             ScopeKind::Module
             | ScopeKind::Function
             | ScopeKind::AsyncFunction
@@ -977,6 +988,9 @@ impl Walker {
                 }
                 ScopeKind::TypeAlias => {
                     return error("assignment expression within a comprehension cannot be used in a type alias", span);
+                }
+                ScopeKind::Annotation => {
+                    return error("named expression cannot be used within an annotation", span);
                 }
                 ScopeKind::TypeParamValue => {
                     return error(

@@ -206,6 +206,13 @@ impl<'a> Compiler<'a> {
         if star.is_none()
             && let Some(first) = self.consecutive_locals(elements)
         {
+            let mut src = src;
+            if (first..first + elements.len()).contains(&src) {
+                // The sequence must outlive the local it comes from.
+                let copy = self.unit.emit.alloc();
+                self.unit.emit.emit(Op::Copy, &[copy, src]);
+                src = copy;
+            }
             self.unit.emit.emit(Op::UnpackSequence, &[first, src, elements.len()]);
             for register in first..first + elements.len() {
                 self.mark_assigned(register);
