@@ -111,7 +111,10 @@ impl<'a> Compiler<'a> {
             ScopeKind::Function | ScopeKind::AsyncFunction | ScopeKind::Lambda | ScopeKind::TypeAlias => {
                 format!("{qualname}.<locals>.{name}")
             }
-            ScopeKind::Class | ScopeKind::Comprehension { .. } | ScopeKind::TypeParams | ScopeKind::TypeParamValue
+            ScopeKind::Class
+            | ScopeKind::Comprehension { .. }
+            | ScopeKind::TypeParams
+            | ScopeKind::TypeParamValue
             | ScopeKind::Annotation => {
                 format!("{qualname}.{name}")
             }

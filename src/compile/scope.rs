@@ -230,6 +230,7 @@ pub(super) fn analyze(root: &Root, analysis: &Analysis) -> Result<Scopes, Compil
         private: None,
         future_annotations: analysis.future_annotations,
         methods: Vec::new(),
+        comprehensions: Vec::new(),
     };
     walker.open((0, Part::Body), ScopeKind::Module);
     match root {
@@ -251,8 +252,10 @@ struct Walker {
     current: ScopeId,
     private: Option<Name>,
     future_annotations: bool,
-    /// First parameters of the functions around, with the class that each is a method of.
-    methods: Vec<Option<(ScopeId, Name)>>,
+    /// For each function and class around: the class whose method is being walked.
+    methods: Vec<Option<ScopeId>>,
+    /// What the comprehensions around are called in messages.
+    comprehensions: Vec<&'static str>,
 }
 
 type Walk = Result<(), CompileError>;
@@ -641,7 +644,7 @@ impl Walker {
         if &**object != "self" {
             return;
         }
-        let Some(Some((class, _))) = self.methods.last() else { return };
+        let Some(Some(class)) = self.methods.last() else { return };
         let attributes = &mut self.scopes.all[*class].static_attributes;
         if !attributes.contains(attr) {
             attributes.push(attr.clone());
@@ -706,7 +709,7 @@ impl Walker {
         let method = if self.scopes[outer].kind == ScopeKind::Class {
             Some(outer)
         } else {
-            self.methods.last().and_then(|m| m.as_ref().map(|(class, _)| *class))
+            self.methods.last().copied().flatten()
         };
         self.open(key, kind);
         let mut count = 0;
@@ -719,7 +722,7 @@ impl Walker {
             count += 1;
         }
         self.scope().parameters = count;
-        self.methods.push(method.map(|class| (class, "self".into())));
+        self.methods.push(method);
         body(self)?;
         self.methods.pop();
         self.close();
@@ -840,7 +843,7 @@ impl Walker {
                 self.comprehension(expr, clauses, false, "generator expression", |w| w.expr(element))
             }
             ExprKind::Await(value) => {
-                self.refuse_in_annotation("await", expr.span)?;
+                self.refuse_in_annotation("await expression", expr.span)?;
                 self.expr(value)?;
                 self.mark_async();
                 Ok(())
@@ -890,22 +893,13 @@ impl Walker {
     }
 
     fn yields(&mut self, span: Span) -> Walk {
-        self.refuse_in_annotation("yield", span)?;
+        self.refuse_in_annotation("yield expression", span)?;
         self.scope().is_generator = true;
         Ok(())
     }
 
     /// What annotation scopes do not allow.
     fn refuse_in_annotation(&self, what: &str, span: Span) -> Walk {
-        let what = match what {
-            "named" => "named expression",
-            "yield" => "yield expression",
-            other => return self.refuse_words(&format!("{other} expression"), span),
-        };
-        self.refuse_words(what, span)
-    }
-
-    fn refuse_words(&self, what: &str, span: Span) -> Walk {
         let place = match self.scopes[self.current].kind {
             ScopeKind::TypeParams => "the definition of a generic",
             ScopeKind::TypeAlias => "a type alias",
@@ -924,8 +918,7 @@ impl Walker {
     fn refuse_yield_in_comprehension(&self, span: Span) -> Walk {
         match self.scopes[self.current].kind {
             ScopeKind::Comprehension { .. } => {
-                let what =
-                    COMPREHENSIONS.with(|names| names.borrow().last().copied().unwrap_or("generator expression"));
+                let what = self.comprehensions.last().copied().unwrap_or("generator expression");
                 error(format!("'yield' inside {what}"), span)
             }
             _ => Ok(()),
@@ -937,7 +930,7 @@ impl Walker {
         if self.scopes[self.current].in_iterable {
             return error("assignment expression cannot be used in a comprehension iterable expression", span);
         }
-        self.refuse_in_annotation("named", span)?;
+        self.refuse_in_annotation("named expression", span)?;
         if matches!(self.scopes[self.current].kind, ScopeKind::Comprehension { .. }) {
             self.walrus_in_comprehension(&mangled, name_span)?;
         }
@@ -1016,7 +1009,7 @@ impl Walker {
         self.scope().in_iterable = was;
         let outer = self.current;
         let id = self.open(key(expr, Part::Body), ScopeKind::Comprehension { inlined });
-        COMPREHENSIONS.with(|names| names.borrow_mut().push(what));
+        self.comprehensions.push(what);
         if !inlined {
             self.add(&".0".into(), flag::PARAM, expr.span);
             self.scope().parameters = 1;
@@ -1036,7 +1029,7 @@ impl Walker {
             }
             element(self)
         })();
-        COMPREHENSIONS.with(|names| names.borrow_mut().pop());
+        self.comprehensions.pop();
         walked?;
         self.close();
         if inlined && self.scopes[id].is_coroutine {
@@ -1044,11 +1037,6 @@ impl Walker {
         }
         Ok(())
     }
-}
-
-thread_local! {
-    /// What the comprehensions around are called in messages, innermost last.
-    static COMPREHENSIONS: std::cell::RefCell<Vec<&'static str>> = const { std::cell::RefCell::new(Vec::new()) };
 }
 
 /// Parameters in the order of their registers.

@@ -1,5 +1,6 @@
 //! An expression as text again, as CPython shows annotations under `from __future__ import annotations`.
 
+use crate::text;
 use ouro_grammar::ast::{
     ArgumentKind, BinaryOp, BoolOp, CompareOp, Comprehension, Constant, Conversion, Expr, ExprKind, FStringPart,
     Parameters, UnaryOp,
@@ -231,7 +232,7 @@ impl Writer {
                 let mut inner = String::new();
                 fstring(parts, &mut inner);
                 self.put("f");
-                let quoted = quote_text(inner.as_bytes());
+                let quoted = text::escape::repr(inner.as_bytes());
                 self.put(&quoted);
             }
             ExprKind::Constant(constant) => self.constant(constant),
@@ -340,13 +341,13 @@ impl Writer {
 
     fn parameters(&mut self, params: &Parameters) {
         let mut is_first = true;
-        let mut separate = |w: &mut Self| {
-            let blank = if is_first { " " } else { ", " };
+        // CPython's text has no blank between `lambda` and a star.
+        let mut separate = |w: &mut Self, first: &str| {
+            w.put(if is_first { first } else { ", " });
             is_first = false;
-            w.put(blank);
         };
         for (i, parameter) in params.posonly.iter().chain(&params.args).enumerate() {
-            separate(self);
+            separate(self, " ");
             self.put(&parameter.name.name);
             if let Some(default) = &parameter.default {
                 self.put("=");
@@ -357,14 +358,14 @@ impl Writer {
             }
         }
         if params.vararg.is_some() || !params.kwonly.is_empty() {
-            separate(self);
+            separate(self, "");
             self.put("*");
             if let Some(vararg) = &params.vararg {
                 self.put(&vararg.name.name);
             }
         }
         for parameter in &params.kwonly {
-            separate(self);
+            separate(self, " ");
             self.put(&parameter.name.name);
             if let Some(default) = &parameter.default {
                 self.put("=");
@@ -372,7 +373,7 @@ impl Writer {
             }
         }
         if let Some(kwarg) = &params.kwarg {
-            separate(self);
+            separate(self, "");
             self.put("**");
             self.put(&kwarg.name.name);
         }
@@ -386,24 +387,24 @@ impl Writer {
             Constant::Ellipsis => self.put("..."),
             Constant::Int(value) => self.put(&value.to_string()),
             Constant::BigInt(digits) => {
-                self.put("0x");
-                self.put(digits);
+                let digits = decimal(digits);
+                self.put(&digits);
             }
             Constant::Float(value) => self.put(&float(*value)),
             Constant::Imaginary(value) => {
-                let text = float(*value);
-                self.put(text.strip_suffix(".0").unwrap_or(&text));
+                let shown = float(*value);
+                self.put(shown.strip_suffix(".0").unwrap_or(&shown));
                 self.put("j");
             }
-            Constant::Str { text, unicode_prefix } => {
+            Constant::Str { text: value, unicode_prefix } => {
                 if *unicode_prefix {
                     self.put("u");
                 }
-                let quoted = quote_text(text);
+                let quoted = text::escape::repr(value);
                 self.put(&quoted);
             }
             Constant::Bytes(bytes) => {
-                let quoted = quote_bytes(bytes);
+                let quoted = text::escape::repr_bytes(bytes);
                 self.put(&quoted);
             }
         }
@@ -457,64 +458,25 @@ fn fstring(parts: &[FStringPart], out: &mut String) {
     }
 }
 
-/// As `repr(float)`; infinity is shown as the number that is read as infinity.
+/// As `repr(float)`; infinity is shown as a number that is read as infinity.
 fn float(value: f64) -> String {
-    if value.is_infinite() {
-        return "1e309".to_owned();
-    }
-    let scientific = format!("{value:e}");
-    let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
-    let exponent: i32 = exponent.parse().unwrap_or(0);
-    if (-4..16).contains(&exponent) || value == 0.0 {
-        let plain = format!("{value}");
-        return if plain.contains('.') { plain } else { plain + ".0" };
-    }
-    let sign = if exponent < 0 { '-' } else { '+' };
-    format!("{digits}e{sign}{:02}", exponent.abs())
+    if value.is_infinite() { "1e309".to_owned() } else { text::float::repr(value) }
 }
 
-fn quote_for(bytes: &[u8]) -> u8 {
-    if bytes.contains(&b'\'') && !bytes.contains(&b'"') { b'"' } else { b'\'' }
-}
-
-fn quote_text(text: &[u8]) -> String {
-    let quote = char::from(quote_for(text));
-    let mut out = String::from(quote);
-    for c in String::from_utf8_lossy(text).chars() {
-        match c {
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '\\' => out.push_str("\\\\"),
-            c if c == quote => {
-                out.push('\\');
-                out.push(c);
-            }
-            c if (c as u32) < 32 || c as u32 == 127 => out.push_str(&format!("\\x{:02x}", c as u32)),
-            c => out.push(c),
+/// Hexadecimal digits in decimal, by billions.
+fn decimal(digits: &str) -> String {
+    let mut billions: Vec<u64> = vec![0];
+    for digit in digits.chars().filter_map(|c| c.to_digit(16)) {
+        let mut carry = u64::from(digit);
+        for part in &mut billions {
+            let value = *part * 16 + carry;
+            *part = value % 1_000_000_000;
+            carry = value / 1_000_000_000;
+        }
+        if carry > 0 {
+            billions.push(carry);
         }
     }
-    out.push(quote);
-    out
-}
-
-fn quote_bytes(bytes: &[u8]) -> String {
-    let quote = char::from(quote_for(bytes));
-    let mut out = format!("b{quote}");
-    for &byte in bytes {
-        match byte {
-            b'\n' => out.push_str("\\n"),
-            b'\r' => out.push_str("\\r"),
-            b'\t' => out.push_str("\\t"),
-            b'\\' => out.push_str("\\\\"),
-            byte if char::from(byte) == quote => {
-                out.push('\\');
-                out.push(quote);
-            }
-            32..=126 => out.push(char::from(byte)),
-            byte => out.push_str(&format!("\\x{byte:02x}")),
-        }
-    }
-    out.push(quote);
-    out
+    let (last, others) = billions.split_last().expect("it begins with one part");
+    others.iter().rev().fold(last.to_string(), |text, part| format!("{text}{part:09}"))
 }
