@@ -88,6 +88,12 @@ impl<'s> Context<'s> {
         self.tokens.get(next).map_or(Span::new(at, at), |token| Span::new(token.0, token.2))
     }
 
+    /// Whether parentheses stand directly around an expression.
+    fn is_parenthesized(&self, expr: &Expr) -> bool {
+        let before = self.token_before(expr.span.start);
+        self.text(before.start, before.end) == "("
+    }
+
     /// The token before the one that begins at or behind a byte.
     fn token_before(&self, at: u32) -> Span {
         let next = self.tokens.partition_point(|token| token.0 < at);
@@ -165,19 +171,16 @@ fn deepest<'e>(parts: impl IntoIterator<Item = &'e Expr>) -> u16 {
     parts.into_iter().map(|part| part.depth).max().unwrap_or(0)
 }
 
-fn statement(l: u32, r: u32, kind: StmtKind) -> Stmt {
-    Stmt {
-        span: Span::new(l, r),
-        kind,
-    }
+fn statement(l: u32, r: u32, kind: StmtKind) -> Box<Stmt> {
+    Box::new(Stmt { span: Span::new(l, r), kind })
 }
 
 /// Statements, and where the last of them ends with its `;`.
 pub(crate) type Block = (Vec<Stmt>, u32);
 
-pub(crate) fn block(statement: Stmt) -> Block {
+pub(crate) fn block(statement: Box<Stmt>) -> Block {
     let end = statement.span.end;
-    (vec![statement], end)
+    (vec![*statement], end)
 }
 
 pub(crate) fn extend(mut block: Block, mut more: Block) -> Block {
@@ -185,9 +188,9 @@ pub(crate) fn extend(mut block: Block, mut more: Block) -> Block {
     (block.0, more.1)
 }
 
-pub(crate) fn push(mut block: Block, statement: Stmt) -> Block {
+pub(crate) fn push(mut block: Block, statement: Box<Stmt>) -> Block {
     let end = statement.span.end;
-    block.0.push(statement);
+    block.0.push(*statement);
     (block.0, end)
 }
 
@@ -202,22 +205,22 @@ pub(crate) fn unbox<T>(list: Vec<Box<T>>) -> Vec<T> {
 
 // ---- Simple statements
 
-pub(crate) fn expression_statement(l: u32, r: u32, value: Expr) -> Stmt {
+pub(crate) fn expression_statement(l: u32, r: u32, value: Expr) -> Box<Stmt> {
     statement(l, r, StmtKind::Expr(Box::new(value)))
 }
 
 pub(crate) fn assign(
-    _: &Context<'_>,
+    ctx: &Context<'_>,
     l: u32,
     r: u32,
     first: Expr,
-    mut rest: Vec<(u32, Expr, u32)>,
-) -> Result<Stmt> {
-    validate::assignment(l, &first, &rest)?;
-    let value = rest.pop().expect("the rule asks for one").1;
+    mut rest: Vec<Expr>,
+) -> Result<Box<Stmt>> {
+    validate::assignment(&first, &rest, |target| ctx.is_parenthesized(target))?;
+    let value = rest.pop().expect("the rule asks for one");
     let mut targets = Vec::with_capacity(rest.len() + 1);
     targets.push(first);
-    targets.extend(rest.into_iter().map(|(_, target, _)| target));
+    targets.append(&mut rest);
     Ok(statement(
         l,
         r,
@@ -236,7 +239,7 @@ pub(crate) fn annotated_assign(
     target_end: u32,
     annotation: Expr,
     value: Option<Expr>,
-) -> Result<Stmt> {
+) -> Result<Box<Stmt>> {
     validate::annotation_target(&target)?;
     let simple =
         matches!(target.kind, ExprKind::Name(_)) && target.span == Span::new(l, target_end);
@@ -253,14 +256,14 @@ pub(crate) fn annotated_assign(
 }
 
 pub(crate) fn augmented_assign(
-    _: &Context<'_>,
+    ctx: &Context<'_>,
     l: u32,
     r: u32,
     target: Expr,
     op: BinaryOp,
     value: Expr,
-) -> Result<Stmt> {
-    validate::augmented_target(l, &target)?;
+) -> Result<Box<Stmt>> {
+    validate::augmented_target(&target, ctx.is_parenthesized(&target))?;
     Ok(statement(
         l,
         r,
@@ -278,7 +281,7 @@ pub(crate) fn type_alias(
     name: Ident,
     params: Option<Vec<TypeParam>>,
     value: Expr,
-) -> Stmt {
+) -> Box<Stmt> {
     statement(
         l,
         r,
@@ -290,7 +293,7 @@ pub(crate) fn type_alias(
     )
 }
 
-pub(crate) fn return_statement(l: u32, r: u32, value: Option<Expr>) -> Stmt {
+pub(crate) fn return_statement(l: u32, r: u32, value: Option<Expr>) -> Box<Stmt> {
     let r = if value.is_none() {
         l + "return".len() as u32
     } else {
@@ -299,7 +302,7 @@ pub(crate) fn return_statement(l: u32, r: u32, value: Option<Expr>) -> Stmt {
     statement(l, r, StmtKind::Return(value.map(Box::new)))
 }
 
-pub(crate) fn import(l: u32, r: u32, names: Vec<Alias>) -> Stmt {
+pub(crate) fn import(l: u32, r: u32, names: Vec<Alias>) -> Box<Stmt> {
     statement(l, r, StmtKind::Import(names))
 }
 
@@ -309,7 +312,7 @@ pub(crate) fn import_from(
     level: u32,
     module: Option<Ident>,
     names: Vec<Alias>,
-) -> Stmt {
+) -> Box<Stmt> {
     statement(
         l,
         r,
@@ -321,14 +324,14 @@ pub(crate) fn import_from(
     )
 }
 
-pub(crate) fn import_from_package(l: u32, r: u32, level: u32, names: Vec<Alias>) -> Result<Stmt> {
+pub(crate) fn import_from_package(l: u32, r: u32, level: u32, names: Vec<Alias>) -> Result<Box<Stmt>> {
     if level == 0 {
         return error(SyntaxErrorKind::InvalidSyntax, Span::new(l + 5, l + 11));
     }
     Ok(import_from(l, r, level, None, names))
 }
 
-pub(crate) fn raise(l: u32, r: u32, exc: Option<Expr>, cause: Option<Expr>) -> Stmt {
+pub(crate) fn raise(l: u32, r: u32, exc: Option<Expr>, cause: Option<Expr>) -> Box<Stmt> {
     statement(
         l,
         r,
@@ -339,19 +342,19 @@ pub(crate) fn raise(l: u32, r: u32, exc: Option<Expr>, cause: Option<Expr>) -> S
     )
 }
 
-pub(crate) fn pass(l: u32, r: u32) -> Stmt {
+pub(crate) fn pass(l: u32, r: u32) -> Box<Stmt> {
     statement(l, r, StmtKind::Pass)
 }
 
-pub(crate) fn break_statement(l: u32, r: u32) -> Stmt {
+pub(crate) fn break_statement(l: u32, r: u32) -> Box<Stmt> {
     statement(l, r, StmtKind::Break)
 }
 
-pub(crate) fn continue_statement(l: u32, r: u32) -> Stmt {
+pub(crate) fn continue_statement(l: u32, r: u32) -> Box<Stmt> {
     statement(l, r, StmtKind::Continue)
 }
 
-pub(crate) fn delete(_: &Context<'_>, l: u32, r: u32, targets: Expr) -> Result<Stmt> {
+pub(crate) fn delete(_: &Context<'_>, l: u32, r: u32, targets: Expr) -> Result<Box<Stmt>> {
     validate::targets(&targets, Targets::Delete)?;
     let targets = match targets {
         Expr {
@@ -367,7 +370,7 @@ pub(crate) fn delete(_: &Context<'_>, l: u32, r: u32, targets: Expr) -> Result<S
     Ok(statement(l, r, StmtKind::Delete(targets)))
 }
 
-pub(crate) fn assert(l: u32, r: u32, test: Expr, msg: Option<Expr>) -> Stmt {
+pub(crate) fn assert(l: u32, r: u32, test: Expr, msg: Option<Expr>) -> Box<Stmt> {
     statement(
         l,
         r,
@@ -378,11 +381,11 @@ pub(crate) fn assert(l: u32, r: u32, test: Expr, msg: Option<Expr>) -> Stmt {
     )
 }
 
-pub(crate) fn global(l: u32, r: u32, names: Vec<Ident>) -> Stmt {
+pub(crate) fn global(l: u32, r: u32, names: Vec<Ident>) -> Box<Stmt> {
     statement(l, r, StmtKind::Global(names))
 }
 
-pub(crate) fn nonlocal(l: u32, r: u32, names: Vec<Ident>) -> Stmt {
+pub(crate) fn nonlocal(l: u32, r: u32, names: Vec<Ident>) -> Box<Stmt> {
     statement(l, r, StmtKind::Nonlocal(names))
 }
 
@@ -401,7 +404,7 @@ pub(crate) fn if_statement(
     mut first: Box<IfClause>,
     rest: Vec<Box<IfClause>>,
     orelse: Option<Block>,
-) -> Stmt {
+) -> Box<Stmt> {
     first.span.start = l;
     let mut clauses = Vec::with_capacity(rest.len() + 1);
     clauses.push(*first);
@@ -415,7 +418,7 @@ pub(crate) fn while_statement(
     test: Expr,
     (body, end): Block,
     orelse: Option<Block>,
-) -> Stmt {
+) -> Box<Stmt> {
     let (orelse, end) = else_body(end, orelse);
     statement(
         l,
@@ -436,7 +439,7 @@ pub(crate) fn for_statement(
     iter: Expr,
     (body, end): Block,
     orelse: Option<Block>,
-) -> Result<Stmt> {
+) -> Result<Box<Stmt>> {
     validate::targets(&target, Targets::For)?;
     let (orelse, end) = else_body(end, orelse);
     Ok(statement(
@@ -457,7 +460,7 @@ pub(crate) fn with_statement(
     is_async: bool,
     items: Vec<WithItem>,
     (body, end): Block,
-) -> Stmt {
+) -> Box<Stmt> {
     statement(
         l,
         end,
@@ -494,7 +497,7 @@ pub(crate) fn with_group(
     close: u32,
     group: WithEntry,
     body: Block,
-) -> Result<Stmt> {
+) -> Result<Box<Stmt>> {
     let context = match group {
         WithEntry::Expr(value) => value,
         WithEntry::Generator(element, clauses) => generator(open, close, element, clauses)?,
@@ -559,7 +562,7 @@ pub(crate) fn except_block(
     (star_end, Box::new(ExceptHandler { span, class, name, body }))
 }
 
-pub(crate) fn try_finally(l: u32, (body, _): Block, (finalbody, end): Block) -> Stmt {
+pub(crate) fn try_finally(l: u32, (body, _): Block, (finalbody, end): Block) -> Box<Stmt> {
     statement(
         l,
         end,
@@ -579,7 +582,7 @@ pub(crate) fn try_statement(
     handlers: Vec<Handler>,
     orelse: Option<Block>,
     final_body: Option<Block>,
-) -> Result<Stmt> {
+) -> Result<Box<Stmt>> {
     let is_star = handlers.first().is_some_and(|handler| handler.0.is_some());
     if let Some((star_end, other)) = handlers.iter().find(|handler| handler.0.is_some() != is_star) {
         let start = other.span.start;
@@ -602,7 +605,7 @@ pub(crate) fn try_statement(
     ))
 }
 
-pub(crate) fn match_statement(l: u32, subject: Expr, cases: Vec<Box<MatchCase>>) -> Stmt {
+pub(crate) fn match_statement(l: u32, subject: Expr, cases: Vec<Box<MatchCase>>) -> Box<Stmt> {
     let end = cases.last().map_or(l, |case| case.span.end);
     statement(
         l,
@@ -797,7 +800,7 @@ pub(crate) fn function_def(
     params: Vec<Box<Param>>,
     returns: Option<Expr>,
     (body, end): Block,
-) -> Result<Stmt> {
+) -> Result<Box<Stmt>> {
     let params = Box::new(parameters(ctx, params, false)?);
     let function = FunctionDef {
         is_async,
@@ -822,7 +825,7 @@ pub(crate) fn class_def(
     type_params: Option<Vec<TypeParam>>,
     args: Option<Arguments>,
     (body, end): Block,
-) -> Result<Stmt> {
+) -> Result<Box<Stmt>> {
     let args = args.unwrap_or_default();
     if let Some(for_) = args.0.iter().find_map(|argued| argued.generator_for) {
         return error(SyntaxErrorKind::InvalidSyntax, ctx.token_from(for_));
@@ -844,10 +847,10 @@ pub(crate) fn type_param(
     r: u32,
     kind: TypeParamKind,
     name: Ident,
-    bound: Option<(u32, Expr, u32)>,
+    bound: Option<Box<(u32, Expr, u32)>>,
     default: Option<Expr>,
 ) -> Result<Box<TypeParam>> {
-    if let Some((colon, bound, behind)) = &bound {
+    if let Some((colon, bound, behind)) = bound.as_deref() {
         let is_tuple = matches!(bound.kind, ExprKind::Tuple { .. });
         let wrong = match (kind, is_tuple) {
             (TypeParamKind::TypeVar, _) => None,
@@ -860,7 +863,7 @@ pub(crate) fn type_param(
             return error(kind, Span::new(*colon, *behind));
         }
     }
-    let bound = bound.map(|(_, bound, _)| bound);
+    let bound = bound.map(|bound| bound.1);
     Ok(Box::new(TypeParam {
         span: Span::new(l, r),
         kind,

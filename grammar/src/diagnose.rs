@@ -15,7 +15,7 @@ use crate::span::Span;
 use crate::token::{Spanned, Token};
 
 /// Deeper nesting is not looked into; it is an error of its own in most places.
-const MAX_DEPTH: u32 = 240;
+const MAX_DEPTH: u32 = 500;
 
 /// The error for a text whose token number `failed` fits nowhere.
 pub(crate) fn diagnose(source: &str, tokens: &Tokens, failed: usize, end_of_text: u32) -> SyntaxError {

@@ -89,9 +89,9 @@ pub(crate) fn targets(expr: &Expr, targets: Targets) -> Result<()> {
     }
 }
 
-/// The targets of `first = rest[0] = … = value`; each comes with the places where it begins and ends with its parentheses.
-pub(crate) fn assignment(start: u32, first: &Expr, rest: &[(u32, Expr, u32)]) -> Result<()> {
-    let chain = || std::iter::once(first).chain(rest.iter().map(|(_, expr, _)| expr));
+/// The targets of `first = rest[0] = … = value`.
+pub(crate) fn assignment(first: &Expr, rest: &[Expr], is_parenthesized: impl Fn(&Expr) -> bool) -> Result<()> {
+    let chain = || std::iter::once(first).chain(rest);
     let Some(bad) = chain()
         .take(rest.len())
         .find(|target| invalid_target(target, Targets::Assign).is_some())
@@ -99,8 +99,7 @@ pub(crate) fn assignment(start: u32, first: &Expr, rest: &[(u32, Expr, u32)]) ->
         return Ok(());
     };
     // `yield x = …`; in parentheses it is an expression like others.
-    let begins = rest.iter().find(|(_, target, _)| std::ptr::eq(bad, target)).map_or(start, |target| target.0);
-    if is_yield(bad) && begins == bad.span.start {
+    if is_yield(bad) && !is_parenthesized(bad) {
         return Err(SyntaxError::new(SyntaxErrorKind::AssignToYield, bad.span));
     }
     // One `=` too few: said so where the last element and what follows could have been compared.
@@ -112,9 +111,9 @@ pub(crate) fn assignment(start: u32, first: &Expr, rest: &[(u32, Expr, u32)]) ->
             } => elements.last().unwrap_or(first),
             _ => first,
         };
-        let comparable = rest.len() == 1 || !is_bitwise_or(&rest[0].1);
+        let comparable = rest.len() == 1 || !is_bitwise_or(&rest[0]);
         if comparable
-            && begins_bitwise_or(&rest[0].1)
+            && begins_bitwise_or(&rest[0])
             && is_bitwise_or(last)
             && !begins_like_target(last)
         {
@@ -126,7 +125,7 @@ pub(crate) fn assignment(start: u32, first: &Expr, rest: &[(u32, Expr, u32)]) ->
                 ));
             }
             if !std::ptr::eq(last, first) && matches!(last.kind, ExprKind::Name(_)) {
-                let end = first_element(&rest[0].1).span;
+                let end = first_element(&rest[0]).span;
                 return Err(SyntaxError::new(
                     SyntaxErrorKind::MaybeEquality,
                     last.span.to(end),
@@ -234,11 +233,11 @@ pub(crate) fn annotation_target(target: &Expr) -> Result<()> {
     Err(SyntaxError::new(kind, span))
 }
 
-/// The target of `target += value`, which begins at `start` with its parentheses.
-pub(crate) fn augmented_target(start: u32, target: &Expr) -> Result<()> {
+/// The target of `target += value`.
+pub(crate) fn augmented_target(target: &Expr, is_parenthesized: bool) -> Result<()> {
     match &target.kind {
         ExprKind::Name(_) | ExprKind::Attribute { .. } | ExprKind::Subscript { .. } => Ok(()),
-        _ if is_yield(target) && start == target.span.start => {
+        _ if is_yield(target) && !is_parenthesized => {
             let behind = target.span.end;
             Err(SyntaxError::new(SyntaxErrorKind::InvalidSyntax, Span::new(behind, behind + 2)))
         }
