@@ -472,20 +472,17 @@ pub(crate) fn with_statement(
     )
 }
 
-pub(crate) fn with_item(_: &Context<'_>, context: Expr, target: Expr) -> Result<WithItem> {
+pub(crate) fn with_item(_: &Context<'_>, context: Expr, target: Expr) -> Result<Box<WithItem>> {
     validate::targets(&target, Targets::Assign)?;
-    Ok(WithItem {
-        context,
-        target: Some(target),
-    })
+    Ok(Box::new(WithItem { context, target: Some(target) }))
 }
 
 /// What stands between the parentheses of `with (…):`.
 pub(crate) enum WithEntry {
     /// With a comma at the end or not.
     Items(Vec<WithItem>, bool),
-    Expr(Expr),
-    Generator(Expr, Vec<Box<Comprehension>>),
+    Expr(Box<Expr>),
+    Generator(Box<Expr>, Vec<Box<Comprehension>>),
 }
 
 /// The parentheses enclose items, or, where items could not stand, belong to one expression.
@@ -499,8 +496,8 @@ pub(crate) fn with_group(
     body: Block,
 ) -> Result<Box<Stmt>> {
     let context = match group {
-        WithEntry::Expr(value) => value,
-        WithEntry::Generator(element, clauses) => generator(open, close, element, clauses)?,
+        WithEntry::Expr(value) => *value,
+        WithEntry::Generator(element, clauses) => generator(open, close, *element, clauses)?,
         WithEntry::Items(mut items, comma) => {
             let is_item = |item: &WithItem| {
                 !matches!(
@@ -877,30 +874,27 @@ pub(crate) fn type_param(
 
 pub(crate) type MappingItem = (Option<Expr>, Pattern);
 
-fn pattern(l: u32, r: u32, kind: PatternKind) -> Pattern {
-    Pattern {
-        span: Span::new(l, r),
-        kind,
-    }
+fn pattern(l: u32, r: u32, kind: PatternKind) -> Box<Pattern> {
+    Box::new(Pattern { span: Span::new(l, r), kind })
 }
 
 pub(crate) fn case_block(
     l: u32,
-    pattern: Pattern,
+    pattern: Box<Pattern>,
     guard: Option<Expr>,
     (body, end): Block,
 ) -> Box<MatchCase> {
     let span = Span::new(l, end);
     Box::new(MatchCase {
         span,
-        pattern,
+        pattern: *pattern,
         guard,
         body,
     })
 }
 
 /// A pattern that stands alone: no `*name`.
-pub(crate) fn single_pattern(pattern: Pattern) -> Result<Pattern> {
+pub(crate) fn single_pattern(pattern: Box<Pattern>) -> Result<Box<Pattern>> {
     if matches!(pattern.kind, PatternKind::Star(_)) {
         return error(
             SyntaxErrorKind::InvalidSyntax,
@@ -911,23 +905,23 @@ pub(crate) fn single_pattern(pattern: Pattern) -> Result<Pattern> {
 }
 
 /// `(pattern)` is the pattern itself.
-pub(crate) fn group_pattern(r: u32, inner: Pattern) -> Result<Pattern> {
+pub(crate) fn group_pattern(r: u32, inner: Box<Pattern>) -> Result<Box<Pattern>> {
     if matches!(inner.kind, PatternKind::Star(_)) {
         return error(SyntaxErrorKind::InvalidSyntax, Span::new(r - 1, r));
     }
     Ok(inner)
 }
 
-pub(crate) fn sequence_pattern(l: u32, r: u32, items: Vec<Pattern>) -> Result<Pattern> {
-    Ok(pattern(l, r, PatternKind::Sequence(items)))
+pub(crate) fn sequence_pattern(l: u32, r: u32, items: Vec<Box<Pattern>>) -> Result<Box<Pattern>> {
+    Ok(pattern(l, r, PatternKind::Sequence(unbox(items))))
 }
 
-pub(crate) fn star_pattern(l: u32, r: u32, name: Ident) -> Pattern {
+pub(crate) fn star_pattern(l: u32, r: u32, name: Ident) -> Box<Pattern> {
     let name = (&*name.name != "_").then_some(name);
     pattern(l, r, PatternKind::Star(name))
 }
 
-pub(crate) fn capture_pattern(l: u32, r: u32, name: Ident) -> Pattern {
+pub(crate) fn capture_pattern(l: u32, r: u32, name: Ident) -> Box<Pattern> {
     let name = (&*name.name != "_").then_some(name);
     pattern(
         l,
@@ -943,9 +937,9 @@ pub(crate) fn as_pattern(
     _: &Context<'_>,
     l: u32,
     r: u32,
-    inner: Pattern,
+    inner: Box<Pattern>,
     target: Expr,
-) -> Result<Pattern> {
+) -> Result<Box<Pattern>> {
     let ExprKind::Name(name) = target.kind else {
         return error(SyntaxErrorKind::InvalidPatternTarget, target.span);
     };
@@ -963,18 +957,18 @@ pub(crate) fn as_pattern(
         l,
         r,
         PatternKind::As {
-            pattern: Some(Box::new(inner)),
+            pattern: Some(inner),
             name,
         },
     ))
 }
 
-pub(crate) fn or_pattern(l: u32, r: u32, first: Pattern, mut rest: Vec<Pattern>) -> Pattern {
+pub(crate) fn or_pattern(l: u32, r: u32, first: Box<Pattern>, mut rest: Vec<Box<Pattern>>) -> Box<Pattern> {
     rest.insert(0, first);
-    pattern(l, r, PatternKind::Or(rest))
+    pattern(l, r, PatternKind::Or(unbox(rest)))
 }
 
-pub(crate) fn literal_pattern(value: Expr) -> Pattern {
+pub(crate) fn literal_pattern(value: Expr) -> Box<Pattern> {
     let span = value.span;
     let kind = match value.kind {
         ExprKind::Constant(constant @ (Constant::None | Constant::True | Constant::False)) => {
@@ -982,7 +976,7 @@ pub(crate) fn literal_pattern(value: Expr) -> Pattern {
         }
         _ => PatternKind::Value(value),
     };
-    Pattern { span, kind }
+    Box::new(Pattern { span, kind })
 }
 
 /// f-strings are no literals.
@@ -1013,10 +1007,10 @@ pub(crate) fn complex_literal(
     binary(l, r, left, op, right)
 }
 
-pub(crate) fn mapping_pattern(l: u32, r: u32, list: Vec<MappingItem>) -> Result<Pattern> {
+pub(crate) fn mapping_pattern(l: u32, r: u32, list: Vec<Box<MappingItem>>) -> Result<Box<Pattern>> {
     let mut items = Vec::with_capacity(list.len());
     let mut rest = None;
-    for (key, value) in list {
+    for (key, value) in unbox(list) {
         if rest.is_some() {
             return error(SyntaxErrorKind::InvalidSyntax, key.map_or(value.span, |key| key.span));
         }
@@ -1037,11 +1031,11 @@ pub(crate) fn class_pattern(
     l: u32,
     r: u32,
     class: Expr,
-    list: Vec<(Option<Ident>, Pattern)>,
-) -> Result<Pattern> {
+    list: Vec<Box<(Option<Ident>, Pattern)>>,
+) -> Result<Box<Pattern>> {
     let (mut positional, mut keywords) = (Vec::new(), Vec::new());
     let mut late: Option<Span> = None;
-    for (name, value) in list {
+    for (name, value) in unbox(list) {
         match (name, late) {
             (None, None) if keywords.is_empty() => positional.push(value),
             (None, _) => late = Some(late.map_or(value.span, |span| span.to(value.span))),
@@ -1251,20 +1245,14 @@ pub(crate) struct Argued {
 }
 
 /// The arguments of a call, and whether a comma follows them.
-pub(crate) type Arguments = (Vec<Argued>, bool);
+pub(crate) type Arguments = (Vec<Box<Argued>>, bool);
 
-fn argued(l: u32, r: u32, kind: ArgumentKind, value: Expr) -> Argued {
-    Argued {
-        argument: Argument {
-            span: Span::new(l, r),
-            kind,
-            value,
-        },
-        generator_for: None,
-    }
+fn argued(l: u32, r: u32, kind: ArgumentKind, value: Expr) -> Box<Argued> {
+    let argument = Argument { span: Span::new(l, r), kind, value };
+    Box::new(Argued { argument, generator_for: None })
 }
 
-pub(crate) fn positional(l: u32, r: u32, value: Expr) -> Argued {
+pub(crate) fn positional(l: u32, r: u32, value: Expr) -> Box<Argued> {
     argued(l, r, ArgumentKind::Positional, value)
 }
 
@@ -1274,16 +1262,11 @@ pub(crate) fn bare_generator(
     element: Expr,
     for_: u32,
     clauses: Vec<Box<Comprehension>>,
-) -> Result<Argued> {
+) -> Result<Box<Argued>> {
     let value = generator(l, r, element, clauses)?;
-    Ok(Argued {
-        argument: Argument {
-            span: Span::new(l, r),
-            kind: ArgumentKind::Positional,
-            value,
-        },
-        generator_for: Some(for_),
-    })
+    let mut argued = positional(l, r, value);
+    argued.generator_for = Some(for_);
+    Ok(argued)
 }
 
 pub(crate) fn keyword(
@@ -1294,7 +1277,7 @@ pub(crate) fn keyword(
     name_end: u32,
     equal: u32,
     value: Expr,
-) -> Result<Argued> {
+) -> Result<Box<Argued>> {
     let (span, what) = (name.span, validate::describe(&name));
     match name.kind {
         ExprKind::Name(name) if span == Span::new(l, name_end) => Ok(argued(
@@ -1318,11 +1301,11 @@ pub(crate) fn keyword(
     }
 }
 
-pub(crate) fn star_argument(l: u32, r: u32, value: Expr) -> Argued {
+pub(crate) fn star_argument(l: u32, r: u32, value: Expr) -> Box<Argued> {
     argued(l, r, ArgumentKind::Star, value)
 }
 
-pub(crate) fn double_star_argument(l: u32, r: u32, value: Expr) -> Argued {
+pub(crate) fn double_star_argument(l: u32, r: u32, value: Expr) -> Box<Argued> {
     argued(l, r, ArgumentKind::DoubleStar, value)
 }
 
@@ -1332,7 +1315,8 @@ fn arguments(ctx: &Context<'_>, (list, comma): Arguments) -> Result<Vec<Argument
     let mut names: HashSet<&str> = HashSet::new();
     let is_sole = list.len() == 1 && !comma;
     let behind = |argument: &Argument| ctx.token_from(argument.span.end);
-    for (i, Argued { argument, generator_for }) in list.iter().enumerate() {
+    for (i, argued) in list.iter().enumerate() {
+        let Argued { argument, generator_for } = &**argued;
         if generator_for.is_some() && !is_sole {
             return error(SyntaxErrorKind::UnparenthesizedGenerator, argument.value.span);
         }
@@ -1346,7 +1330,7 @@ fn arguments(ctx: &Context<'_>, (list, comma): Arguments) -> Result<Vec<Argument
                 return error(kind, behind(&list[list.len() - 1].argument));
             }
             ArgumentKind::Star if unpacking => {
-                let is_star = |argued: &&Argued| matches!(argued.argument.kind, ArgumentKind::Star);
+                let is_star = |argued: &&Box<Argued>| matches!(argued.argument.kind, ArgumentKind::Star);
                 let last = list[i..].iter().take_while(is_star).last().map_or(argument, |argued| &argued.argument);
                 let comma = ctx.token_before(argument.span.start);
                 return error(SyntaxErrorKind::UnpackAfterUnpacking, Span::new(comma.start, behind(last).end - 1));
@@ -1466,10 +1450,10 @@ pub(crate) fn set(l: u32, r: u32, elements: Vec<Expr>) -> Result<Expr> {
     node(l, r, deepest(&elements), ExprKind::Set(elements))
 }
 
-pub(crate) fn dict(l: u32, r: u32, items: Vec<DictItem>) -> Result<Expr> {
+pub(crate) fn dict(l: u32, r: u32, items: Vec<Box<DictItem>>) -> Result<Expr> {
     let items: Vec<(Option<Expr>, Expr)> = items
         .into_iter()
-        .map(|(_, key, value)| (key, value))
+        .map(|item| (item.1, item.2))
         .collect();
     let below = items
         .iter()
@@ -1576,16 +1560,13 @@ pub(crate) fn set_comp(
 pub(crate) fn dict_comp(
     l: u32,
     r: u32,
-    item: DictItem,
+    item: Box<DictItem>,
     clauses: Vec<Box<Comprehension>>,
 ) -> Result<Expr> {
-    let (start, Some(key), value) = item else {
-        return error(
-            SyntaxErrorKind::UnpackDictInComprehension,
-            Span::new(item.0, item.0 + 2),
-        );
+    let (start, key, value) = *item;
+    let Some(key) = key else {
+        return error(SyntaxErrorKind::UnpackDictInComprehension, Span::new(start, start + 2));
     };
-    debug_assert!(start >= l);
     let clauses = unbox(clauses);
     let below = key.depth.max(value.depth).max(clauses_depth(&clauses));
     node(
