@@ -684,7 +684,15 @@ pub(crate) fn var_keyword(
 fn parameters(ctx: &Context<'_>, list: Vec<Box<Param>>, is_lambda: bool) -> Result<Parameters> {
     let mut sorted = Parameters::default();
     // CPython marks the token behind a lambda's `*`.
-    let bare = |star: Span| if is_lambda { ctx.token_from(star.end) } else { star };
+    let bare = |star: Span| {
+        let next = ctx.token_from(star.end);
+        let is_comma = ctx.text(next.start, next.end) == ",";
+        match (is_lambda, is_comma) {
+            (false, _) => star,
+            (true, false) => next,
+            (true, true) => ctx.token_from(next.end),
+        }
+    };
     let mut bare_star: Option<Span> = None;
     let mut has_slash = false;
     let mut has_default = false;
@@ -934,20 +942,24 @@ pub(crate) fn capture_pattern(l: u32, r: u32, name: Ident) -> Box<Pattern> {
 }
 
 pub(crate) fn as_pattern(
-    _: &Context<'_>,
+    ctx: &Context<'_>,
     l: u32,
     r: u32,
     inner: Box<Pattern>,
     target: Expr,
 ) -> Result<Box<Pattern>> {
-    let ExprKind::Name(name) = target.kind else {
-        return error(SyntaxErrorKind::InvalidPatternTarget, target.span);
+    // The word behind `as`; a longer target that begins with a name ends where the name does.
+    let first = ctx.token_from(target.span.start);
+    let name = match target.kind {
+        ExprKind::Name(name) if target.span.end == r => name,
+        ExprKind::Name(_) => return error(SyntaxErrorKind::InvalidPatternTarget, target.span),
+        _ if first.end < r && ctx.text(first.start, first.end).starts_with(is_name_start) => {
+            return error(SyntaxErrorKind::InvalidSyntax, ctx.token_from(first.end));
+        }
+        _ => return error(SyntaxErrorKind::InvalidPatternTarget, target.span),
     };
     if &*name == "_" {
         return error(SyntaxErrorKind::WildcardTarget, target.span);
-    }
-    if target.span.end != r {
-        return error(SyntaxErrorKind::InvalidPatternTarget, target.span);
     }
     let name = Some(Ident {
         name,
@@ -961,6 +973,10 @@ pub(crate) fn as_pattern(
             name,
         },
     ))
+}
+
+fn is_name_start(character: char) -> bool {
+    character == '_' || unicode_ident::is_xid_start(character)
 }
 
 pub(crate) fn or_pattern(l: u32, r: u32, first: Box<Pattern>, mut rest: Vec<Box<Pattern>>) -> Box<Pattern> {
@@ -979,12 +995,12 @@ pub(crate) fn literal_pattern(value: Expr) -> Box<Pattern> {
     Box::new(Pattern { span, kind })
 }
 
-/// f-strings are no literals.
-pub(crate) fn string_pattern(value: Expr) -> Result<Expr> {
+/// f-strings are no literals, says CPython's compiler.
+pub(crate) fn string_pattern(ctx: &Context<'_>, value: Expr) -> Expr {
     if matches!(value.kind, ExprKind::JoinedStr(_)) {
-        return error(SyntaxErrorKind::PatternLiteral, value.span);
+        ctx.late(SyntaxErrorKind::PatternLiteral, value.span);
     }
-    Ok(value)
+    value
 }
 
 pub(crate) fn complex_literal(
@@ -1012,7 +1028,8 @@ pub(crate) fn mapping_pattern(l: u32, r: u32, list: Vec<Box<MappingItem>>) -> Re
     let mut rest = None;
     for (key, value) in unbox(list) {
         if rest.is_some() {
-            return error(SyntaxErrorKind::InvalidSyntax, key.map_or(value.span, |key| key.span));
+            let stars = Span::new(value.span.start, value.span.start + 2);
+            return error(SyntaxErrorKind::InvalidSyntax, key.map_or(stars, |key| key.span));
         }
         match (key, value.kind) {
             (Some(key), kind) => items.push((key, Pattern { span: value.span, kind })),

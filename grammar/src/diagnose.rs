@@ -9,7 +9,7 @@ mod expression;
 mod statement;
 
 use crate::error::{SyntaxError, SyntaxErrorKind};
-use crate::layout::Tokens;
+use crate::layout::{Broken, Tokens};
 use crate::source::LineIndex;
 use crate::span::Span;
 use crate::token::{Spanned, Token};
@@ -21,37 +21,33 @@ const MAX_DEPTH: u32 = 500;
 pub(crate) fn diagnose(source: &str, tokens: &Tokens, failed: usize, end_of_text: u32) -> SyntaxError {
     let list = &tokens.list;
     let failed = failed.min(list.len() - 1);
-    let (start, token, end) = list[failed];
+    let (_, token, end) = list[failed];
     let never_closed = tokens.open.last().map(|bracket| {
         let kind = SyntaxErrorKind::NeverClosed { open: char::from(bracket.open) };
         SyntaxError::new(kind, Span::new(bracket.at, bracket.at + 1))
     });
-    let at_end = match token {
-        Token::Broken => tokens.broken.as_ref(),
-        Token::Unclosed => never_closed.as_ref(),
-        _ => None,
-    };
-    if let Some(error) = at_end {
+    let broken = tokens.broken.as_ref().map(|broken| &broken.error);
+    if let (Token::Broken | Token::Unclosed, Some(error)) = (token, broken.or(never_closed.as_ref())) {
         return error.clone();
     }
     let mut prober = Prober::new(source, list, failed, end_of_text);
     let found = prober.text();
-    let reached_end = prober.reached_end;
-    if let (true, Some(error)) = (reached_end, tokens.broken.as_ref().or(never_closed.as_ref())) {
+    if let (true, Some(error)) = (prober.reached_end, broken.or(never_closed.as_ref())) {
         return error.clone();
     }
-    let error = match found {
-        Err(Miss::Said(error)) => *error,
-        Ok(()) | Err(Miss::No) => match token {
-            Token::Indent => SyntaxError::at_place(SyntaxErrorKind::UnexpectedIndent, end),
-            Token::Dedent => SyntaxError::at_place(SyntaxErrorKind::UnexpectedUnindent, end),
-            _ => SyntaxError::new(SyntaxErrorKind::InvalidSyntax, Span::new(start, end)),
-        },
+    let error = match (found, token) {
+        (Err(Miss::Said(error)), _) => *error,
+        (_, Token::Indent) => return SyntaxError::at_place(SyntaxErrorKind::UnexpectedIndent, end),
+        (_, Token::Dedent) => return SyntaxError::at_place(SyntaxErrorKind::UnexpectedUnindent, end),
+        _ => SyntaxError::new(SyntaxErrorKind::InvalidSyntax, prober.span(prober.failed)),
     };
+    if let Some(Broken { error, prevails: true }) = &tokens.broken {
+        return error.clone();
+    }
     // A bracket that stays open is the likelier cause of trouble on later lines.
-    if let (Some(bracket), Some(unclosed), None) = (tokens.open.last(), never_closed, &tokens.broken) {
+    if let (Some(bracket), Some(unclosed)) = (tokens.open.last(), never_closed) {
         let index = LineIndex::new(source);
-        if index.line(start) > index.line(bracket.at) {
+        if index.line(list[prober.furthest].0) > index.line(bracket.at) {
             return unclosed;
         }
     }
@@ -121,6 +117,8 @@ const DELETE: usize = 2;
 struct Prober<'t> {
     source: &'t str,
     tokens: &'t [Spanned],
+    /// The token that the parser refused.
+    failed: usize,
     /// The last token that was looked at, by the parser or here.
     furthest: usize,
     at: usize,
@@ -155,7 +153,7 @@ impl<'t> Prober<'t> {
                 level
             })
             .collect();
-        Prober { source, tokens, furthest: failed, at: 0, levels, quiet: false, depth: 0, reached_end: false, end_of_text }
+        Prober { source, tokens, failed, furthest: failed, at: 0, levels, quiet: false, depth: 0, reached_end: false, end_of_text }
     }
 
     // ---- Looking at tokens
@@ -241,6 +239,19 @@ impl<'t> Prober<'t> {
         let result = rule(self).ok().map(|value| (value, self.at));
         (self.at, self.quiet) = (at, quiet);
         result
+    }
+
+    /// A rule that may be absent: where it does not match, nothing is consumed.
+    fn optional<T>(&mut self, rule: impl FnOnce(&mut Self) -> Probe<T>) -> Probe<Option<T>> {
+        let at = self.at;
+        match rule(self) {
+            Ok(value) => Ok(Some(value)),
+            Err(Miss::No) => {
+                self.at = at;
+                Ok(None)
+            }
+            Err(said) => Err(said),
+        }
     }
 
     /// Bounds the recursion.

@@ -29,12 +29,20 @@ pub(crate) struct Tokens {
     pub(crate) list: Vec<Spanned>,
     pub(crate) open: Vec<Bracket>,
     /// What is wrong at a `Broken` token.
-    pub(crate) broken: Option<SyntaxError>,
+    pub(crate) broken: Option<Broken>,
+}
+
+/// An error that ends the tokens.
+#[derive(Debug)]
+pub(crate) struct Broken {
+    pub(crate) error: SyntaxError,
+    /// It counts more than mistakes before it.
+    pub(crate) prevails: bool,
 }
 
 /// Cuts a text into tokens; `first` says what the parser shall make of them.
 /// In a file, the last line has a line end, be it implied.
-pub(crate) fn tokenize(source: &str, first: Token, is_file: bool) -> Result<Tokens> {
+pub(crate) fn tokenize(source: &str, first: Token, is_file: bool) -> Tokens {
     let mut layout = Layout {
         source,
         lexer: Token::lexer(source),
@@ -52,17 +60,22 @@ pub(crate) fn tokenize(source: &str, first: Token, is_file: bool) -> Result<Toke
         comment: None,
     };
     layout.list.push((0, first, 0));
-    let broken = match layout.text() {
-        Ok(()) => None,
-        // Mistakes in the code of an f-string count more than how the f-string ends.
-        Err(error) if !layout.fstrings.is_empty() => {
-            let at = error.span.start;
-            layout.push(Token::Broken, at, at);
-            Some(error)
-        }
-        Err(error) => return Err(error),
-    };
-    Ok(Tokens { list: layout.list, open: layout.brackets, broken })
+    let broken = layout.text().err().map(|error| {
+        let at = error.span.start;
+        layout.push(Token::Broken, at, at);
+        // Mistakes in the code of an f-string count more than how the f-string ends; and what CPython's tokenizer
+        // merely notes is told only when its parser gets there.
+        let is_noted = matches!(
+            error.kind,
+            SyntaxErrorKind::UnindentMismatch
+                | SyntaxErrorKind::InconsistentTabs
+                | SyntaxErrorKind::TooManyIndents
+                | SyntaxErrorKind::UnexpectedEof
+                | SyntaxErrorKind::AfterContinuation
+        );
+        Broken { error, prevails: layout.fstrings.is_empty() && !is_noted }
+    });
+    Tokens { list: layout.list, open: layout.brackets, broken }
 }
 
 struct Layout<'s> {

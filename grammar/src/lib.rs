@@ -98,14 +98,7 @@ fn attempt(source: &str, mode: Mode) -> Result<ParseOutput, Failure> {
         return Err(SyntaxError::new(SyntaxErrorKind::NullByteInString, Span::default()).into());
     }
     let first = if mode == Mode::Eval { Token::Eval } else { Token::File };
-    let tokens = layout::tokenize(source, first, mode == Mode::File).map_err(|error| {
-        let at_end = match error.kind {
-            SyntaxErrorKind::UnterminatedTripleString { .. } | SyntaxErrorKind::UnterminatedTripleFString { .. } => true,
-            SyntaxErrorKind::AfterContinuation => source.ends_with('\\'),
-            _ => false,
-        };
-        Failure { error, at_end }
-    })?;
+    let tokens = layout::tokenize(source, first, mode == Mode::File);
     let context = actions::Context::new(source, &tokens.list);
     let mut taken = 0;
     let list = tokens.list.iter().copied().inspect(|_| taken += 1);
@@ -120,22 +113,28 @@ fn attempt(source: &str, mode: Mode) -> Result<ParseOutput, Failure> {
                 None => Ok(ParseOutput { root, warnings }),
             }
         }
-        Err(ParseError::User { error }) => Err(error.into()),
+        Err(ParseError::User { error }) => {
+            let broken = tokens.broken.filter(|broken| broken.prevails);
+            Err(broken.map_or(error, |broken| broken.error).into())
+        }
         Err(_) => {
             let failed = taken - 1;
             let (start, token, _) = tokens.list[failed];
             let at_end = match token {
                 Token::End | Token::Unclosed => true,
                 Token::Dedent => start as usize >= source.len(),
-                Token::Broken => matches!(
-                    tokens.broken,
-                    Some(SyntaxError { kind: SyntaxErrorKind::UnterminatedTripleFString { .. }, .. })
-                ),
+                Token::Broken => tokens.broken.as_ref().is_some_and(|broken| match broken.error.kind {
+                    SyntaxErrorKind::UnterminatedTripleString { .. }
+                    | SyntaxErrorKind::UnterminatedTripleFString { .. } => true,
+                    SyntaxErrorKind::AfterContinuation => source.ends_with('\\'),
+                    _ => false,
+                }),
                 _ => false,
             };
             let has_line_end = source.ends_with(['\n', '\r']);
             let end_of_text = source.len() as u32 + u32::from(mode == Mode::File && !has_line_end);
-            Err(Failure { error: diagnose::diagnose(source, &tokens, failed, end_of_text), at_end })
+            let error = diagnose::diagnose(source, &tokens, failed, end_of_text);
+            Err(Failure { error, at_end })
         }
     }
 }

@@ -24,7 +24,8 @@ pub enum Token {
     Unclosed,
     /// The lexer failed inside an f-string; mistakes before this place are reported first.
     Broken,
-    /// A character that belongs to no token.
+    /// A character that belongs to no token, or `<>`.
+    #[token("<>")]
     Unknown,
     Indent,
     Dedent,

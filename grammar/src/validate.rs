@@ -103,37 +103,33 @@ pub(crate) fn assignment(first: &Expr, rest: &[Expr], is_parenthesized: impl Fn(
         return Err(SyntaxError::new(SyntaxErrorKind::AssignToYield, bad.span));
     }
     // One `=` too few: said so where the last element and what follows could have been compared.
-    if std::ptr::eq(bad, first) {
-        let last = match &first.kind {
-            ExprKind::Tuple {
-                elements,
-                parenthesized: false,
-            } => elements.last().unwrap_or(first),
-            _ => first,
-        };
-        let comparable = rest.len() == 1 || !is_bitwise_or(&rest[0]);
-        if comparable
-            && begins_bitwise_or(&rest[0])
-            && is_bitwise_or(last)
-            && !begins_like_target(last)
-        {
-            if invalid_target(last, Targets::Assign).is_some() {
-                let what = describe(last);
-                return Err(SyntaxError::new(
-                    SyntaxErrorKind::CannotAssignHere { what },
-                    last.span,
-                ));
-            }
-            if !std::ptr::eq(last, first) && matches!(last.kind, ExprKind::Name(_)) {
-                let end = first_element(&rest[0]).span;
-                return Err(SyntaxError::new(
-                    SyntaxErrorKind::MaybeEquality,
-                    last.span.to(end),
-                ));
-            }
+    let last = match &first.kind {
+        ExprKind::Tuple { elements, parenthesized: false } => elements.last().unwrap_or(first),
+        _ => first,
+    };
+    let comparable = rest.len() == 1 || !is_bitwise_or(&rest[0]);
+    if comparable && begins_bitwise_or(&rest[0]) && is_bitwise_or(last) {
+        if matches!(last.kind, ExprKind::Name(_)) && !is_parenthesized(last) {
+            let span = last.span.to(first_operand(&rest[0]).span);
+            return Err(SyntaxError::new(SyntaxErrorKind::MaybeEquality, span));
+        }
+        if !begins_like_target(last) {
+            let what = describe(last);
+            return Err(SyntaxError::new(SyntaxErrorKind::CannotAssignHere { what }, last.span));
         }
     }
     targets(bad, Targets::Assign)
+}
+
+/// What the rule `bitwise_or` takes of the beginning of an expression.
+fn first_operand(expr: &Expr) -> &Expr {
+    match &expr.kind {
+        ExprKind::Tuple { elements, parenthesized: false } => elements.first().map_or(expr, first_operand),
+        ExprKind::Compare { left, .. } => first_operand(left),
+        ExprKind::BoolOp { values, .. } => values.first().map_or(expr, first_operand),
+        ExprKind::IfExp { body, .. } => first_operand(body),
+        _ => expr,
+    }
 }
 
 fn first_element(expr: &Expr) -> &Expr {

@@ -46,7 +46,10 @@ impl Prober<'_> {
             if !self.begins_expression() && self.peek() != Token::Star {
                 break;
             }
-            elements.push(element(self)?);
+            match self.optional(element)? {
+                Some(element) => elements.push(element),
+                None => break,
+            }
         }
         Ok(if is_tuple { self.collection(first, What::BareTuple, &elements) } else { elements[0] })
     }
@@ -71,6 +74,18 @@ impl Prober<'_> {
     /// `*value` in arguments and subscripts.
     fn starred_expression(&mut self) -> Probe<Seen> {
         let star = self.at;
+        // CPython does not look for mistakes inside a display here.
+        if matches!(self.peek_at(1), Token::LeftParen | Token::LeftBracket | Token::LeftBrace) && !self.quiet {
+            let furthest = self.furthest;
+            let display = self.look(|prober| {
+                prober.advance();
+                prober.atom()
+            });
+            self.furthest = furthest;
+            if display.is_none() {
+                return self.say_at(SyntaxErrorKind::InvalidStar, self.failed);
+            }
+        }
         match self.starred(Self::expression) {
             Ok(seen) => {
                 if self.peek() == Token::Equal {
@@ -175,26 +190,23 @@ impl Prober<'_> {
         if !self.quiet {
             self.missing_comma(left, is_legacy)?;
         }
-        if self.peek() == Token::If {
-            self.advance();
-            let test = self.disjunction()?;
-            if !matches!(self.peek(), Token::Else | Token::Colon) {
-                let span = left.span.to(test.span);
-                if let Err(Miss::Said(said)) = self.say::<()>(SyntaxErrorKind::ExpectedElse, span) {
-                    return Err(Miss::Said(said));
-                }
-            }
-            if is_legacy {
-                self.legacy(first)?;
-            }
-            self.expect(Token::Else)?;
-            self.expression()?;
-            return Ok(self.seen(first, What::Above("conditional expression")));
+        let conditional = self.optional(|prober| prober.if_exp(left))?;
+        if conditional.is_none() && left.what == What::Name && left.end == first + 1 {
+            self.legacy(first, is_legacy)?;
         }
-        if is_legacy {
-            self.legacy(first)?;
+        Ok(conditional.unwrap_or(left))
+    }
+
+    /// `left if test else right`
+    fn if_exp(&mut self, left: Seen) -> Probe<Seen> {
+        self.expect(Token::If)?;
+        let test = self.disjunction()?;
+        if !matches!(self.peek(), Token::Else | Token::Colon) && !self.quiet {
+            return self.say(SyntaxErrorKind::ExpectedElse, left.span.to(test.span));
         }
-        Ok(left)
+        self.expect(Token::Else)?;
+        self.expression()?;
+        Ok(self.seen(left.first, What::Above("conditional expression")))
     }
 
     /// Two expressions side by side inside brackets.
@@ -202,11 +214,13 @@ impl Prober<'_> {
         let first = left.first;
         let word = self.word(first);
         let is_prefix = self.tokens[first].1 == Token::Name && self.tokens.get(first + 1).is_some_and(|t| t.1 == Token::String);
-        let is_soft = self.tokens[first].1 == Token::Name && matches!(word, "match" | "case" | "type" | "_");
+        // CPython compares no more letters than the name has.
+        let begins_soft_keyword = ["_", "case", "match", "type"].iter().any(|keyword| keyword.starts_with(word));
+        let is_soft = self.tokens[first].1 == Token::Name && begins_soft_keyword;
         if is_prefix || is_soft || is_legacy || !self.begins_expression() {
             return Ok(());
         }
-        if let Some((right, end)) = self.look(Self::expression_without_mistakes)
+        if let Some((right, end)) = self.look(Self::key)
             && self.levels[end - 1] > 0
         {
             return self.say(SyntaxErrorKind::MaybeForgotComma, left.span.to(right.span));
@@ -214,41 +228,17 @@ impl Prober<'_> {
         Ok(())
     }
 
-    fn expression_without_mistakes(&mut self) -> Probe<Seen> {
-        let first = self.at;
-        if self.peek() == Token::Lambda {
-            return self.lambda();
-        }
-        let left = self.disjunction()?;
-        if self.peek() == Token::If {
-            let whole = self.look(|prober| {
-                prober.advance();
-                prober.disjunction()?;
-                prober.expect(Token::Else)?;
-                prober.expression()
-            });
-            if let Some((_, end)) = whole {
-                self.at = end;
-                return Ok(self.seen(first, What::Above("conditional expression")));
-            }
-        }
-        Ok(left)
-    }
-
-    /// `print x` and `exec x`, statements of old.
-    fn legacy(&mut self, first: usize) -> Probe<()> {
+    /// `print x` and `exec x`, statements of old. CPython reads on behind any name before it looks which it is.
+    fn legacy(&mut self, first: usize, is_legacy: bool) -> Probe<()> {
         let at = self.at;
         self.at = first + 1;
-        if self.peek() != Token::LeftParen && (self.begins_expression() || self.peek() == Token::Star) {
-            match self.star_expressions() {
-                Ok(value) => {
-                    let name = self.word(first).to_owned();
-                    let span = self.span(first).to(value.span);
-                    return self.say(SyntaxErrorKind::MissingParentheses { name }, span);
-                }
-                Err(Miss::Said(said)) => return Err(Miss::Said(said)),
-                Err(Miss::No) => {}
-            }
+        if self.peek() != Token::LeftParen
+            && (self.begins_expression() || self.peek() == Token::Star)
+            && let Some(value) = self.optional(Self::star_expressions)?
+            && is_legacy
+        {
+            let name = self.word(first).to_owned();
+            return self.say(SyntaxErrorKind::MissingParentheses { name }, self.span(first).to(value.span));
         }
         self.at = at;
         Ok(())
@@ -269,8 +259,10 @@ impl Prober<'_> {
     fn disjunction(&mut self) -> Probe<Seen> {
         let first = self.at;
         let mut seen = self.conjunction()?;
-        while self.accept(Token::Or) {
-            self.conjunction()?;
+        while let Some(()) = self.optional(|prober| {
+            prober.expect(Token::Or)?;
+            prober.conjunction().map(drop)
+        })? {
             seen = self.seen(first, What::Above("expression"));
         }
         Ok(seen)
@@ -279,8 +271,10 @@ impl Prober<'_> {
     fn conjunction(&mut self) -> Probe<Seen> {
         let first = self.at;
         let mut seen = self.inversion()?;
-        while self.accept(Token::And) {
-            self.inversion()?;
+        while let Some(()) = self.optional(|prober| {
+            prober.expect(Token::And)?;
+            prober.inversion().map(drop)
+        })? {
             seen = self.seen(first, What::Above("expression"));
         }
         Ok(seen)
@@ -300,23 +294,7 @@ impl Prober<'_> {
         let mut seen = left;
         let mut compared = 0;
         let begins_with_in = self.peek() == Token::In;
-        loop {
-            match self.peek() {
-                Token::EqualEqual
-                | Token::NotEqual
-                | Token::Less
-                | Token::LessEqual
-                | Token::Greater
-                | Token::GreaterEqual
-                | Token::In => self.advance(),
-                Token::Not if self.peek_at(1) == Token::In => self.at += 2,
-                Token::Is => {
-                    self.advance();
-                    self.accept(Token::Not);
-                }
-                _ => break,
-            }
-            self.bitwise_or()?;
+        while self.optional(Self::compared)?.is_some() {
             compared += 1;
             seen = self.seen(first, What::Above("comparison"));
         }
@@ -327,6 +305,25 @@ impl Prober<'_> {
         Ok(seen)
     }
 
+    fn compared(&mut self) -> Probe<()> {
+        match self.peek() {
+            Token::EqualEqual
+            | Token::NotEqual
+            | Token::Less
+            | Token::LessEqual
+            | Token::Greater
+            | Token::GreaterEqual
+            | Token::In => self.advance(),
+            Token::Not if self.peek_at(1) == Token::In => self.at += 2,
+            Token::Is => {
+                self.advance();
+                self.accept(Token::Not);
+            }
+            _ => return Err(Miss::No),
+        }
+        self.bitwise_or().map(drop)
+    }
+
     pub(super) fn bitwise_or(&mut self) -> Probe<Seen> {
         self.nested(Self::bitwise_or_)
     }
@@ -334,19 +331,35 @@ impl Prober<'_> {
     fn bitwise_or_(&mut self) -> Probe<Seen> {
         let first = self.at;
         let mut seen = self.factor()?;
-        loop {
-            let arithmetic = match self.peek() {
-                Token::Plus | Token::Minus | Token::Star | Token::Slash | Token::DoubleSlash | Token::Percent | Token::At => true,
-                Token::Bar | Token::Caret | Token::Ampersand | Token::LeftShift | Token::RightShift | Token::DoubleStar => false,
-                _ => return Ok(seen),
-            };
-            self.advance();
-            if arithmetic && self.peek() == Token::Not {
-                self.not_after_operator()?;
-            }
-            self.factor()?;
+        while self.optional(Self::operated)?.is_some() {
             seen = self.seen(first, What::Operand("expression"));
         }
+        Ok(seen)
+    }
+
+    /// A binary operator and its right operand; precedence does not matter for mistakes.
+    fn operated(&mut self) -> Probe<()> {
+        let arithmetic = match self.peek() {
+            Token::Plus
+            | Token::Minus
+            | Token::Star
+            | Token::Slash
+            | Token::DoubleSlash
+            | Token::Percent
+            | Token::At => true,
+            Token::Bar
+            | Token::Caret
+            | Token::Ampersand
+            | Token::LeftShift
+            | Token::RightShift
+            | Token::DoubleStar => false,
+            _ => return Err(Miss::No),
+        };
+        self.advance();
+        if arithmetic && self.peek() == Token::Not {
+            self.not_after_operator()?;
+        }
+        self.factor().map(drop)
     }
 
     fn not_after_operator(&mut self) -> Probe<()> {
@@ -376,29 +389,33 @@ impl Prober<'_> {
         let first = self.at;
         let awaits = self.accept(Token::Await);
         let mut seen = self.atom()?;
-        loop {
-            match self.peek() {
-                Token::Dot => {
-                    self.advance();
-                    self.expect(Token::Name)?;
-                    seen = self.seen(first, What::Attribute);
-                }
-                Token::LeftParen => {
-                    self.advance();
-                    self.arguments()?;
-                    self.expect(Token::RightParen)?;
-                    seen = self.seen(first, What::Operand("function call"));
-                }
-                Token::LeftBracket => {
-                    self.advance();
-                    self.slices()?;
-                    self.expect(Token::RightBracket)?;
-                    seen = self.seen(first, What::Subscript);
-                }
-                _ => break,
-            }
+        while let Some(what) = self.optional(Self::trailer)? {
+            seen = self.seen(first, what);
         }
         Ok(if awaits { self.seen(first, What::Operand("await expression")) } else { seen })
+    }
+
+    fn trailer(&mut self) -> Probe<What> {
+        match self.peek() {
+            Token::Dot => {
+                self.advance();
+                self.expect(Token::Name)?;
+                Ok(What::Attribute)
+            }
+            Token::LeftParen => {
+                self.advance();
+                self.arguments()?;
+                self.expect(Token::RightParen)?;
+                Ok(What::Operand("function call"))
+            }
+            Token::LeftBracket => {
+                self.advance();
+                self.slices()?;
+                self.expect(Token::RightBracket)?;
+                Ok(What::Subscript)
+            }
+            _ => Err(Miss::No),
+        }
     }
 
     fn slices(&mut self) -> Probe<()> {
@@ -671,7 +688,7 @@ impl Prober<'_> {
                 }
             } else {
                 let is_star = self.peek() == Token::Star;
-                let element = if pairs > 0 { self.expression()? } else { self.star_named_expression()? };
+                let element = if pairs > 0 { self.key()? } else { self.star_named_expression()? };
                 elements.push(element);
                 if !is_star && self.peek() == Token::Colon {
                     self.pair_value()?;
@@ -697,6 +714,15 @@ impl Prober<'_> {
         self.expect(Token::RightBrace)?;
         let what = if elements.is_empty() || pairs > 0 { "dict literal" } else { "set display" };
         Ok(self.seen(first, What::Operand(what)))
+    }
+
+    /// An expression as a key behind other pairs, where CPython misses a colon, not a comma.
+    fn key(&mut self) -> Probe<Seen> {
+        if self.peek() == Token::Lambda {
+            return self.lambda();
+        }
+        let left = self.disjunction()?;
+        Ok(self.optional(|prober| prober.if_exp(left))?.unwrap_or(left))
     }
 
     fn pair_value(&mut self) -> Probe<()> {

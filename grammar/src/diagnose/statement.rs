@@ -52,8 +52,8 @@ impl Prober<'_> {
             Token::Match => self.match_statement(),
             Token::Indent => Err(Miss::No),
             _ => {
-                if self.peek() == Token::Name && self.word(first) == "match" {
-                    self.unfinished_match()?;
+                if self.peek() == Token::Name {
+                    self.soft_statement()?;
                 }
                 self.simple_statements()
             }
@@ -242,13 +242,14 @@ impl Prober<'_> {
     fn function(&mut self, first: usize) -> Probe<()> {
         self.advance();
         self.expect(Token::Name)?;
-        self.type_params()?;
+        self.optional(Self::type_params)?;
         self.forced(Token::LeftParen, SyntaxErrorKind::Expected { what: "'('" })?;
         self.parameters(false)?;
         self.expect(Token::RightParen)?;
-        if self.accept(Token::Arrow) {
-            self.expression()?;
-        }
+        self.optional(|prober| {
+            prober.expect(Token::Arrow)?;
+            prober.expression()
+        })?;
         self.forced(Token::Colon, SyntaxErrorKind::ExpectedColon)?;
         self.block(first, "function definition")
     }
@@ -257,7 +258,7 @@ impl Prober<'_> {
         let first = self.at;
         self.advance();
         self.expect(Token::Name)?;
-        self.type_params()?;
+        self.optional(Self::type_params)?;
         if self.accept(Token::LeftParen) {
             self.arguments()?;
             self.expect(Token::RightParen)?;
@@ -376,18 +377,31 @@ impl Prober<'_> {
 
     // ---- match
 
-    /// `match subject` at the end of a line.
-    fn unfinished_match(&mut self) -> Probe<()> {
+    /// `match` and `type` that could have begun a statement, on the line where the parser gave up.
+    fn soft_statement(&mut self) -> Probe<()> {
         let begin = self.at;
+        let word = self.word(begin);
+        let line = self.tokens[begin..].iter().position(|token| token.1 == Token::Newline);
+        if !matches!(word, "match" | "type") || line.is_some_and(|length| begin + length < self.failed) {
+            return Ok(());
+        }
         self.advance();
-        let subject = self.begins_expression() || self.peek() == Token::Star;
-        let end = self.look(|prober| prober.list(Self::star_named_expression)).map(|(_, end)| end);
-        if subject
-            && let Some(end) = end
+        if word == "type" {
+            if self.accept(Token::Name) {
+                self.failed = self.failed.max(self.at);
+                self.optional(Self::type_params)?;
+            }
+        } else if (self.begins_expression() || self.peek() == Token::Star)
+            && self.optional(|prober| prober.list(Self::star_named_expression))?.is_some()
         {
-            self.at = end;
-            if self.peek() == Token::Newline {
-                return self.say_here(SyntaxErrorKind::ExpectedColon);
+            match self.peek() {
+                Token::Newline => return self.say_here(SyntaxErrorKind::ExpectedColon),
+                Token::Colon => {
+                    self.advance();
+                    self.peek();
+                    self.failed = self.failed.max(self.at);
+                }
+                _ => self.failed = self.failed.max(self.at),
             }
         }
         self.at = begin;
@@ -444,7 +458,11 @@ impl Prober<'_> {
             if word == "_" && seen.end == target + 1 {
                 return self.say_at(SyntaxErrorKind::WildcardTarget, target);
             }
-            if seen.what != What::Name || seen.end != target + 1 {
+            let is_name = self.tokens[target].1 == Token::Name;
+            if is_name && seen.end != target + 1 {
+                return Err(Miss::No);
+            }
+            if !is_name {
                 return self.say(SyntaxErrorKind::InvalidPatternTarget, seen.span);
             }
         }
@@ -606,7 +624,7 @@ impl Prober<'_> {
             Token::Type => {
                 self.advance();
                 self.expect(Token::Name)?;
-                self.type_params()?;
+                self.optional(Self::type_params)?;
                 self.expect(Token::Equal)?;
                 self.expression().map(drop)
             }
@@ -739,6 +757,12 @@ impl Prober<'_> {
                         self.say(SyntaxErrorKind::IllegalAugmented { what }, target.span)
                     }
                 }
+            }
+            Token::ColonEqual if !matches!(target.what, What::Name | What::BareTuple | What::Starred | What::Yield) => {
+                self.advance();
+                self.expression()?;
+                let what = target.what.describe();
+                self.say(SyntaxErrorKind::CannotNameExpr { what }, target.span)
             }
             _ => Ok(()),
         }
