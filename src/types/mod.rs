@@ -157,7 +157,7 @@ types! {
     frozenset: set::Set, shapes::FROZENSET, bare!("frozenset");
     range: range::Range, shapes::RANGE, bare!("range");
     range_iterator: range::RangeIterator, shapes::RANGE_ITERATOR, bare!("range_iterator");
-    slice: slice::Slice, shapes::SLICE, bare!("slice");
+    slice: slice::Slice, shapes::SLICE, &slice::Slice::CLASS;
     function: function::Function, shapes::FUNCTION, bare!("function");
     method: function::BoundMethod, shapes::BOUND_METHOD, bare!("method");
     cell: function::Cell, shapes::CELL, bare!("cell");
