@@ -1344,7 +1344,8 @@ fn arguments(ctx: &Context<'_>, (list, comma): Arguments) -> Result<Vec<Argument
                 } else {
                     SyntaxErrorKind::PositionalAfterKeyword
                 };
-                return error(kind, behind(&list[list.len() - 1].argument));
+                let last = behind(&list[list.len() - 1].argument);
+                return error(kind, if comma { ctx.token_from(last.end) } else { last });
             }
             ArgumentKind::Star if unpacking => {
                 let is_star = |argued: &&Box<Argued>| matches!(argued.argument.kind, ArgumentKind::Star);

@@ -27,18 +27,20 @@ pub(crate) fn diagnose(source: &str, tokens: &Tokens, failed: usize, end_of_text
         SyntaxError::new(kind, Span::new(bracket.at, bracket.at + 1))
     });
     let broken = tokens.broken.as_ref().map(|broken| &broken.error);
-    if let (Token::Broken | Token::Unclosed, Some(error)) = (token, broken.or(never_closed.as_ref())) {
-        return error.clone();
-    }
     let mut prober = Prober::new(source, list, failed, end_of_text);
     let found = prober.text();
     if let (true, Some(error)) = (prober.reached_end, broken.or(never_closed.as_ref())) {
         return error.clone();
     }
+    let ends = matches!(token, Token::Broken | Token::Unclosed);
     let error = match (found, token) {
         (Err(Miss::Said(error)), _) => *error,
+        _ if ends && let Some(error) = broken.or(never_closed.as_ref()) => return error.clone(),
         (_, Token::Indent) => return SyntaxError::at_place(SyntaxErrorKind::UnexpectedIndent, end),
-        (_, Token::Dedent) => return SyntaxError::at_place(SyntaxErrorKind::UnexpectedUnindent, end),
+        (_, Token::Dedent) => {
+            let at = prober.end_of_dedent(end);
+            return SyntaxError::at_place(SyntaxErrorKind::UnexpectedUnindent, at);
+        }
         _ => SyntaxError::new(SyntaxErrorKind::InvalidSyntax, prober.span(prober.failed)),
     };
     if let Some(Broken { error, prevails: true }) = &tokens.broken {
@@ -219,11 +221,16 @@ impl<'t> Prober<'t> {
         }
         let (start, token, end) = self.tokens[self.furthest];
         let error = match token {
-            Token::Indent | Token::Dedent => SyntaxError::at_place(kind, end),
+            Token::Indent => SyntaxError::at_place(kind, end),
+            Token::Dedent => SyntaxError::at_place(kind, self.end_of_dedent(end)),
             Token::End => SyntaxError::at_place(kind, self.end_of_text),
             _ => SyntaxError::new(kind, Span::new(start, end)),
         };
         Err(Miss::Said(Box::new(error)))
+    }
+
+    fn end_of_dedent(&self, end: u32) -> u32 {
+        if end as usize >= self.source.len() { self.end_of_text } else { end }
     }
 
     /// From a token up to the last one that was looked at.

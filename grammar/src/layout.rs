@@ -62,6 +62,7 @@ pub(crate) fn tokenize(source: &str, first: Token, is_file: bool) -> Tokens {
     layout.list.push((0, first, 0));
     let broken = layout.text().err().map(|error| {
         let at = error.span.start;
+        layout.end_line();
         layout.push(Token::Broken, at, at);
         // Mistakes in the code of an f-string count more than how the f-string ends; and what CPython's tokenizer
         // merely notes is told only when its parser gets there.

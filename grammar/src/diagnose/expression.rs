@@ -139,41 +139,42 @@ impl Prober<'_> {
 
     /// `left = right` where only an expression can stand: the left side tells what was meant.
     pub(super) fn comparison_meant(&mut self, left: Seen) -> Probe<Seen> {
-        if !matches!(left.what, What::Above(_) | What::BareTuple | What::Starred | What::Yield)
-            && let Some((right, _)) = self.look(|prober| {
-                prober.expect(Token::Equal)?;
-                let right = prober.bitwise_or()?;
-                match prober.peek() {
-                    Token::Equal | Token::ColonEqual => Err(Miss::No),
-                    _ => Ok(right),
-                }
-            })
-        {
-            if left.what == What::Name && left.end == left.first + 1 {
-                return self.say(SyntaxErrorKind::MaybeEquality, left.span.to(right.span));
-            }
-            let (at, first) = (self.at, left.first);
-            let begins_otherwise = match self.tokens[first].1 {
-                Token::True | Token::None | Token::False => true,
-                Token::LeftBracket => {
-                    self.at = first;
-                    self.look(Self::atom).is_some_and(|(seen, _)| seen.what == What::List)
-                }
-                Token::LeftParen => {
-                    self.at = first;
-                    self.look(Self::atom).is_some_and(|(seen, _)| {
-                        seen.what == What::Tuple || seen.what == What::Operand("generator expression")
-                    })
-                }
-                _ => false,
-            };
-            self.at = at;
-            if !begins_otherwise {
-                let what = left.what.describe();
-                return self.say(SyntaxErrorKind::CannotAssignHere { what }, left.span);
-            }
+        if matches!(left.what, What::Above(_) | What::BareTuple | What::Starred | What::Yield) {
+            return Ok(left);
         }
-        Ok(left)
+        let is_name = left.what == What::Name && left.end == left.first + 1;
+        if !is_name && self.begins_like_target(left.first) {
+            return Ok(left);
+        }
+        let right = self.look(|prober| {
+            prober.expect(Token::Equal)?;
+            let right = prober.bitwise_or()?;
+            match prober.peek() {
+                Token::Equal | Token::ColonEqual => Err(Miss::No),
+                _ => Ok(right),
+            }
+        });
+        match right {
+            Some((right, _)) if is_name => self.say(SyntaxErrorKind::MaybeEquality, left.span.to(right.span)),
+            Some(_) => self.say(SyntaxErrorKind::CannotAssignHere { what: left.what.describe() }, left.span),
+            None => Ok(left),
+        }
+    }
+
+    /// A list, tuple, generator expression or constant: CPython does not take these for one side of a comparison.
+    fn begins_like_target(&mut self, first: usize) -> bool {
+        match self.tokens[first].1 {
+            Token::True | Token::None | Token::False => true,
+            Token::LeftBracket | Token::LeftParen => {
+                let at = std::mem::replace(&mut self.at, first);
+                let display = self.look(Self::atom);
+                self.at = at;
+                display.is_some_and(|(seen, _)| {
+                    matches!(seen.what, What::List | What::Tuple | What::Operand("generator expression"))
+                })
+            }
+            _ => false,
+        }
     }
 
     pub(super) fn expression(&mut self) -> Probe<Seen> {
@@ -449,14 +450,28 @@ impl Prober<'_> {
     // ---- Calls
 
     pub(super) fn arguments(&mut self) -> Probe<()> {
+        let mut late = None;
+        let result = self.argument_list(&mut late);
+        match (result, late) {
+            (Err(Miss::Said(said)), _) => Err(Miss::Said(said)),
+            (result, Some(kind)) if result.is_err() || self.peek() != Token::RightParen => self.say_here(kind),
+            (result, _) => result,
+        }
+    }
+
+    /// `late` becomes what is wrong with the order, which is told if nothing else is found.
+    fn argument_list(&mut self, late: &mut Option<SyntaxErrorKind>) -> Probe<()> {
         let opening = self.at;
+        let mut order = None;
         while self.peek() != Token::RightParen {
             let first = self.at;
             let token = self.peek();
-            let next = self.peek_at(1);
+            let may_be_keyword = matches!(token, Token::Name | Token::True | Token::False | Token::None);
+            let is_keyword = may_be_keyword && self.peek_at(1) == Token::Equal;
             match token {
                 Token::Star => drop(self.starred_expression()?),
                 Token::DoubleStar => {
+                    order = Some(SyntaxErrorKind::PositionalAfterUnpacking);
                     self.advance();
                     self.expression()?;
                     if self.accept(Token::Equal) {
@@ -465,7 +480,7 @@ impl Prober<'_> {
                         return self.say(SyntaxErrorKind::AssignToKeywordUnpacking, span);
                     }
                 }
-                Token::True | Token::False | Token::None if next == Token::Equal => {
+                Token::True | Token::False | Token::None if is_keyword => {
                     let what = match token {
                         Token::True => "True",
                         Token::False => "False",
@@ -473,8 +488,14 @@ impl Prober<'_> {
                     };
                     return self.say(SyntaxErrorKind::CannotAssign { what }, self.span(first).to(self.span(first + 1)));
                 }
-                Token::Name if next == Token::Equal => self.keyword(first)?,
-                _ => self.positional(first, opening)?,
+                Token::Name if is_keyword => {
+                    self.keyword(first)?;
+                    order = order.or(Some(SyntaxErrorKind::PositionalAfterKeyword));
+                }
+                _ => {
+                    self.positional(first, opening)?;
+                    *late = late.take().or(order.clone());
+                }
             }
             if !self.accept(Token::Comma) {
                 break;

@@ -772,7 +772,7 @@ impl Prober<'_> {
         let colon_at = self.at;
         self.advance();
         if self.look(Self::expression).is_none() {
-            self.at = colon_at;
+            self.failed = self.failed.min(colon_at);
             return Err(Miss::No);
         }
         let span = target.span;
@@ -785,7 +785,10 @@ impl Prober<'_> {
                 self.at = colon_at;
                 self.say(SyntaxErrorKind::AnnotatedTuple { what: "tuple" }, element.unwrap_or(span))
             }
-            What::Starred | What::Yield => Err(Miss::No),
+            What::Starred | What::Yield => {
+                self.failed = self.failed.min(colon_at);
+                Err(Miss::No)
+            }
             _ => self.say(SyntaxErrorKind::IllegalAnnotation, span),
         }
     }
