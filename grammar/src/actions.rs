@@ -64,18 +64,22 @@ impl Hasher for NameHasher {
 }
 
 impl<'s> Context<'s> {
-    pub(crate) fn new(source: &'s str, tokens: &'s [Spanned]) -> Context<'s> {
+    pub(crate) fn new(source: &'s str, tokens: &'s [Spanned], warnings: Vec<Warning>) -> Context<'s> {
         Context {
             source,
             tokens,
             names: RefCell::default(),
-            warnings: RefCell::default(),
+            warnings: RefCell::new(warnings),
             late: RefCell::default(),
         }
     }
 
     pub(crate) fn finish(self) -> (Vec<Warning>, Option<SyntaxError>) {
-        (self.warnings.into_inner(), self.late.into_inner())
+        {
+        let mut warnings = self.warnings.into_inner();
+        warnings.sort_by_key(|warning| warning.span.start);
+        (warnings, self.late.into_inner())
+        }
     }
 
     fn late(&self, kind: SyntaxErrorKind, span: Span) {
@@ -1733,6 +1737,7 @@ pub(crate) fn strings(ctx: &Context<'_>, l: u32, r: u32, items: Vec<StringItem>)
                     FString {
                         prefix,
                         span,
+                        end: Span::new(span.end - 1, span.end),
                         is_spec: false,
                     },
                     &mut text,
@@ -1779,7 +1784,10 @@ fn decode(
 #[derive(Clone, Copy)]
 struct FString {
     prefix: Prefix,
+    /// The piece.
     span: Span,
+    /// The closing quote, which warnings name as their place.
+    end: Span,
     is_spec: bool,
 }
 
@@ -1838,9 +1846,9 @@ fn format_parts(
 
 /// Doubled braces are single ones, but in a format.
 fn format_text(ctx: &Context<'_>, fstring: FString, out: &mut Vec<u8>) -> Result<()> {
-    let FString { prefix, span, is_spec } = fstring;
+    let FString { prefix, span, end, is_spec } = fstring;
     let mut text = ctx.text(span.start, span.end);
-    let spans = (span, ctx.token_from(span.end));
+    let spans = (end, ctx.token_from(span.end));
     if !is_spec {
         // `\N{…}` has braces of its own: they are never doubled.
         while let Some(at) = text.find("{{").into_iter().chain(text.find("}}")).min() {

@@ -3,7 +3,7 @@
 //!
 //! Follows the language reference, chapter 2.1, and PEP 701.
 
-use crate::error::{SyntaxError, SyntaxErrorKind};
+use crate::error::{SyntaxError, SyntaxErrorKind, Warning};
 use crate::soft_keyword::{self, Surroundings};
 use crate::source::LineIndex;
 use crate::span::Span;
@@ -30,6 +30,7 @@ pub(crate) struct Tokens {
     pub(crate) open: Vec<Bracket>,
     /// What is wrong at a `Broken` token.
     pub(crate) broken: Option<Broken>,
+    pub(crate) warnings: Vec<Warning>,
 }
 
 /// An error that ends the tokens.
@@ -76,7 +77,7 @@ pub(crate) fn tokenize(source: &str, first: Token, is_file: bool) -> Tokens {
         );
         Broken { error, prevails: layout.fstrings.is_empty() && !is_noted }
     });
-    Tokens { list: layout.list, open: layout.brackets, broken }
+    Tokens { list: layout.list, open: layout.brackets, broken, warnings: layout.lexer.extras }
 }
 
 struct Layout<'s> {
@@ -510,7 +511,8 @@ impl<'s> Layout<'s> {
     fn move_to(&mut self, at: usize) {
         let here = self.lexer.span().end;
         if at < here {
-            self.lexer = Token::lexer(self.source);
+            let warnings = std::mem::take(&mut self.lexer.extras);
+            self.lexer = Token::lexer_with_extras(self.source, warnings);
             self.lexer.bump(at);
         } else {
             self.lexer.bump(at - here);

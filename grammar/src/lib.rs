@@ -62,6 +62,15 @@ pub fn parse_with_warnings(source: &str, mode: Mode) -> Result<ParseOutput, Synt
     attempt(source, mode).map_err(|failure| failure.error)
 }
 
+/// The tokens of a text with their byte ranges, up to the first place where it cannot be cut. Comments and blanks lie
+/// between them.
+#[must_use]
+pub fn tokens(source: &str) -> Vec<(u32, Token, u32)> {
+    let mut list = layout::tokenize(source, Token::File, true).list;
+    list.retain(|token| !matches!(token.1, Token::File | Token::End | Token::Broken | Token::Unclosed));
+    list
+}
+
 /// What a REPL shall do with the lines typed so far, as CPython's `codeop.compile_command` decides.
 #[must_use]
 pub fn parse_interactive(source: &str) -> Entry {
@@ -98,8 +107,8 @@ fn attempt(source: &str, mode: Mode) -> Result<ParseOutput, Failure> {
         return Err(SyntaxError::new(SyntaxErrorKind::NullByteInString, Span::default()).into());
     }
     let first = if mode == Mode::Eval { Token::Eval } else { Token::File };
-    let tokens = layout::tokenize(source, first, mode == Mode::File);
-    let context = actions::Context::new(source, &tokens.list);
+    let mut tokens = layout::tokenize(source, first, mode == Mode::File);
+    let context = actions::Context::new(source, &tokens.list, std::mem::take(&mut tokens.warnings));
     let mut taken = 0;
     let list = tokens.list.iter().copied().inspect(|_| taken += 1);
     match python::rootParser::new().parse(&context, list) {

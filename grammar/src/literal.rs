@@ -219,6 +219,8 @@ impl Decoder<'_> {
         let start = self.at;
         let bytes = self.text.as_bytes();
         let Some(&letter) = bytes.get(start + 1) else {
+            // Only before a replacement field.
+            self.invalid.get_or_insert_with(|| "invalid escape sequence '\\{'".to_owned());
             self.out.push(b'\\');
             self.at += 1;
             return Ok(());
@@ -249,9 +251,11 @@ impl Decoder<'_> {
             }
             b'N' if !self.bytes => return self.named(start),
             _ => {
-                let character = self.text[start + 1..].chars().next().unwrap_or('\\');
-                self.invalid
-                    .get_or_insert_with(|| format!("invalid escape sequence '\\{character}'"));
+                // CPython is silent about letters beyond ASCII.
+                if letter.is_ascii() {
+                    let character = char::from(letter);
+                    self.invalid.get_or_insert_with(|| format!("invalid escape sequence '\\{character}'"));
+                }
                 self.at -= 1;
                 b'\\'
             }

@@ -2,7 +2,7 @@
 //!
 //! Follows the language reference, chapter 2. A token carries no data: its text is looked up by its span.
 
-use crate::error::{SyntaxError, SyntaxErrorKind};
+use crate::error::{SyntaxError, SyntaxErrorKind, Warning};
 use crate::span::Span;
 use logos::{Lexer, Logos};
 
@@ -13,7 +13,7 @@ pub type Spanned = (u32, Token, u32);
 pub type LexError = Option<Box<SyntaxError>>;
 
 #[derive(Logos, Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[logos(error = LexError)]
+#[logos(error = LexError, extras = Vec<Warning>)]
 #[logos(skip r"[ \t\x0c]+")]
 pub enum Token {
     // Made by the layout pass.
@@ -301,14 +301,13 @@ fn fail(kind: SyntaxErrorKind, start: usize, end: usize) -> LexError {
 /// Reads on from the first digit, or from `.` and a digit.
 fn scan_number(lex: &mut Lexer<'_, Token>) -> Result<(), LexError> {
     let start = lex.span().start;
-    let rest = &lex.source().as_bytes()[start..];
-    let length = Number {
-        text: rest,
-        start,
-        at: 0,
+    let mut number = Number { text: &lex.source().as_bytes()[start..], start, at: 0, doubtful: None };
+    number.scan()?;
+    if let Some(kind) = number.doubtful {
+        let span = Span::new(start as u32, (start + number.at) as u32);
+        lex.extras.push(Warning { message: kind.to_string(), span });
     }
-    .scan()?;
-    lex.bump(length - lex.slice().len());
+    lex.bump(number.at - lex.slice().len());
     Ok(())
 }
 
@@ -316,6 +315,8 @@ struct Number<'s> {
     text: &'s [u8],
     start: usize,
     at: usize,
+    /// A keyword follows without a blank.
+    doubtful: Option<SyntaxErrorKind>,
 }
 
 impl Number<'_> {
@@ -332,7 +333,7 @@ impl Number<'_> {
         ))
     }
 
-    fn scan(mut self) -> Result<usize, LexError> {
+    fn scan(&mut self) -> Result<(), LexError> {
         if self.peek() == b'0' {
             self.at = 1;
             match self.peek() | 0x20 {
@@ -364,7 +365,7 @@ impl Number<'_> {
         }
     }
 
-    fn radix(mut self, kind: SyntaxErrorKind, radix: u32) -> Result<usize, LexError> {
+    fn radix(&mut self, kind: SyntaxErrorKind, radix: u32) -> Result<(), LexError> {
         self.at += 1;
         loop {
             if self.peek() == b'_' {
@@ -389,7 +390,7 @@ impl Number<'_> {
         self.end(kind)
     }
 
-    fn bad_digit(&self, radix: u32) -> Result<usize, LexError> {
+    fn bad_digit(&self, radix: u32) -> Result<(), LexError> {
         let digit = char::from(self.peek());
         let kind = match radix {
             8 => SyntaxErrorKind::InvalidDigitInOctal { digit },
@@ -399,7 +400,7 @@ impl Number<'_> {
     }
 
     /// After a leading 0: more zeros, or the digits of a float or imaginary number.
-    fn zero(mut self) -> Result<usize, LexError> {
+    fn zero(&mut self) -> Result<(), LexError> {
         loop {
             if self.peek() == b'_' {
                 self.at += 1;
@@ -426,7 +427,7 @@ impl Number<'_> {
         self.fraction()
     }
 
-    fn fraction(mut self) -> Result<usize, LexError> {
+    fn fraction(&mut self) -> Result<(), LexError> {
         if self.peek() == b'.' {
             self.at += 1;
             if self.peek().is_ascii_digit() {
@@ -454,18 +455,19 @@ impl Number<'_> {
         self.end(SyntaxErrorKind::InvalidDecimal)
     }
 
-    /// A name may not follow directly, but for the keywords that could (`1if x else y`), which CPython lets pass.
-    fn end(self, kind: SyntaxErrorKind) -> Result<usize, LexError> {
+    /// A name may not follow directly, but for the keywords that could (`1if x else y`), which passes with a warning.
+    fn end(&mut self, kind: SyntaxErrorKind) -> Result<(), LexError> {
         let rest = &self.text[self.at..];
         let Some(&next) = rest.first() else {
-            return Ok(self.at);
+            return Ok(());
         };
         if !(next.is_ascii_alphabetic() || next == b'_' || next >= 0x80) {
-            return Ok(self.at);
+            return Ok(());
         }
         const FOLLOWING: [&[u8]; 8] = [b"and", b"else", b"for", b"if", b"in", b"is", b"or", b"not"];
         if FOLLOWING.iter().any(|word| rest.starts_with(word)) {
-            return Ok(self.at);
+            self.doubtful = Some(kind);
+            return Ok(());
         }
         if next >= 0x80 {
             // Not a name character after all: the number stands, the character is reported next.
@@ -474,7 +476,7 @@ impl Number<'_> {
             if let Ok(Some(character)) = head.map(|head| head.chars().next())
                 && !unicode_ident::is_xid_continue(character)
             {
-                return Ok(self.at);
+                return Ok(());
             }
         }
         self.error(kind, self.at)
