@@ -310,7 +310,7 @@ impl Vm {
         old.is_some()
     }
 
-    fn forget_lookups(&mut self, class: &Gc<Type>) {
+    pub(crate) fn forget_lookups(&mut self, class: &Gc<Type>) {
         drop(class.lookups.take(&mut self.heap));
         let fresh = vec![Lookup::Unknown; Special::ALL.len()];
         drop(class.specials.replace(&mut self.heap, fresh));

@@ -2,18 +2,25 @@
 
 pub mod arith;
 pub mod descriptor;
+pub mod descriptor_methods;
 pub mod dict;
 pub mod dict_map;
 pub mod exception;
+pub mod exception_group;
+pub mod exception_methods;
 pub mod float;
 pub mod function;
+pub mod function_methods;
 pub mod generator;
+pub mod generator_methods;
 pub mod int;
 pub mod iterator;
 pub mod list;
 pub mod module;
 pub mod native;
+pub mod object;
 pub mod traceback;
+pub mod type_;
 
 use crate::object::native::{ClassDef, Result};
 use crate::object::{Gc, Obj, Special, Str, Type};

@@ -223,3 +223,93 @@ impl Iterator for Activations {
         Some(a)
     }
 }
+
+impl Vm {
+    /// The function that runs, or called the native code that runs.
+    #[must_use]
+    pub fn current_function(&self) -> Option<Gc<Function>> {
+        let a = self.activations().next()?;
+        // SAFETY: activations are live while the machine stands still.
+        Some(unsafe { function_obj(a.base) })
+    }
+
+    /// What `super()` without arguments stands for: the class around the running method, and its first argument.
+    pub(crate) fn super_arguments(&mut self) -> crate::object::Result<(Gc<crate::object::Type>, Obj)> {
+        use crate::types::function::Cell;
+        let Some(a) = self.activations().next() else { return Err(self.runtime_error("super(): no current frame")) };
+        // SAFETY: as above; a first parameter's register is initialised at entry.
+        let (function, first) = unsafe { (function_obj(a.base), Obj::from_raw_checked(*a.base)) };
+        let code = function.code.cloned(&self.heap);
+        if code.source.argcount == 0 {
+            return Err(self.runtime_error("super(): no arguments"));
+        }
+        let first = match first {
+            Some(o) => match o.downcast::<Cell>().filter(|_| code.source.cellvars.contains(&0)) {
+                Some(cell) => cell.content.cloned(&self.heap),
+                None => Some(o),
+            },
+            None => None,
+        };
+        let Some(first) = first else { return Err(self.runtime_error("super(): arg[0] deleted")) };
+        let Some(index) = code.source.freevars.iter().position(|n| &**n == "__class__") else {
+            return Err(self.runtime_error("super(): __class__ cell not found"));
+        };
+        let cell = function.closure.as_ref().map(|c| c.items()[index].clone());
+        let class = cell.as_ref().and_then(|c| c.downcast::<Cell>()).and_then(|c| c.content.cloned(&self.heap));
+        match class.and_then(|c| c.into_gc().ok()) {
+            Some(class) => Ok((class, first)),
+            None => Err(self.runtime_error("super(): empty __class__ cell")),
+        }
+    }
+
+    /// The variables of a running activation that are bound, by name: parameters, locals, cells and free variables.
+    /// Class bodies and code with a namespace have that instead.
+    pub fn local_variables(&mut self, a: Activation) -> LocalVariables {
+        use crate::bytecode::CodeKind;
+        use crate::types::function::Cell;
+        // SAFETY: activations are live while the machine stands still.
+        let function = unsafe { function_obj(a.base) };
+        let code = function.code.cloned(&self.heap);
+        let source = &code.source;
+        match source.kind {
+            CodeKind::Module => return LocalVariables::Globals(function.globals.clone()),
+            CodeKind::Namespace => {
+                // SAFETY: the namespace is the first parameter.
+                return LocalVariables::Namespace(unsafe { peek(a.base, 0).clone() });
+            }
+            CodeKind::Function | CodeKind::Generator | CodeKind::Coroutine | CodeKind::AsyncGenerator => {}
+        }
+        let mut found = Vec::new();
+        let low = source.varnames.len() - source.nhigh as usize;
+        for (i, name) in source.varnames.iter().enumerate() {
+            let r = if i < low { i } else { 256 + i - low };
+            if name.is_empty() || (i < low && r >= source.nlocals as usize) {
+                continue;
+            }
+            // SAFETY: registers hold values or dead words, which are no objects.
+            let Some(value) = (unsafe { Obj::from_raw_checked(*a.base.add(r)) }) else { continue };
+            let value = match value.downcast::<Cell>().filter(|_| source.cellvars.contains(&(r as u32))) {
+                Some(cell) => match cell.content.cloned(&self.heap) {
+                    Some(v) => v,
+                    None => continue,
+                },
+                None => value,
+            };
+            found.push((self.heap.intern(name), value));
+        }
+        for (i, name) in source.freevars.iter().enumerate() {
+            let cell = function.closure.as_ref().and_then(|c| c.items()[i].downcast::<Cell>().cloned());
+            if let Some(value) = cell.and_then(|c| c.content.cloned(&self.heap)) {
+                found.push((self.heap.intern(name), value));
+            }
+        }
+        LocalVariables::Fast(found)
+    }
+}
+
+/// What an activation's names are.
+pub enum LocalVariables {
+    Globals(Gc<crate::types::dict::Dict>),
+    Namespace(Obj),
+    Fast(Vec<(Gc<ouro_heap::Str>, Obj)>),
+}

@@ -790,3 +790,63 @@ impl Vm {
         (self.pc, Value::NONE)
     }
 }
+
+/// What programs can see of a suspended frame.
+impl Vm {
+    /// The function of a generator that is not finished.
+    #[must_use]
+    pub fn generator_function(&self, g: &Gc<Generator>) -> Option<Gc<Function>> {
+        if g.state.get() == State::Finished {
+            return None;
+        }
+        // SAFETY: the frame owns its function until the generator is finished.
+        unsafe { Obj::from_borrowed(g.frame.func).into_gc().ok() }
+    }
+
+    /// `gi_running` and its like.
+    #[must_use]
+    pub fn generator_is_running(&self, g: &Gc<Generator>) -> bool {
+        match g.state.get() {
+            State::Running => {
+                // A root that runs: only the innermost of its chain is executing, the others wait for it.
+                true
+            }
+            State::Delegated => {
+                // SAFETY: linked: `prev` leads to live awaiters.
+                unsafe {
+                    let mut at = &raw const **g as *mut Generator;
+                    while (*at).state.get() == State::Delegated {
+                        at = Generator::of((*at).frame.prev);
+                    }
+                    (*at).state.get() == State::Running
+                }
+            }
+            State::Created | State::Suspended | State::Finished => false,
+        }
+    }
+
+    /// `cr_await`, `gi_yieldfrom`: what a suspended frame waits for.
+    #[must_use]
+    pub fn generator_delegate(&self, g: &Gc<Generator>) -> Obj {
+        if !matches!(g.state.get(), State::Suspended | State::Delegated) {
+            return Obj::NONE;
+        }
+        // SAFETY: a suspended frame's registers are initialised; its pc is an instruction.
+        unsafe {
+            let pc = g.pc.get();
+            if Op::of(*pc) != Op::YieldFrom {
+                return Obj::NONE;
+            }
+            let first = Generator::registers(&raw const **g as *mut Generator);
+            Obj::from_raw_checked(*first.add((*pc >> 16 & 255) as usize)).unwrap_or(Obj::NONE)
+        }
+    }
+
+    /// The instruction a frame stands at, as an offset.
+    #[must_use]
+    pub fn generator_position(&self, g: &Gc<Generator>) -> Option<(Gc<Function>, u32)> {
+        let f = self.generator_function(g)?;
+        let offset = f.code.get(&self.heap).offset(g.pc.get());
+        Some((f, offset))
+    }
+}

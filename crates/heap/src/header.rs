@@ -66,6 +66,14 @@ impl Layout {
     }
 }
 
+impl Layout {
+    /// Whether objects of this layout vary in size.
+    #[must_use]
+    pub fn has_tail(&self) -> bool {
+        self.has_tail
+    }
+}
+
 pub(crate) unsafe fn payload<T>(h: *mut Header) -> *mut T {
     h.add(1).cast()
 }

@@ -57,6 +57,16 @@ impl Obj {
         v
     }
 
+    /// A copy of a live word; None if it is UNDEF.
+    ///
+    /// # Safety
+    /// `v` is live.
+    #[inline]
+    #[must_use]
+    pub unsafe fn from_raw_checked(v: Value) -> Option<Obj> {
+        (!v.is_undef()).then(|| Obj::from_borrowed(v))
+    }
+
     /// A word that is no object.
     #[inline(always)]
     #[must_use]
