@@ -729,10 +729,8 @@ pub unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
             Op::Return => {
                 let nlocals = b!();
                 let v = r!(a!());
-                if a!() < nlocals {
-                    r!(a!()) = Value::UNDEF;
-                    // Cells and shared locals are only borrowed from, but this frame ends here: take it.
-                }
+                // A dead register holds no object: the result leaves its register, temporary or not.
+                r!(a!()) = Value::UNDEF;
                 let mut i = 0;
                 while i < nlocals {
                     let x = r!(i);

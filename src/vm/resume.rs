@@ -401,6 +401,7 @@ unsafe fn link(vm: &mut Vm, base: *mut Value, pc: *const u32, g: *mut Generator)
         return Err(vm.recursion_error("maximum recursion depth exceeded"));
     }
     vm.depth -= below;
+    (*Generator::of(base)).pc.set(pc);
     (*g).frame.prev = base;
     (*g).frame.ret_pc = pc.add(1);
     Ok(())

@@ -140,7 +140,7 @@ pub unsafe fn delete_high(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *con
 
 pub unsafe fn make_cell(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let p = base.add(a(pc));
-    let content = if b(pc) != 0 { None } else { Some(Obj::from_raw(*p)) };
+    let content = if b(pc) != 0 || (*p).is_undef() { None } else { Some(Obj::from_raw(*p)) };
     *p = Value::UNDEF;
     *p = Obj::from(vm.heap.alloc(Cell { content: Slot::new(content) })).into_value();
     next(pc)

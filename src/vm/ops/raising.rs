@@ -157,6 +157,10 @@ pub unsafe fn match_star(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *cons
     drop((group, class));
     match result {
         Ok((matched, rest)) => {
+            if !matched.is_none() {
+                let left = std::mem::replace(&mut vm.handled, matched.clone().into_value());
+                raw::decref(left);
+            }
             set_register(base, a(pc), matched.into_value());
             set_register(base, a(pc) + 1, rest.into_value());
             next(pc)
