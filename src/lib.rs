@@ -5,6 +5,7 @@ pub mod compile;
 pub mod modules;
 pub mod object;
 pub mod reactor;
+pub mod stdlib;
 pub mod text;
 pub mod types;
 pub mod vm;

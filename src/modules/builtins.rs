@@ -742,7 +742,8 @@ fn build_class(vm: &mut Vm, func: &Gc<Function>, name: &Obj, bases: &[Obj], kwds
             match cell.content.cloned(&vm.heap) {
                 None => {
                     let name = vm.repr_text(name)?;
-                    return Err(vm.runtime_error(format!("__class__ not set defining {name} as {}. Was __classcell__ propagated to type.__new__?", vm.repr_text(&class)?)));
+                    let class = vm.repr_text(&class)?;
+                    return Err(vm.runtime_error(format!("__class__ not set defining {name} as {class}. Was __classcell__ propagated to type.__new__?")));
                 }
                 Some(set) if !set.is(&class) => {
                     let (name, set, class) = (vm.repr_text(name)?, vm.repr_text(&set)?, vm.repr_text(&class)?);

@@ -1,5 +1,8 @@
 //! Native modules, a file each, and the table of them. A row makes a module importable.
 
+pub mod builtins;
+pub mod import;
+
 use crate::object::native::{NativeDef, Result};
 use crate::object::{Gc, Obj};
 use crate::types::module::Module;

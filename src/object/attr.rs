@@ -267,7 +267,7 @@ impl Vm {
     }
 
     #[cold]
-    fn property_error(&mut self, property: &Gc<Property>, object: &Obj, what: &str) -> Raised {
+    pub(crate) fn property_error(&mut self, property: &Gc<Property>, object: &Obj, what: &str) -> Raised {
         let class = self.type_of(object).qualname.get(&self.heap).to_str().into_owned();
         let name = property.name.cloned(&self.heap);
         let message = match name.downcast::<Str>() {

@@ -576,6 +576,17 @@ pub struct NewSlots {
     pub has_weakref: bool,
 }
 
+/// While starting: give a native class a second base.
+impl Vm {
+    pub(crate) fn add_second_base(&mut self, class: &Gc<Type>, base: &Gc<Type>) {
+        class.bases.get_mut(&mut self.heap).push(base.clone());
+        let bases = class.bases.cloned(&self.heap);
+        let mro = self.compute_mro(class, &bases).expect("built-in classes are consistent");
+        class.mro.set(&mut self.heap, mro);
+        self.add_subclass(base, class);
+    }
+}
+
 /// Questions about a class that need its own reference.
 pub trait ClassRelation {
     /// Whether `self` is `other` or derives from it, by the method resolution order.

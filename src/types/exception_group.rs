@@ -86,10 +86,9 @@ impl GroupClass {
         divide(vm, this.as_obj(), &matcher, false).map(|(matched, _)| matched)
     }
 
-    #[native(__class_getitem__(cls, item, /))]
+    #[classmethod(__class_getitem__(cls, item, /))]
     fn class_getitem(cls: &Obj, vm: &mut Vm, item: &Obj) -> Result<Obj> {
-        let _ = (cls, item);
-        Err(vm.type_error("type 'BaseExceptionGroup' is not subscriptable"))
+        Ok(crate::types::pending::generic_alias::generic_alias(vm, cls, item))
     }
 }
 

@@ -1,5 +1,6 @@
 //! The built-in types, a file each, and the table of their classes.
 
+pub mod anext_default;
 pub mod arith;
 pub mod descriptor;
 pub mod descriptor_methods;
@@ -9,6 +10,7 @@ pub mod exception;
 pub mod exception_group;
 pub mod exception_methods;
 pub mod float;
+pub mod frame;
 pub mod function;
 pub mod function_methods;
 pub mod generator;
@@ -75,12 +77,16 @@ pub mod shapes {
     pub const FUTURE_ITERATOR: ShapeId = ShapeId(46);
     pub const SLEEP: ShapeId = ShapeId(47);
     pub const SEQUENCE_ITERATOR: ShapeId = ShapeId(48);
+    pub const CALLABLE_ITERATOR: ShapeId = ShapeId(49);
+    pub const ANEXT_DEFAULT: ShapeId = ShapeId(50);
     pub const OBJECT: ShapeId = ShapeId::INSTANCE;
 }
 
 pub mod bytes;
 pub mod complex;
+pub mod pending;
 pub mod range;
+pub mod union;
 pub mod set;
 pub mod slice;
 
@@ -96,6 +102,14 @@ macro_rules! bare {
     }};
 }
 
+/// A class with the methods of another declaration.
+macro_rules! renamed {
+    ($name:literal, $def:expr) => {{
+        static DEF: ClassDef = ClassDef { name: $name, ..$def };
+        &DEF
+    }};
+}
+
 macro_rules! types {
     ($($field:ident: $payload:ty, $shape:expr, $def:expr $(, base $base:ident)?;)*) => {
         /// The built-in classes that native code refers to.
@@ -104,6 +118,7 @@ macro_rules! types {
             pub r#type: Gc<Type>,
             $(pub $field: Gc<Type>,)*
             pub exceptions: Exceptions,
+            pub exception_group: Gc<Type>,
         }
 
         impl Types {
@@ -113,6 +128,7 @@ macro_rules! types {
                 Types {
                     $($field: object.clone(),)*
                     exceptions: Exceptions::placeholder(&object),
+                    exception_group: object.clone(),
                     r#type: object.clone(),
                     object,
                 }
@@ -122,14 +138,15 @@ macro_rules! types {
             pub(crate) fn set_shapes(heap: &Heap) {
                 heap.set_builtin_shape::<Type>();
                 heap.set_builtin_shape::<iterator::SequenceIterator>();
+                heap.set_builtin_shape::<iterator::CallableIterator>();
                 $(if $shape != shapes::NONE { heap.set_builtin_shape_as::<$payload>($shape); })*
             }
 
             /// Make all classes.
             pub(crate) fn create(vm: &mut Vm) {
-                let object = vm.bare_class(bare!("object"), None, Instance::layout(), shapes::OBJECT);
+                let object = vm.bare_class(&object::ObjectClass::CLASS, None, Instance::layout(), shapes::OBJECT);
                 vm.types.object = object.clone();
-                let r#type = vm.bare_class(bare!("type"), Some(&object), Type::layout(), shapes::TYPE);
+                let r#type = vm.bare_class(&Type::CLASS, Some(&object), Type::layout(), shapes::TYPE);
                 vm.types.r#type = r#type;
                 $({
                     #[allow(unused_mut, unused_assignments)]
@@ -138,9 +155,18 @@ macro_rules! types {
                     vm.types.$field = vm.bare_class($def, Some(&base), <$payload>::layout(), $shape);
                 })*
                 vm.types.exceptions = Exceptions::create(vm, &object);
+                let (group, exception) = (vm.types.exceptions.BaseExceptionGroup.clone(), vm.types.exceptions.Exception.clone());
+                static GROUP: ClassDef = ClassDef { name: "ExceptionGroup", module: "builtins", doc: "", base: None, natives: &[], is_subclassable: true };
+                vm.types.exception_group = vm.bare_class(&GROUP, Some(&group), group.layout, shapes::NONE);
+                let group = vm.types.exception_group.clone();
+                vm.add_second_base(&group, &exception);
+                let (object, r#type) = (vm.types.object.clone(), vm.types.r#type.clone());
+                vm.add_natives(&object, &object::ObjectClass::CLASS);
+                vm.add_natives(&r#type, &Type::CLASS);
                 for (class, def) in [$((vm.types.$field.clone(), $def as &'static ClassDef)),*] {
                     vm.add_natives(&class, def);
                 }
+                vm.add_exception_methods();
             }
         }
     };
@@ -165,26 +191,53 @@ types! {
     range: range::Range, shapes::RANGE, bare!("range");
     range_iterator: range::RangeIterator, shapes::RANGE_ITERATOR, bare!("range_iterator");
     slice: slice::Slice, shapes::SLICE, &slice::Slice::CLASS;
-    function: function::Function, shapes::FUNCTION, bare!("function");
-    method: function::BoundMethod, shapes::BOUND_METHOD, bare!("method");
-    cell: function::Cell, shapes::CELL, bare!("cell");
-    builtin_function: native::NativeFunction, shapes::BUILTIN, bare!("builtin_function_or_method");
-    method_descriptor: native::NativeFunction, shapes::METHOD_DESCRIPTOR, bare!("method_descriptor");
-    wrapper_descriptor: native::NativeFunction, shapes::SLOT_WRAPPER, bare!("wrapper_descriptor");
-    classmethod_descriptor: native::NativeFunction, shapes::CLASS_METHOD_DESCRIPTOR, bare!("classmethod_descriptor");
-    getset_descriptor: native::GetSet, shapes::GETSET, bare!("getset_descriptor");
-    member_descriptor: native::Member, shapes::MEMBER, bare!("member_descriptor");
-    property: descriptor::Property, shapes::PROPERTY, bare!("property");
-    staticmethod: descriptor::StaticMethod, shapes::STATIC_METHOD, bare!("staticmethod");
-    classmethod: descriptor::ClassMethod, shapes::CLASS_METHOD, bare!("classmethod");
+    function: function::Function, shapes::FUNCTION, &function::Function::CLASS;
+    method: function::BoundMethod, shapes::BOUND_METHOD, &function::BoundMethod::CLASS;
+    cell: function::Cell, shapes::CELL, &function::Cell::CLASS;
+    builtin_function: native::NativeFunction, shapes::BUILTIN, &native::NativeFunction::CLASS;
+    method_descriptor: native::NativeFunction, shapes::METHOD_DESCRIPTOR, renamed!("method_descriptor", native::NativeFunction::CLASS);
+    wrapper_descriptor: native::NativeFunction, shapes::SLOT_WRAPPER, renamed!("wrapper_descriptor", native::NativeFunction::CLASS);
+    classmethod_descriptor: native::NativeFunction, shapes::CLASS_METHOD_DESCRIPTOR, renamed!("classmethod_descriptor", native::NativeFunction::CLASS);
+    getset_descriptor: native::GetSet, shapes::GETSET, &function_methods::GetSetClass::CLASS;
+    member_descriptor: native::Member, shapes::MEMBER, &function_methods::MemberClass::CLASS;
+    property: descriptor::Property, shapes::PROPERTY, &descriptor::Property::CLASS;
+    staticmethod: descriptor::StaticMethod, shapes::STATIC_METHOD, &descriptor::StaticMethod::CLASS;
+    classmethod: descriptor::ClassMethod, shapes::CLASS_METHOD, &descriptor::ClassMethod::CLASS;
     module: module::Module, shapes::MODULE, bare!("module");
-    code: crate::vm::code::CodeObject, shapes::CODE, bare!("code");
-    traceback: traceback::Traceback, shapes::TRACEBACK, bare!("traceback");
-    generator: generator::Generator, shapes::GENERATOR, bare!("generator");
-    coroutine: generator::Generator, shapes::COROUTINE, bare!("coroutine");
-    async_generator: generator::Generator, shapes::ASYNC_GENERATOR, bare!("async_generator");
-    async_gen_step: generator::AsyncGenStep, shapes::ASYNC_GEN_STEP, bare!("async_generator_asend");
+    code: crate::vm::code::CodeObject, shapes::CODE, &crate::vm::code::CodeObject::CLASS;
+    traceback: traceback::Traceback, shapes::TRACEBACK, &traceback::Traceback::CLASS;
+    generator: generator::Generator, shapes::GENERATOR, &generator_methods::GeneratorClass::CLASS;
+    coroutine: generator::Generator, shapes::COROUTINE, &generator_methods::CoroutineClass::CLASS;
+    async_generator: generator::Generator, shapes::ASYNC_GENERATOR, &generator_methods::AsyncGeneratorClass::CLASS;
+    async_gen_step: generator::AsyncGenStep, shapes::ASYNC_GEN_STEP, &generator::AsyncGenStep::CLASS;
+    coroutine_wrapper: generator_methods::CoroutineWrapper, shapes::COROUTINE_WRAPPER, &generator_methods::CoroutineWrapper::CLASS;
+    anext_awaitable: anext_default::AnextDefault, shapes::ANEXT_DEFAULT, &anext_default::AnextDefault::CLASS;
+    super_: descriptor_methods::Super, shapes::SUPER, &descriptor_methods::Super::CLASS;
+    frame: frame::Frame, shapes::FRAME, &frame::Frame::CLASS;
+    union_type: union::Union, shapes::NONE, &union::Union::CLASS;
     weakref: WeakRef, shapes::WEAKREF, bare!("ReferenceType");
+}
+
+impl Types {
+    /// The classes that the module `builtins` shows.
+    #[must_use]
+    pub fn public(&self) -> Vec<(&'static str, Gc<Type>)> {
+        let t = |class: &Gc<Type>| class.clone();
+        vec![
+            ("object", t(&self.object)), ("type", t(&self.r#type)), ("int", t(&self.int)), ("bool", t(&self.bool)),
+            ("float", t(&self.float)), ("complex", t(&self.complex)), ("str", t(&self.str)), ("bytes", t(&self.bytes)),
+            ("list", t(&self.list)), ("tuple", t(&self.tuple)), ("dict", t(&self.dict)), ("set", t(&self.set)),
+            ("frozenset", t(&self.frozenset)), ("range", t(&self.range)), ("slice", t(&self.slice)),
+            ("property", t(&self.property)), ("staticmethod", t(&self.staticmethod)),
+            ("classmethod", t(&self.classmethod)), ("super", t(&self.super_)), ("ExceptionGroup", t(&self.exception_group)),
+        ]
+    }
+}
+
+/// The line of an instruction of a function.
+#[must_use]
+pub fn code_line(vm: &Vm, function: &Gc<function::Function>, instruction: u32) -> u32 {
+    function.code.get(&vm.heap).line(instruction)
 }
 
 impl Vm {

@@ -172,7 +172,7 @@ impl Type {
     }
 
     #[getter(__dict__)]
-    fn get_dict(this: &Gc<Self>, vm: &mut Vm) -> Result<Obj> {
+    fn get_dict(this: &Gc<Self>, vm: &mut Vm) -> Obj {
         vm.mapping_proxy(this.dict.as_obj())
     }
 
@@ -488,7 +488,7 @@ impl Vm {
                 return Err(self.type_error(format!("__slots__ items must be strings, not '{got}'")));
             };
             let text = slot.to_str().into_owned();
-            if !crate::text::unicode::is_identifier(slot.as_wtf8()) {
+            if !crate::text::unicode::is_identifier(slot.code_points()) {
                 return Err(self.type_error("__slots__ must be identifiers"));
             }
             match text.as_str() {

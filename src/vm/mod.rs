@@ -39,6 +39,10 @@ pub struct Vm {
     pub builtins: Gc<Dict>,
     /// `sys.modules`.
     pub modules: Gc<Dict>,
+    /// Modules whose code is running.
+    pub(crate) initializing: Vec<Gc<Str>>,
+    /// `-O`: 0, 1 or 2.
+    pub optimize: u8,
 
     // The machine. `base` and `pc` are current whenever native code runs.
     pub(crate) base: *mut Value,
@@ -65,6 +69,7 @@ pub struct Vm {
     /// `object.__getattribute__` and `object.__new__`, known to be plain.
     pub(crate) generic_getattribute: *const NativeDef,
     pub(crate) object_new: Option<Obj>,
+    pub(crate) object_init: Option<Obj>,
     codes: Vec<Gc<WeakRef>>,
     native_steps: [Option<(NativeStep, NativeThrow)>; ShapeId::FIRST_DYNAMIC as usize],
     /// Asked at safe points when `OUTSIDE` is raised.

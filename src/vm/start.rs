@@ -2,9 +2,10 @@
 
 use super::stack::{STACK_WORDS, Stubs, new_stack};
 use super::{Names, Vm};
-use crate::object::Value;
+use crate::object::{Special, Value};
 use crate::types::Types;
 use crate::types::dict::Dict;
+use crate::types::native::NativeFunction;
 use ouro_heap::{Heap, ShapeId};
 use std::sync::atomic::AtomicU32;
 
@@ -37,6 +38,8 @@ impl Vm {
             names,
             builtins,
             modules,
+            initializing: Vec::new(),
+            optimize: 0,
             base: std::ptr::null_mut(),
             pc: std::ptr::null(),
             stack_start,
@@ -53,6 +56,7 @@ impl Vm {
             native_limit: (&raw const here as usize).saturating_sub(NATIVE_STACK - NATIVE_RESERVE),
             generic_getattribute: std::ptr::null(),
             object_new: None,
+            object_init: None,
             codes: Vec::new(),
             native_steps: [None; ShapeId::FIRST_DYNAMIC as usize],
             outside: None,
@@ -62,6 +66,19 @@ impl Vm {
             unraisable: None,
         });
         Types::create(&mut vm);
+        vm.remember_plain_methods();
+        vm.fill_builtins().expect("the module builtins is made of parts that are there");
         vm
+    }
+
+    /// Find the methods of `object` that classes mostly inherit: the machine takes short cuts for them.
+    fn remember_plain_methods(&mut self) {
+        let object = self.types.object.clone();
+        self.object_new = self.special(&object, Special::New);
+        self.object_init = self.special(&object, Special::Init);
+        let getattribute = self.special(&object, Special::GetAttribute);
+        if let Some(native) = getattribute.as_ref().and_then(|g| g.downcast::<NativeFunction>()) {
+            self.generic_getattribute = native.def;
+        }
     }
 }

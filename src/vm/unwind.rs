@@ -199,6 +199,17 @@ impl Vm {
         converted
     }
 
+    /// The function of an activation and the instruction it stands at.
+    #[must_use]
+    pub fn place_of(&self, activation: super::frame::Activation) -> (Gc<crate::types::function::Function>, u32) {
+        // SAFETY: activations are live while the machine stands still.
+        unsafe {
+            let function = function_obj(activation.base);
+            let instruction = (*code_of(activation.base)).offset(activation.pc);
+            (function, instruction)
+        }
+    }
+
     /// The function and line of an activation, for warnings and reports.
     #[must_use]
     pub fn line_of(&self, activation: super::frame::Activation) -> u32 {

@@ -125,13 +125,10 @@ impl Vm {
         }
     }
 
-    /// Whether a module's code is still running: its `__spec__` says so.
+    /// Whether a module's code is still running.
     fn is_module_initializing(&mut self, module: &Obj) -> bool {
-        let Ok(Some(spec)) = self.get_attr_name_opt(module, "__spec__") else { return false };
-        match self.get_attr_name_opt(&spec, "_initializing") {
-            Ok(Some(flag)) => self.truth(&flag).unwrap_or(false),
-            _ => false,
-        }
+        let Ok(Some(name)) = self.get_attr_name_opt(module, "__name__") else { return false };
+        name.downcast::<Str>().is_some_and(|name| self.initializing.iter().any(|i| i.same_text(name)))
     }
 
     /// `from module import name`.
