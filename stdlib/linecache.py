@@ -55,6 +55,9 @@ def _getlines_from_code(code):
 
 def _register_code(code, string, name):
     """Remember the source `string` of `code` and of the code objects inside it."""
+    if isinstance(code, str):
+        cache[code] = len(string), None, [line + "\n" for line in string.splitlines()], name
+        return
     stack = [code]
     while stack:
         code = stack.pop()
