@@ -241,8 +241,7 @@ class HelpFormatter:
                 required = group.required
                 inner = [one(action, True) for action in members]
                 if len(inner) == 1:
-                    parts.append(one(members[0], required and False) if not required
-                                 else one(members[0], True))
+                    parts.append(one(members[0], required))
                 else:
                     left, right = "()" if required else "[]"
                     inner[0] = left + inner[0]
@@ -642,10 +641,10 @@ class _SubParsersAction(Action):
             kwargs["prog"] = f"{self._prog_prefix} {name}"
         aliases = kwargs.pop("aliases", ())
         if name in self._name_parser_map:
-            raise ValueError(f"conflicting subparser: {name}")
+            raise ArgumentError(self, f"conflicting subparser: {name}")
         for alias in aliases:
             if alias in self._name_parser_map:
-                raise ValueError(f"conflicting subparser alias: {alias}")
+                raise ArgumentError(self, f"conflicting subparser alias: {alias}")
         if "help" in kwargs:
             help = kwargs.pop("help")
             self._choices_actions.append(self._ChoicesPseudoAction(name, aliases, help))
@@ -1102,7 +1101,7 @@ class ArgumentParser(_AttributeHolder, _ActionsContainer):
     def add_subparsers(self, **kwargs):
         """Add commands; call `add_parser` of the result for each."""
         if self._subparsers is not None:
-            raise ValueError("cannot have multiple subparser arguments")
+            raise ArgumentError(None, "cannot have multiple subparser arguments")
         kwargs.setdefault("parser_class", type(self))
         if "title" in kwargs or "description" in kwargs:
             title = kwargs.pop("title", "subcommands")
@@ -1321,8 +1320,7 @@ class ArgumentParser(_AttributeHolder, _ActionsContainer):
             choices = iter(choices)
         if value not in choices:
             text = ", ".join(map(repr, action.choices))
-            raise ArgumentError(action, f"invalid choice: {str(value)!r} (choose from {_choices_text(action)})"
-                                if isinstance(value, str) else f"invalid choice: {value!r} (choose from {text})")
+            raise ArgumentError(action, f"invalid choice: {value!r} (choose from {text})")
 
     # Help and errors.
 
@@ -1375,10 +1373,6 @@ class ArgumentParser(_AttributeHolder, _ActionsContainer):
 
     def _warning(self, message):
         self._print_message(f"{self.prog}: warning: {message}\n", _sys.stderr)
-
-
-def _choices_text(action):
-    return ", ".join(map(str, action.choices))
 
 
 class _Parse:
