@@ -23,7 +23,9 @@ fn main() {
     }
     for (i, path) in paths.iter().enumerate() {
         let bytes = std::fs::read(path).expect("a readable file");
-        let out = match decode(&bytes).and_then(|source| parse(&source, Mode::File).map(|root| (root, LineIndex::new(&source)))) {
+        let out = match decode(&bytes)
+            .and_then(|source| parse(&source, Mode::File).map(|root| (root, LineIndex::new(&source))))
+        {
             Err(error) => format!("{error}\n"),
             Ok((Root::Module(body), index)) => {
                 let mut dump = Dump { out: String::new(), index };
@@ -524,7 +526,9 @@ impl Dump {
             Constant::BigInt(text) => format!("i{text}"),
             Constant::Float(value) => format!("f{:016x}", value.to_bits()),
             Constant::Imaginary(value) => format!("j{:016x}", value.to_bits()),
-            Constant::Str { text, unicode_prefix } => format!("{}'{}'", if *unicode_prefix { "u" } else { "" }, hex(text)),
+            Constant::Str { text, unicode_prefix } => {
+                format!("{}'{}'", if *unicode_prefix { "u" } else { "" }, hex(text))
+            }
             Constant::Bytes(text) => format!("b'{}'", hex(text)),
         };
         self.text(&text);

@@ -8,12 +8,7 @@ fn main() {
     let mut paths = Vec::new();
     for argument in std::env::args().skip(1) {
         match argument.strip_prefix('@') {
-            Some(list) => paths.extend(
-                std::fs::read_to_string(list)
-                    .unwrap_or_default()
-                    .lines()
-                    .map(str::to_owned),
-            ),
+            Some(list) => paths.extend(std::fs::read_to_string(list).unwrap_or_default().lines().map(str::to_owned)),
             None => paths.push(argument),
         }
     }
@@ -30,21 +25,12 @@ fn main() {
             Ok(_) => Ok(()),
             Err(error) => {
                 let report = error.report(&source);
-                println!(
-                    "{path}:{}:{}: {}: {}",
-                    report.lineno,
-                    report.offset,
-                    report.class.name(),
-                    report.message
-                );
+                println!("{path}:{}:{}: {}: {}", report.lineno, report.offset, report.class.name(), report.message);
                 Err(error)
             }
         });
         time += begin.elapsed();
         refused += usize::from(result.is_err());
     }
-    println!(
-        "{files} files, {bytes} bytes, {refused} refused, {:.3} s",
-        time.as_secs_f64()
-    );
+    println!("{files} files, {bytes} bytes, {refused} refused, {:.3} s", time.as_secs_f64());
 }

@@ -155,7 +155,18 @@ impl<'t> Prober<'t> {
                 level
             })
             .collect();
-        Prober { source, tokens, failed, furthest: failed, at: 0, levels, quiet: false, depth: 0, reached_end: false, end_of_text }
+        Prober {
+            source,
+            tokens,
+            failed,
+            furthest: failed,
+            at: 0,
+            levels,
+            quiet: false,
+            depth: 0,
+            reached_end: false,
+            end_of_text,
+        }
     }
 
     // ---- Looking at tokens
@@ -184,7 +195,6 @@ impl<'t> Prober<'t> {
     fn span(&self, at: usize) -> Span {
         self.tokens.get(at).map_or(Span::default(), |token| Span::new(token.0, token.2))
     }
-
 
     fn advance(&mut self) {
         self.at += 1;

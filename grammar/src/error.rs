@@ -167,7 +167,7 @@ macro_rules! kinds {
         /// Every way in which a text can fail to be a program.
         #[derive(Clone, Debug, PartialEq)]
         pub enum SyntaxErrorKind {
-            $(#[doc = $text] $name $({ $($field: $ty),* })?,)*
+            $(#[doc = concat!("`", $text, "`")] $name $({ $($field: $ty),* })?,)*
         }
 
         impl SyntaxErrorKind {
@@ -194,7 +194,7 @@ kinds! {
     SyntaxError InvalidSyntax = "invalid syntax";
     MemoryError TooComplex = "Parser stack overflowed - Python source too complex to parse";
     RecursionError TooDeep = "maximum recursion depth exceeded during compilation";
-    MemoryError TooLong = "";
+    SyntaxError TooLong = "source code is too long";
 
     // Bytes to text
     SyntaxError NullByteInString = "source code string cannot contain null bytes";

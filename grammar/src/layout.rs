@@ -50,11 +50,7 @@ pub(crate) fn tokenize(source: &str, first: Token, is_file: bool) -> Tokens {
         list: Vec::with_capacity(source.len() / 4 + 8),
         line: 0,
         brackets: Vec::new(),
-        indents: vec![Indent {
-            column: 0,
-            alternative: 0,
-            in_match: false,
-        }],
+        indents: vec![Indent { column: 0, alternative: 0, in_match: false }],
         fstrings: Vec::new(),
         after_match: false,
         is_file,
@@ -157,10 +153,7 @@ impl<'s> Layout<'s> {
                     at += self.continued(at + 1)?;
                 }
                 Some(b'#') => {
-                    at += bytes[at..]
-                        .iter()
-                        .take_while(|&&byte| byte != b'\n' && byte != b'\r')
-                        .count();
+                    at += bytes[at..].iter().take_while(|&&byte| byte != b'\n' && byte != b'\r').count();
                     at += line_end(&bytes[at..]);
                     (column, alternative, continued, line_start) = (0, 0, None, at);
                     continue;
@@ -184,13 +177,7 @@ impl<'s> Layout<'s> {
         Ok(true)
     }
 
-    fn indent(
-        &mut self,
-        line_start: usize,
-        at: usize,
-        column: u32,
-        alternative: u32,
-    ) -> Result<()> {
+    fn indent(&mut self, line_start: usize, at: usize, column: u32, alternative: u32) -> Result<()> {
         let current = *self.indents.last().expect("the outermost level stays");
         let after_match = std::mem::take(&mut self.after_match);
         if column == current.column {
@@ -204,25 +191,13 @@ impl<'s> Layout<'s> {
             if alternative <= current.alternative {
                 return Err(self.inconsistent_tabs(line_start));
             }
-            self.indents.push(Indent {
-                column,
-                alternative,
-                in_match: after_match,
-            });
+            self.indents.push(Indent { column, alternative, in_match: after_match });
             self.push(Token::Indent, line_start as u32, at as u32);
         } else {
-            let keep = self
-                .indents
-                .iter()
-                .rposition(|indent| indent.column <= column)
-                .unwrap_or(0);
+            let keep = self.indents.iter().rposition(|indent| indent.column <= column).unwrap_or(0);
             let outer = self.indents[keep];
             if outer.column != column {
-                let end = at
-                    + self.source[at..]
-                        .bytes()
-                        .take_while(|&byte| byte != b'\n' && byte != b'\r')
-                        .count();
+                let end = at + self.source[at..].bytes().take_while(|&byte| byte != b'\n' && byte != b'\r').count();
                 return Err(self.error(SyntaxErrorKind::UnindentMismatch, end));
             }
             if outer.alternative != alternative {
@@ -287,9 +262,7 @@ impl<'s> Layout<'s> {
     }
 
     fn end_line(&mut self) {
-        let around = Surroundings {
-            in_match: self.indents.last().is_some_and(|indent| indent.in_match),
-        };
+        let around = Surroundings { in_match: self.indents.last().is_some_and(|indent| indent.in_match) };
         self.after_match = soft_keyword::settle(&mut self.list[self.line..], around);
     }
 
@@ -331,10 +304,7 @@ impl<'s> Layout<'s> {
         if self.brackets.len() >= MAX_BRACKETS {
             return Err(self.error(SyntaxErrorKind::TooManyBrackets, at as usize));
         }
-        self.brackets.push(Bracket {
-            open: self.source.as_bytes()[at as usize],
-            at,
-        });
+        self.brackets.push(Bracket { open: self.source.as_bytes()[at as usize], at });
         Ok(())
     }
 
@@ -345,21 +315,14 @@ impl<'s> Layout<'s> {
                 self.close_field(start);
                 return self.fstring_text();
             }
-            let kind = SyntaxErrorKind::FStringUnmatched {
-                close: char::from(close),
-            };
+            let kind = SyntaxErrorKind::FStringUnmatched { close: char::from(close) };
             return Err(self.error(kind, start as usize));
         }
         let Some(bracket) = self.brackets.pop() else {
-            let kind = SyntaxErrorKind::Unmatched {
-                close: char::from(close),
-            };
+            let kind = SyntaxErrorKind::Unmatched { close: char::from(close) };
             return Err(self.error(kind, start as usize));
         };
-        if !matches!(
-            (bracket.open, close),
-            (b'(', b')') | (b'[', b']') | (b'{', b'}')
-        ) {
+        if !matches!((bracket.open, close), (b'(', b')') | (b'[', b']') | (b'{', b'}')) {
             return Err(self.mismatch(bracket, close, start));
         }
         self.push(token, start, end);
@@ -396,13 +359,7 @@ impl<'s> Layout<'s> {
         let quotes = text.iter().filter(|&&byte| byte == quote).count();
         let raw = text.iter().any(|byte| matches!(byte, b'r' | b'R'));
         self.push(Token::FStringStart, start, end);
-        self.fstrings.push(FString {
-            start,
-            quote,
-            triple: quotes == 3,
-            raw,
-            fields: Vec::new(),
-        });
+        self.fstrings.push(FString { start, quote, triple: quotes == 3, raw, fields: Vec::new() });
         self.fstring_text()
     }
 
@@ -422,10 +379,7 @@ impl<'s> Layout<'s> {
                     }
                     return Err(self.unterminated_fstring());
                 }
-                Some(&byte)
-                    if byte == fstring.quote
-                        && (!fstring.triple || bytes[at..].starts_with(&[byte; 3])) =>
-                {
+                Some(&byte) if byte == fstring.quote && (!fstring.triple || bytes[at..].starts_with(&[byte; 3])) => {
                     let length = if fstring.triple { 3 } else { 1 };
                     self.fstring_piece(start, at);
                     self.push(Token::FStringEnd, at as u32, (at + length) as u32);
@@ -445,11 +399,7 @@ impl<'s> Layout<'s> {
                     self.push(Token::FieldStart, at as u32, at as u32 + 1);
                     self.open(at as u32)?;
                     let level = self.brackets.len();
-                    self.fstrings
-                        .last_mut()
-                        .expect("called inside an f-string")
-                        .fields
-                        .push(level);
+                    self.fstrings.last_mut().expect("called inside an f-string").fields.push(level);
                     self.move_to(at + 1);
                     return Ok(());
                 }
@@ -490,13 +440,9 @@ impl<'s> Layout<'s> {
         let start = fstring.start as usize;
         let index = LineIndex::new(self.source);
         let kind = if fstring.triple {
-            SyntaxErrorKind::UnterminatedTripleFString {
-                line: last_line(&index, self.source),
-            }
+            SyntaxErrorKind::UnterminatedTripleFString { line: last_line(&index, self.source) }
         } else {
-            SyntaxErrorKind::UnterminatedFString {
-                line: index.line(self.lexer.span().end as u32),
-            }
+            SyntaxErrorKind::UnterminatedFString { line: index.line(self.lexer.span().end as u32) }
         };
         self.error(kind, start)
     }
@@ -539,10 +485,7 @@ impl<'s> Layout<'s> {
         let SyntaxError { kind, span, .. } = *error;
         let quote_of = |at: u32| {
             let text = &self.source.as_bytes()[at as usize..];
-            let quote_at = text
-                .iter()
-                .position(|byte| matches!(byte, b'"' | b'\''))
-                .unwrap_or(0);
+            let quote_at = text.iter().position(|byte| matches!(byte, b'"' | b'\'')).unwrap_or(0);
             let triple = text[quote_at..].starts_with(&[text[quote_at]; 3]);
             (text[quote_at], triple)
         };
@@ -563,9 +506,7 @@ impl<'s> Layout<'s> {
                     _ => index.line(span.end).min(last_line(&index, self.source)),
                 };
                 let kind = match kind {
-                    SyntaxErrorKind::UnterminatedString { .. } => {
-                        SyntaxErrorKind::UnterminatedString { line }
-                    }
+                    SyntaxErrorKind::UnterminatedString { .. } => SyntaxErrorKind::UnterminatedString { line },
                     SyntaxErrorKind::UnterminatedTripleString { .. } => {
                         SyntaxErrorKind::UnterminatedTripleString { line }
                     }

@@ -3,6 +3,8 @@
 //! [`parse`] runs the stages: `layout` cuts the text into tokens, LALRPOP's parser (from `python.lalrpop`) builds the tree,
 //! `validate` refuses what the permissive grammar let through, and after a failure `diagnose` finds CPython's message.
 
+// The parser's stack moves values of the largest type there is, so what is large is boxed.
+#[allow(clippy::vec_box, clippy::boxed_local)]
 mod actions;
 pub mod ast;
 mod diagnose;
@@ -12,6 +14,8 @@ mod literal;
 mod soft_keyword;
 pub mod source;
 pub mod span;
+#[cfg(test)]
+mod tests;
 pub mod token;
 mod validate;
 
@@ -23,7 +27,7 @@ use ast::Root;
 use lalrpop_util::ParseError;
 use token::Token;
 
-#[allow(clippy::all, clippy::pedantic, unreachable_pub, unused, missing_docs)]
+#[allow(clippy::all, clippy::pedantic, clippy::unwrap_used, unreachable_pub, unused, missing_docs)]
 mod python {
     include!(concat!(env!("OUT_DIR"), "/python.rs"));
 }

@@ -52,9 +52,7 @@ fn decimal(text: &str) -> Result<Constant, SyntaxErrorKind> {
     // Little-endian limbs; at most 4,300 digits, so that the quadratic way is quick.
     let mut limbs: Vec<u32> = Vec::new();
     for chunk in text.as_bytes().rchunks(9).rev() {
-        let mut carry = chunk
-            .iter()
-            .fold(0u64, |value, digit| value * 10 + u64::from(digit - b'0'));
+        let mut carry = chunk.iter().fold(0u64, |value, digit| value * 10 + u64::from(digit - b'0'));
         let scale = 10u64.pow(chunk.len() as u32);
         for limb in &mut limbs {
             let value = u64::from(*limb) * scale + carry;
@@ -65,11 +63,7 @@ fn decimal(text: &str) -> Result<Constant, SyntaxErrorKind> {
             limbs.push(carry as u32);
         }
     }
-    let text: String = limbs
-        .iter()
-        .rev()
-        .map(|limb| format!("{limb:08x}"))
-        .collect();
+    let text: String = limbs.iter().rev().map(|limb| format!("{limb:08x}")).collect();
     Ok(hexadecimal(&text))
 }
 
@@ -98,11 +92,7 @@ fn from_bits(digits: &str, width: u32) -> Constant {
         }
     }
     nibbles.push(value);
-    let text: String = nibbles
-        .iter()
-        .rev()
-        .filter_map(|&nibble| char::from_digit(nibble, 16))
-        .collect();
+    let text: String = nibbles.iter().rev().filter_map(|&nibble| char::from_digit(nibble, 16)).collect();
     hexadecimal(&text)
 }
 
@@ -118,12 +108,7 @@ pub(crate) struct Prefix {
 
 impl Prefix {
     pub(crate) fn of(text: &str) -> Prefix {
-        let mut prefix = Prefix {
-            raw: false,
-            bytes: false,
-            unicode: false,
-            length: 0,
-        };
+        let mut prefix = Prefix { raw: false, bytes: false, unicode: false, length: 0 };
         for byte in text.bytes() {
             match byte | 0x20 {
                 b'r' => prefix.raw = true,
@@ -141,12 +126,7 @@ impl Prefix {
 /// The characters between the quotes of a string token.
 pub(crate) fn contents(text: &str, prefix: Prefix) -> &str {
     let quoted = &text[prefix.length..];
-    let quotes = if quoted.len() >= 6 && (quoted.starts_with("\"\"\"") || quoted.starts_with("'''"))
-    {
-        3
-    } else {
-        1
-    };
+    let quotes = if quoted.len() >= 6 && (quoted.starts_with("\"\"\"") || quoted.starts_with("'''")) { 3 } else { 1 };
     &quoted[quotes..quoted.len() - quotes]
 }
 
@@ -154,11 +134,7 @@ pub(crate) fn contents(text: &str, prefix: Prefix) -> &str {
 pub(crate) type InvalidEscape = Option<String>;
 
 /// Appends the bytes that `text` means.
-pub(crate) fn decode(
-    text: &str,
-    prefix: Prefix,
-    out: &mut Vec<u8>,
-) -> Result<InvalidEscape, SyntaxErrorKind> {
+pub(crate) fn decode(text: &str, prefix: Prefix, out: &mut Vec<u8>) -> Result<InvalidEscape, SyntaxErrorKind> {
     if prefix.bytes && !text.is_ascii() {
         return Err(SyntaxErrorKind::BytesNotAscii);
     }
@@ -167,13 +143,7 @@ pub(crate) fn decode(
         out.extend_from_slice(text.as_bytes());
         return Ok(None);
     }
-    let mut decoder = Decoder {
-        text,
-        at: 0,
-        bytes: prefix.bytes,
-        out,
-        invalid: None,
-    };
+    let mut decoder = Decoder { text, at: 0, bytes: prefix.bytes, out, invalid: None };
     decoder.run(prefix.raw)?;
     Ok(decoder.invalid)
 }
@@ -194,19 +164,13 @@ impl Decoder<'_> {
                 // Line ends are `\n`, whatever the file has.
                 b'\r' => {
                     self.out.push(b'\n');
-                    self.at += if bytes.get(self.at + 1) == Some(&b'\n') {
-                        2
-                    } else {
-                        1
-                    };
+                    self.at += if bytes.get(self.at + 1) == Some(&b'\n') { 2 } else { 1 };
                 }
                 b'\\' if !raw => self.escape()?,
                 _ => {
                     let rest = &bytes[self.at..];
-                    let length = rest
-                        .iter()
-                        .position(|&byte| byte == b'\r' || (byte == b'\\' && !raw))
-                        .unwrap_or(rest.len());
+                    let length =
+                        rest.iter().position(|&byte| byte == b'\r' || (byte == b'\\' && !raw)).unwrap_or(rest.len());
                     self.out.extend_from_slice(&rest[..length]);
                     self.at += length;
                 }
@@ -265,17 +229,13 @@ impl Decoder<'_> {
     }
 
     fn octal(&mut self, start: usize) -> Result<(), SyntaxErrorKind> {
-        let digits = self.text.as_bytes()[start + 1..]
-            .iter()
-            .take(3)
-            .take_while(|byte| matches!(byte, b'0'..=b'7'))
-            .count();
+        let digits =
+            self.text.as_bytes()[start + 1..].iter().take(3).take_while(|byte| matches!(byte, b'0'..=b'7')).count();
         self.at = start + 1 + digits;
         let digits = &self.text[start + 1..self.at];
         let code = u32::from_str_radix(digits, 8).expect("up to three octal digits");
         if code > 0o377 {
-            self.invalid
-                .get_or_insert_with(|| format!("invalid octal escape sequence '\\{digits}'"));
+            self.invalid.get_or_insert_with(|| format!("invalid octal escape sequence '\\{digits}'"));
         }
         if self.bytes {
             self.out.push(code as u8);
@@ -286,35 +246,18 @@ impl Decoder<'_> {
     }
 
     fn byte(&mut self, start: usize) -> Result<(), SyntaxErrorKind> {
-        let digits = self.text.as_bytes()[self.at..]
-            .iter()
-            .take(2)
-            .take_while(|byte| byte.is_ascii_hexdigit())
-            .count();
+        let digits = self.text.as_bytes()[self.at..].iter().take(2).take_while(|byte| byte.is_ascii_hexdigit()).count();
         if digits < 2 {
-            return Err(SyntaxErrorKind::BytesEscape {
-                message: format!("invalid \\x escape at position {start}"),
-            });
+            return Err(SyntaxErrorKind::BytesEscape { message: format!("invalid \\x escape at position {start}") });
         }
-        self.out.push(
-            u8::from_str_radix(&self.text[self.at..self.at + 2], 16)
-                .expect("two hexadecimal digits"),
-        );
+        self.out.push(u8::from_str_radix(&self.text[self.at..self.at + 2], 16).expect("two hexadecimal digits"));
         self.at += 2;
         Ok(())
     }
 
-    fn hexadecimal(
-        &mut self,
-        start: usize,
-        width: usize,
-        truncated: &str,
-    ) -> Result<(), SyntaxErrorKind> {
-        let digits = self.text.as_bytes()[self.at..]
-            .iter()
-            .take(width)
-            .take_while(|byte| byte.is_ascii_hexdigit())
-            .count();
+    fn hexadecimal(&mut self, start: usize, width: usize, truncated: &str) -> Result<(), SyntaxErrorKind> {
+        let digits =
+            self.text.as_bytes()[self.at..].iter().take(width).take_while(|byte| byte.is_ascii_hexdigit()).count();
         let code = &self.text[self.at..self.at + digits];
         self.at += digits;
         if digits < width {
@@ -355,12 +298,7 @@ impl Decoder<'_> {
 
     /// CPython counts positions in a copy of the text where every character beyond ASCII is written as `\UXXXXXXXX`.
     fn undecodable(&self, start: usize, reason: &str) -> SyntaxErrorKind {
-        let place = |at: usize| {
-            self.text[..at]
-                .chars()
-                .map(|c| if c.is_ascii() { 1 } else { 10 })
-                .sum::<usize>()
-        };
+        let place = |at: usize| self.text[..at].chars().map(|c| if c.is_ascii() { 1 } else { 10 }).sum::<usize>();
         let (first, last) = (place(start), place(self.at) - 1);
         let message = if first == last {
             format!("'unicodeescape' codec can't decode byte 0x5c in position {first}: {reason}")
@@ -375,10 +313,6 @@ impl Decoder<'_> {
 fn push_wtf8(out: &mut Vec<u8>, code: u32) {
     match char::from_u32(code) {
         Some(character) => out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes()),
-        None => out.extend_from_slice(&[
-            0xED,
-            0x80 | (code >> 6 & 0x3F) as u8,
-            0x80 | (code & 0x3F) as u8,
-        ]),
+        None => out.extend_from_slice(&[0xED, 0x80 | (code >> 6 & 0x3F) as u8, 0x80 | (code & 0x3F) as u8]),
     }
 }

@@ -24,18 +24,11 @@ pub(crate) fn settle(line: &mut [Spanned], around: Surroundings) -> bool {
                     line[at].1 = Token::Name;
                 }
             }
-            Token::Case => {
-                if !(at == 0 && around.in_match) {
-                    line[at].1 = Token::Name;
-                }
-            }
+            Token::Case if !(at == 0 && around.in_match) => line[at].1 = Token::Name,
             Token::Type => {
                 // Two names in a row are nothing else.
                 let follows = |offset: usize| line.get(at + offset).map(|token| token.1);
-                let named = matches!(
-                    follows(1),
-                    Some(Token::Name | Token::Match | Token::Case | Token::Type)
-                );
+                let named = matches!(follows(1), Some(Token::Name | Token::Match | Token::Case | Token::Type));
                 let is_alias = named
                     && matches!(follows(2), Some(Token::Equal | Token::LeftBracket))
                     && (at == 0 || matches!(line[at - 1].1, Token::Semicolon | Token::Colon));
@@ -43,15 +36,9 @@ pub(crate) fn settle(line: &mut [Spanned], around: Surroundings) -> bool {
                     line[at].1 = Token::Name;
                 }
             }
-            Token::With
-                if line
-                    .get(at + 1)
-                    .is_some_and(|next| next.1 == Token::LeftParen) =>
-            {
+            Token::With if line.get(at + 1).is_some_and(|next| next.1 == Token::LeftParen) => {
                 if let Some(close) = matching(line, at + 1)
-                    && line
-                        .get(close + 1)
-                        .is_some_and(|next| next.1 == Token::Colon)
+                    && line.get(close + 1).is_some_and(|next| next.1 == Token::Colon)
                 {
                     line[at + 1].1 = Token::WithLeftParen;
                 }
@@ -71,15 +58,7 @@ fn is_match_head(line: &[Spanned]) -> bool {
 }
 
 fn can_begin_subject(token: Token) -> bool {
-    !matches!(
-        token,
-        Token::Equal
-            | Token::Dot
-            | Token::Comma
-            | Token::Colon
-            | Token::RightParen
-            | Token::Semicolon
-    )
+    !matches!(token, Token::Equal | Token::Dot | Token::Comma | Token::Colon | Token::RightParen | Token::Semicolon)
 }
 
 /// The index of the bracket that closes the one at `open`.
@@ -87,11 +66,9 @@ fn matching(line: &[Spanned], open: usize) -> Option<usize> {
     let mut depth = 0usize;
     for (at, token) in line.iter().enumerate().skip(open) {
         match token.1 {
-            Token::LeftParen
-            | Token::LeftBracket
-            | Token::LeftBrace
-            | Token::FieldStart
-            | Token::WithLeftParen => depth += 1,
+            Token::LeftParen | Token::LeftBracket | Token::LeftBrace | Token::FieldStart | Token::WithLeftParen => {
+                depth += 1
+            }
             Token::RightParen | Token::RightBracket | Token::RightBrace | Token::FieldEnd => {
                 depth -= 1;
                 if depth == 0 {

@@ -44,10 +44,7 @@ pub enum Token {
     #[token("\\")]
     Backslash,
 
-    #[regex(
-        r"[a-zA-Z_\u{80}-\u{10FFFF}][a-zA-Z0-9_\u{80}-\u{10FFFF}]*",
-        check_name
-    )]
+    #[regex(r"[a-zA-Z_\u{80}-\u{10FFFF}][a-zA-Z0-9_\u{80}-\u{10FFFF}]*", check_name)]
     Name,
     #[regex(r"[0-9]", scan_number)]
     #[regex(r"\.[0-9]", scan_number)]
@@ -290,10 +287,7 @@ fn is_printable(character: char) -> bool {
 }
 
 fn fail(kind: SyntaxErrorKind, start: usize, end: usize) -> LexError {
-    Some(Box::new(SyntaxError::new(
-        kind,
-        Span::new(start as u32, end as u32),
-    )))
+    Some(Box::new(SyntaxError::new(kind, Span::new(start as u32, end as u32))))
 }
 
 // ---- Numbers (reference 2.4.5 to 2.4.7)
@@ -326,11 +320,7 @@ impl Number<'_> {
 
     /// The error marks the characters read so far, up to `end`.
     fn error<T>(&self, kind: SyntaxErrorKind, end: usize) -> Result<T, LexError> {
-        Err(fail(
-            kind,
-            self.start + end.saturating_sub(1),
-            self.start + end,
-        ))
+        Err(fail(kind, self.start + end.saturating_sub(1), self.start + end))
     }
 
     fn scan(&mut self) -> Result<(), LexError> {
@@ -417,11 +407,7 @@ impl Number<'_> {
         if self.peek().is_ascii_digit() {
             self.digits()?;
             if !matches!(self.peek() | 0x20, b'.' | b'e' | b'j') && self.peek() != b'.' {
-                return Err(fail(
-                    SyntaxErrorKind::LeadingZeros,
-                    self.start,
-                    self.start + zeros,
-                ));
+                return Err(fail(SyntaxErrorKind::LeadingZeros, self.start, self.start + zeros));
             }
         }
         self.fraction()
@@ -496,11 +482,7 @@ fn scan_string(lex: &mut Lexer<'_, Token>) -> Result<(), LexError> {
                 lex.bump(2 + length);
                 Ok(())
             }
-            None => Err(fail(
-                SyntaxErrorKind::UnterminatedTripleString { line: 0 },
-                start,
-                start + rest.len(),
-            )),
+            None => Err(fail(SyntaxErrorKind::UnterminatedTripleString { line: 0 }, start, start + rest.len())),
         };
     }
     let mut at = 0;
@@ -513,11 +495,7 @@ fn scan_string(lex: &mut Lexer<'_, Token>) -> Result<(), LexError> {
             }
             Some(b'\\') => {
                 escaped_quote |= rest.get(at + 1) == Some(&quote);
-                at += if rest[at + 1..].starts_with(b"\r\n") {
-                    3
-                } else {
-                    2
-                };
+                at += if rest[at + 1..].starts_with(b"\r\n") { 3 } else { 2 };
             }
             Some(b'\n' | b'\r') | None => {
                 let kind = if escaped_quote {

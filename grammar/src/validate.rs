@@ -61,9 +61,9 @@ pub(crate) fn describe(expr: &Expr) -> &'static str {
 pub(crate) fn invalid_target(expr: &Expr, targets: Targets) -> Option<&Expr> {
     match &expr.kind {
         ExprKind::Name(_) | ExprKind::Attribute { .. } | ExprKind::Subscript { .. } => None,
-        ExprKind::List(elements) | ExprKind::Tuple { elements, .. } => elements
-            .iter()
-            .find_map(|element| invalid_target(element, targets)),
+        ExprKind::List(elements) | ExprKind::Tuple { elements, .. } => {
+            elements.iter().find_map(|element| invalid_target(element, targets))
+        }
         ExprKind::Starred(value) if targets != Targets::Delete => invalid_target(value, targets),
         ExprKind::Compare { left, rest } if targets == Targets::For => match rest.first() {
             Some((CompareOp::In, _)) => invalid_target(left, targets),
@@ -92,10 +92,7 @@ pub(crate) fn targets(expr: &Expr, targets: Targets) -> Result<()> {
 /// The targets of `first = rest[0] = … = value`.
 pub(crate) fn assignment(first: &Expr, rest: &[Expr], is_parenthesized: impl Fn(&Expr) -> bool) -> Result<()> {
     let chain = || std::iter::once(first).chain(rest);
-    let Some(bad) = chain()
-        .take(rest.len())
-        .find(|target| invalid_target(target, Targets::Assign).is_some())
-    else {
+    let Some(bad) = chain().take(rest.len()).find(|target| invalid_target(target, Targets::Assign).is_some()) else {
         return Ok(());
     };
     // `yield x = …`; in parentheses it is an expression like others.
@@ -134,10 +131,7 @@ fn first_operand(expr: &Expr) -> &Expr {
 
 fn first_element(expr: &Expr) -> &Expr {
     match &expr.kind {
-        ExprKind::Tuple {
-            elements,
-            parenthesized: false,
-        } => elements.first().unwrap_or(expr),
+        ExprKind::Tuple { elements, parenthesized: false } => elements.first().unwrap_or(expr),
         _ => expr,
     }
 }
@@ -152,34 +146,22 @@ fn is_bitwise_or(expr: &Expr) -> bool {
         expr.kind,
         ExprKind::Compare { .. }
             | ExprKind::BoolOp { .. }
-            | ExprKind::UnaryOp {
-                op: crate::ast::UnaryOp::Not,
-                ..
-            }
+            | ExprKind::UnaryOp { op: crate::ast::UnaryOp::Not, .. }
             | ExprKind::IfExp { .. }
             | ExprKind::Lambda { .. }
             | ExprKind::Starred(_)
-            | ExprKind::Tuple {
-                parenthesized: false,
-                ..
-            }
+            | ExprKind::Tuple { parenthesized: false, .. }
     )
 }
 
 fn begins_bitwise_or(expr: &Expr) -> bool {
     match &expr.kind {
-        ExprKind::Tuple {
-            elements,
-            parenthesized: false,
-        } => elements.first().is_some_and(begins_bitwise_or),
+        ExprKind::Tuple { elements, parenthesized: false } => elements.first().is_some_and(begins_bitwise_or),
         ExprKind::Lambda { .. }
         | ExprKind::Starred(_)
         | ExprKind::Yield(_)
         | ExprKind::YieldFrom(_)
-        | ExprKind::UnaryOp {
-            op: crate::ast::UnaryOp::Not,
-            ..
-        } => false,
+        | ExprKind::UnaryOp { op: crate::ast::UnaryOp::Not, .. } => false,
         _ => true,
     }
 }
@@ -191,9 +173,7 @@ fn begins_like_target(expr: &Expr) -> bool {
         | ExprKind::Generator { .. }
         | ExprKind::Constant(Constant::None | Constant::True | Constant::False) => true,
         ExprKind::BinOp { left, .. } => begins_like_target(left),
-        ExprKind::Attribute { value, .. } | ExprKind::Subscript { value, .. } => {
-            begins_like_target(value)
-        }
+        ExprKind::Attribute { value, .. } | ExprKind::Subscript { value, .. } => begins_like_target(value),
         ExprKind::Call { func, .. } => begins_like_target(func),
         _ => false,
     }
@@ -205,25 +185,12 @@ pub(crate) fn annotation_target(target: &Expr) -> Result<()> {
         ExprKind::Name(_) | ExprKind::Attribute { .. } | ExprKind::Subscript { .. } => {
             return Ok(());
         }
-        ExprKind::List(_) => (
-            SyntaxErrorKind::AnnotatedTuple { what: "list" },
-            target.span,
-        ),
-        ExprKind::Tuple {
-            parenthesized: true,
-            ..
-        } => (
-            SyntaxErrorKind::AnnotatedTuple { what: "tuple" },
-            target.span,
-        ),
-        ExprKind::Tuple { .. } => (
-            SyntaxErrorKind::AnnotatedTuple { what: "tuple" },
-            first_element(target).span,
-        ),
-        ExprKind::Yield(_) | ExprKind::YieldFrom(_) | ExprKind::Starred(_) => (
-            SyntaxErrorKind::InvalidSyntax,
-            Span::new(target.span.end, target.span.end + 1),
-        ),
+        ExprKind::List(_) => (SyntaxErrorKind::AnnotatedTuple { what: "list" }, target.span),
+        ExprKind::Tuple { parenthesized: true, .. } => (SyntaxErrorKind::AnnotatedTuple { what: "tuple" }, target.span),
+        ExprKind::Tuple { .. } => (SyntaxErrorKind::AnnotatedTuple { what: "tuple" }, first_element(target).span),
+        ExprKind::Yield(_) | ExprKind::YieldFrom(_) | ExprKind::Starred(_) => {
+            (SyntaxErrorKind::InvalidSyntax, Span::new(target.span.end, target.span.end + 1))
+        }
         _ => (SyntaxErrorKind::IllegalAnnotation, target.span),
     };
     Err(SyntaxError::new(kind, span))

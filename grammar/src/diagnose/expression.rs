@@ -214,7 +214,8 @@ impl Prober<'_> {
     fn missing_comma(&mut self, left: Seen, is_legacy: bool) -> Probe<()> {
         let first = left.first;
         let word = self.word(first);
-        let is_prefix = self.tokens[first].1 == Token::Name && self.tokens.get(first + 1).is_some_and(|t| t.1 == Token::String);
+        let is_prefix =
+            self.tokens[first].1 == Token::Name && self.tokens.get(first + 1).is_some_and(|t| t.1 == Token::String);
         // CPython compares no more letters than the name has.
         let begins_soft_keyword = ["_", "case", "match", "type"].iter().any(|keyword| keyword.starts_with(word));
         let is_soft = self.tokens[first].1 == Token::Name && begins_soft_keyword;
@@ -348,12 +349,9 @@ impl Prober<'_> {
             | Token::DoubleSlash
             | Token::Percent
             | Token::At => true,
-            Token::Bar
-            | Token::Caret
-            | Token::Ampersand
-            | Token::LeftShift
-            | Token::RightShift
-            | Token::DoubleStar => false,
+            Token::Bar | Token::Caret | Token::Ampersand | Token::LeftShift | Token::RightShift | Token::DoubleStar => {
+                false
+            }
             _ => return Err(Miss::No),
         };
         self.advance();
@@ -785,9 +783,11 @@ impl Prober<'_> {
 
     /// What stands between `for` and `in`.
     pub(super) fn targets(&mut self) -> Probe<Seen> {
-        self.list(|prober| {
-            if prober.peek() == Token::Star { prober.starred(Self::bitwise_or) } else { prober.bitwise_or() }
-        })
+        self.list(
+            |prober| {
+                if prober.peek() == Token::Star { prober.starred(Self::bitwise_or) } else { prober.bitwise_or() }
+            },
+        )
     }
 
     // ---- Strings

@@ -145,10 +145,18 @@ impl Prober<'_> {
     fn with_statement(&mut self, first: usize) -> Probe<()> {
         self.advance();
         let begin = self.at;
-        let grouped = matches!(self.peek(), Token::LeftParen | Token::WithLeftParen)
-            && self.look(Self::with_group).is_some_and(|(_, end)| {
-                matches!(self.tokens.get(end).map(|token| token.1), Some(Token::Colon | Token::Newline))
-            });
+        let group_end = match self.peek() {
+            Token::LeftParen | Token::WithLeftParen => self.look(Self::with_group).map(|(_, end)| end),
+            _ => None,
+        };
+        let behind = group_end.and_then(|end| self.tokens.get(end)).map(|token| token.1);
+        let grouped = matches!(behind, Some(Token::Colon | Token::Newline));
+        if let (false, Some(end)) = (grouped, group_end)
+            && self.look(Self::expression).is_none()
+        {
+            // Only items can stand there, so CPython gives up behind them.
+            self.failed = self.failed.max(end);
+        }
         if grouped {
             self.with_group()?;
         } else {
@@ -285,7 +293,11 @@ impl Prober<'_> {
                 self.expression()?;
             }
             if self.accept(Token::Equal) {
-                if is_star { self.list(Self::star_named_expression)? } else { self.expression()? };
+                if is_star {
+                    self.list(Self::star_named_expression)?
+                } else {
+                    self.expression()?
+                };
             }
             if !self.accept(Token::Comma) {
                 break;
