@@ -79,16 +79,26 @@ pub mod shapes {
     pub const SEQUENCE_ITERATOR: ShapeId = ShapeId(48);
     pub const CALLABLE_ITERATOR: ShapeId = ShapeId(49);
     pub const ANEXT_DEFAULT: ShapeId = ShapeId(50);
+    pub const STR_ITERATOR: ShapeId = ShapeId(96);
+    pub const BYTES_ITERATOR: ShapeId = ShapeId(97);
+    pub const BYTEARRAY_ITERATOR: ShapeId = ShapeId(98);
+    pub const MEMORYVIEW: ShapeId = ShapeId(99);
     pub const OBJECT: ShapeId = ShapeId::INSTANCE;
 }
 
+pub mod bytearray;
 pub mod bytes;
+pub mod bytes_ops;
 pub mod complex;
 pub mod pending;
+pub mod encoding;
+pub mod percent;
 pub mod range;
 pub mod union;
 pub mod set;
 pub mod slice;
+pub mod str_format;
+pub mod str_type;
 
 use crate::types::exception::Exceptions;
 use ouro_heap::{BoxedFloat, Heap, Instance, Payload, Tuple, WeakRef};
@@ -180,7 +190,8 @@ types! {
     none_type: Instance, shapes::NONE, bare!("NoneType");
     ellipsis: Instance, shapes::NONE, bare!("ellipsis");
     not_implemented_type: Instance, shapes::NONE, bare!("NotImplementedType");
-    str: Str, ouro_heap::ShapeId::STR, bare!("str");
+    str: Str, ouro_heap::ShapeId::STR, &str_type::StrClass::CLASS;
+    str_iterator: str_type::StrIterator, shapes::STR_ITERATOR, &str_type::StrIterator::CLASS;
     bytes: bytes::Bytes, shapes::BYTES, bare!("bytes");
     list: list::List, shapes::LIST, bare!("list");
     list_iterator: list::ListIterator, shapes::LIST_ITERATOR, bare!("list_iterator");
@@ -351,6 +362,7 @@ pub fn native_next(vm: &mut Vm, iterator: &Obj) -> Option<Result<Option<Obj>>> {
                 }
             }
         }
+        shapes::STR_ITERATOR => Some(Ok(iterator.downcast_exact::<str_type::StrIterator>()?.advance(vm))),
         shapes::GENERATOR => {
             let g = iterator.downcast_exact::<generator::Generator>()?.clone();
             Some(match vm.resume(&g, crate::vm::Resume::Send(Obj::NONE)) {

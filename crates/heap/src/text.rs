@@ -3,13 +3,16 @@
 
 use crate::gc::{Gc, Payload};
 use crate::header::Header;
-use crate::heap::{Heap, new_object};
+use crate::heap::{Heap, STATE, new_object};
+use crate::obj::Obj;
 use crate::shape::ShapeId;
 use crate::trace::{Trace, Visitor};
 use hashbrown::HashTable;
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::hash::Hasher;
+use std::mem::MaybeUninit;
+use std::ops::Range;
 
 #[derive(Debug)]
 pub struct Str {
@@ -73,16 +76,38 @@ impl Heap {
     }
 
     fn new_str(&self, id: ShapeId, bytes: &[u8], chars: usize, is_utf8: bool) -> Gc<Str> {
+        // SAFETY: all is written.
+        unsafe {
+            self.filled_str(id, bytes.len(), chars, is_utf8, |tail| {
+                tail.write_copy_of_slice(bytes);
+            })
+        }
+    }
+
+    /// A string of `size` bytes, written by `fill`.
+    ///
+    /// # Safety
+    /// `fill` writes every byte, WTF-8 of `chars` code points.
+    #[inline]
+    unsafe fn filled_str(
+        &self,
+        id: ShapeId,
+        size: usize,
+        chars: usize,
+        is_utf8: bool,
+        fill: impl FnOnce(&mut [MaybeUninit<u8>]),
+    ) -> Gc<Str> {
         let layout = Str::layout();
-        let head = Str { hash: Cell::new(0), bytes: bytes.len(), chars, is_utf8, is_interned: Cell::new(false) };
-        // SAFETY: sized: the tail is `bytes` long; payload and tail are written before anybody sees the object.
+        let head = Str { hash: Cell::new(0), bytes: size, chars, is_utf8, is_interned: Cell::new(false) };
+        // SAFETY: sized: the tail is `size` long; payload and tail are written before anybody sees the object.
         unsafe {
             let s = crate::shape::shape(id);
             assert!(std::ptr::eq(s.layout, layout), "not a string's shape");
-            let body = layout.size + bytes.len();
+            let body = layout.size + size;
             let h = new_object(layout, id, if s.has_attrs() { crate::instance::size(s, body) } else { body });
             crate::header::payload::<Str>(h).write(head);
-            std::ptr::copy_nonoverlapping(bytes.as_ptr(), (h as *mut u8).add(layout.size), bytes.len());
+            let tail = (h as *mut MaybeUninit<u8>).add(layout.size);
+            fill(std::slice::from_raw_parts_mut(tail, size));
             if s.has_attrs() {
                 crate::instance::init_attrs(h, s);
             }
@@ -90,30 +115,172 @@ impl Heap {
         }
     }
 
-    /// `a + b`. Where `a` has no other reference it grows in place if its memory allows.
+    /// `a + b`. A surrogate pair that meets here stays two code points.
     #[must_use]
     pub fn str_concat(&self, a: &Gc<Str>, b: &Gc<Str>) -> Gc<Str> {
-        // A surrogate pair that meets here stays two code points, as in CPython: WTF-8 would join it, so keep it apart
-        // by not being UTF-8.
-        let layout = Str::layout();
         let (x, y) = (a.as_wtf8(), b.as_wtf8());
-        let head = Str {
-            hash: Cell::new(0),
-            bytes: x.len() + y.len(),
-            chars: a.chars + b.chars,
-            is_utf8: a.is_utf8 && b.is_utf8,
-            is_interned: Cell::new(false),
-        };
-        // SAFETY: as in `new_str`.
+        // SAFETY: all is written.
         unsafe {
-            let h = new_object(layout, ShapeId::STR, layout.size + x.len() + y.len());
-            crate::header::payload::<Str>(h).write(head);
-            let p = (h as *mut u8).add(layout.size);
-            std::ptr::copy_nonoverlapping(x.as_ptr(), p, x.len());
-            std::ptr::copy_nonoverlapping(y.as_ptr(), p.add(x.len()), y.len());
-            Gc::from_raw(h)
+            self.filled_str(ShapeId::STR, x.len() + y.len(), a.chars + b.chars, a.is_utf8 && b.is_utf8, |tail| {
+                let (left, right) = tail.split_at_mut(x.len());
+                left.write_copy_of_slice(x);
+                right.write_copy_of_slice(y);
+            })
         }
     }
+
+    /// The bytes `range` of `s` as a string: `s` itself where that is all of it.
+    ///
+    /// # Panics
+    /// If the range cuts a code point.
+    #[inline]
+    #[must_use]
+    pub fn str_slice(&self, s: &Gc<Str>, range: Range<usize>) -> Gc<Str> {
+        let bytes = s.as_wtf8();
+        if range.len() == bytes.len() && s.shape_id() == ShapeId::STR {
+            return s.clone();
+        }
+        let part = &bytes[range.clone()];
+        if s.is_ascii() {
+            return match part {
+                [] | [_] => self.str_small(part),
+                _ => self.new_str(ShapeId::STR, part, part.len(), true),
+            };
+        }
+        let cuts = |at: usize| bytes.get(at).is_some_and(|b| !is_start(*b));
+        assert!(!cuts(range.start) && !cuts(range.end), "the range cuts a code point");
+        match part {
+            [] | [_] => self.str_small(part),
+            _ => {
+                let is_utf8 = s.is_utf8 || std::str::from_utf8(part).is_ok();
+                self.new_str(ShapeId::STR, part, count_starts(part), is_utf8)
+            }
+        }
+    }
+
+    /// The string of no or one ASCII character: there is one of each.
+    fn str_small(&self, text: &[u8]) -> Gc<Str> {
+        match text {
+            [byte] => self.str_char(u32::from(*byte)),
+            _ => self.intern(""),
+        }
+    }
+
+    /// The string of one code point. There is one each of ASCII.
+    ///
+    /// # Panics
+    /// If there is no such code point.
+    #[inline]
+    #[must_use]
+    pub fn str_char(&self, code: u32) -> Gc<Str> {
+        if code < 0x80 {
+            // SAFETY: the table is not open elsewhere: making strings runs no foreign code.
+            return STATE.with(|state| unsafe {
+                let table = state.interned.get_mut_unchecked().as_mut().expect("the heap exists");
+                if let Some(s) = table.ascii.get(code as usize) {
+                    return s.clone();
+                }
+                for byte in 0..0x80u8 {
+                    let s = table.intern(self, &[byte]);
+                    table.ascii.push(s);
+                }
+                table.ascii[code as usize].clone()
+            });
+        }
+        match char::from_u32(code) {
+            Some(c) => self.new_str(ShapeId::STR, c.encode_utf8(&mut [0; 4]).as_bytes(), 1, true),
+            None => {
+                assert!((0xd800..0xe000).contains(&code), "no such code point");
+                let low = |shift: u32| 0x80 | (code >> shift & 0x3f) as u8;
+                self.new_str(ShapeId::STR, &[0xed, low(6), low(0)], 1, false)
+            }
+        }
+    }
+
+    /// `separator.join(items)`, or the position of the first item that is no string. None: too long.
+    pub fn str_join(&self, separator: &Gc<Str>, items: &[Obj]) -> Result<Option<Gc<Str>>, usize> {
+        let (mut size, mut chars, mut is_utf8) = (0usize, 0, true);
+        for (i, item) in items.iter().enumerate() {
+            let Some(s) = item.downcast::<Str>() else { return Err(i) };
+            size = match size.checked_add(s.bytes) {
+                Some(size) => size,
+                None => return Ok(None),
+            };
+            chars += s.chars;
+            is_utf8 &= s.is_utf8;
+        }
+        match items {
+            [] => return Ok(Some(self.intern(""))),
+            [one] => {
+                let one = one.downcast::<Str>().expect("checked");
+                return Ok(Some(self.str_slice(one, 0..one.bytes)));
+            }
+            _ => {}
+        }
+        let between = separator.as_wtf8();
+        let total = between.len().checked_mul(items.len() - 1).and_then(|n| n.checked_add(size));
+        let Some(total) = total.filter(|n| *n <= isize::MAX as usize / 4) else { return Ok(None) };
+        chars += separator.chars * (items.len() - 1);
+        let fill = |mut tail: &mut [MaybeUninit<u8>]| {
+            for (i, item) in items.iter().enumerate() {
+                let parts = [if i == 0 { b"" } else { between }, item.downcast::<Str>().expect("checked").as_wtf8()];
+                for part in parts {
+                    let (here, rest) = tail.split_at_mut(part.len());
+                    here.write_copy_of_slice(part);
+                    tail = rest;
+                }
+            }
+        };
+        // SAFETY: the parts fill what was summed up.
+        Ok(Some(unsafe { self.filled_str(ShapeId::STR, total, chars, is_utf8 && separator.is_utf8, fill) }))
+    }
+
+    /// `s * n`; None: too long.
+    #[must_use]
+    pub fn str_repeat(&self, s: &Gc<Str>, n: usize) -> Option<Gc<Str>> {
+        if n == 1 || s.is_empty() {
+            return Some(self.str_slice(s, 0..s.bytes));
+        }
+        if n == 0 {
+            return Some(self.intern(""));
+        }
+        let size = s.bytes.checked_mul(n).filter(|size| *size <= isize::MAX as usize / 4)?;
+        let unit = s.as_wtf8();
+        let fill = |tail: &mut [MaybeUninit<u8>]| match unit {
+            [byte] => tail.fill(MaybeUninit::new(*byte)),
+            _ => tail.chunks_exact_mut(unit.len()).for_each(|here| {
+                here.write_copy_of_slice(unit);
+            }),
+        };
+        // SAFETY: the size is that of `n` units.
+        Some(unsafe { self.filled_str(ShapeId::STR, size, s.chars * n, s.is_utf8, fill) })
+    }
+}
+
+/// Whether a code point begins with this byte.
+#[inline(always)]
+fn is_start(byte: u8) -> bool {
+    (byte as i8) >= -64
+}
+
+/// The number of code points of WTF-8.
+fn count_starts(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|b| is_start(**b)).count()
+}
+
+/// Where code point `index` begins; the end if there are only that many.
+fn nth_start(bytes: &[u8], mut index: usize) -> usize {
+    let mut passed = 0;
+    for chunk in bytes.chunks_exact(64) {
+        let here = count_starts(chunk);
+        if here > index {
+            break;
+        }
+        index -= here;
+        passed += 64;
+    }
+    let mut starts = bytes[passed..].iter().enumerate().filter(|(_, b)| is_start(**b));
+    starts.nth(index).map_or(bytes.len(), |(i, _)| passed + i)
 }
 
 /// The number of code points of WTF-8 (with surrogates anywhere), or None if the bytes are something else.
@@ -199,7 +366,14 @@ impl Gc<Str> {
         if index == self.chars {
             return bytes.len();
         }
-        bytes.iter().enumerate().filter(|(_, b)| (**b as i8) >= -64).nth(index).map_or(bytes.len(), |(i, _)| i)
+        nth_start(bytes, index)
+    }
+
+    /// The number of the code point that begins at byte `offset`.
+    #[inline]
+    #[must_use]
+    pub fn char_index(&self, offset: usize) -> usize {
+        if self.is_ascii() { offset } else { count_starts(&self.as_wtf8()[..offset]) }
     }
 
     #[must_use]
@@ -252,12 +426,16 @@ impl Gc<Str> {
 
 /// Strings of which there is one each.
 #[derive(Default)]
-pub(crate) struct InternTable(HashTable<Gc<Str>>);
+pub(crate) struct InternTable {
+    strings: HashTable<Gc<Str>>,
+    /// The strings of one ASCII character; empty until the first is asked for.
+    ascii: Vec<Gc<Str>>,
+}
 
 impl InternTable {
     pub(crate) fn intern(&mut self, heap: &Heap, bytes: &[u8]) -> Gc<Str> {
         let hash = hash_bytes(bytes);
-        if let Some(s) = self.0.find(hash, |s| s.as_wtf8() == bytes) {
+        if let Some(s) = self.strings.find(hash, |s| s.as_wtf8() == bytes) {
             return s.clone();
         }
         let s = heap.str_from_wtf8(bytes);
@@ -267,7 +445,7 @@ impl InternTable {
 
     pub(crate) fn intern_str(&mut self, s: &Gc<Str>) -> Gc<Str> {
         let hash = s.text_hash();
-        if let Some(twin) = self.0.find(hash, |t| t.as_wtf8() == s.as_wtf8()) {
+        if let Some(twin) = self.strings.find(hash, |t| t.as_wtf8() == s.as_wtf8()) {
             return twin.clone();
         }
         self.add(hash, s);
@@ -276,6 +454,6 @@ impl InternTable {
 
     fn add(&mut self, hash: u64, s: &Gc<Str>) {
         s.is_interned.set(true);
-        self.0.insert_unique(hash, s.clone(), |s| s.text_hash());
+        self.strings.insert_unique(hash, s.clone(), |s| s.text_hash());
     }
 }
