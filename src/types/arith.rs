@@ -1,10 +1,11 @@
 //! Arithmetic of exact ints and floats: what `int`'s and `float`'s operator methods compute, and what the machine asks
 //! first when an operation leaves its fast path. Reference 6.7.
 
+use super::complex::Complex;
 use super::int::as_big;
 use crate::object::native::Result;
 use crate::object::protocol::{BinaryOp, CompareOp};
-use crate::object::{Obj, Value};
+use crate::object::{Obj, Raised, Value};
 use crate::vm::Vm;
 use num_bigint::{BigInt, Sign};
 use num_integer::Integer;
@@ -162,17 +163,25 @@ impl Vm {
     /// `x ** y` of floats; a negative base with a broken exponent gives a complex number.
     pub fn float_pow(&mut self, x: f64, y: f64) -> Result<Obj> {
         if x == 0.0 && y < 0.0 {
-            return Err(self.zero_division_error("zero to a negative power"));
+            return Err(self.zero_division_error("0.0 cannot be raised to a negative power"));
         }
         if x < 0.0 && x.is_finite() && y.is_finite() && y != y.trunc() {
-            let (r, angle) = ((-x).powf(y), std::f64::consts::PI * y);
-            return Ok(self.complex(r * angle.cos(), r * angle.sin()));
+            let (base, exponent) = (self.complex(x, 0.0), self.complex(y, 0.0));
+            return Complex::binary(self, BinaryOp::Pow, &base, &exponent);
         }
         let result = x.powf(y);
         if result.is_infinite() && x.is_finite() && y.is_finite() {
-            return Err(self.overflow_error("(34, 'Numerical result out of range')"));
+            return Err(self.range_error());
         }
         Ok(self.heap.float(result))
+    }
+
+    /// What the C library's ERANGE becomes.
+    #[cold]
+    pub fn range_error(&mut self) -> Raised {
+        let class = self.types.exceptions.OverflowError.clone();
+        let message = self.heap.str("Numerical result out of range").into();
+        self.raise_with(&class, vec![Obj::small(34), message])
     }
 
     /// The order of two numbers (ints, bools, floats), by exact value; `Some(None)` for NaN; None if one is no number.

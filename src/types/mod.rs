@@ -2,6 +2,7 @@
 
 pub mod anext_default;
 pub mod arith;
+pub mod bool;
 pub mod descriptor;
 pub mod descriptor_methods;
 pub mod dict;
@@ -16,10 +17,12 @@ pub mod function_methods;
 pub mod generator;
 pub mod generator_methods;
 pub mod int;
+pub mod int_text;
 pub mod iterator;
 pub mod list;
 pub mod module;
 pub mod native;
+pub mod none;
 pub mod object;
 pub mod traceback;
 pub mod type_;
@@ -183,13 +186,13 @@ macro_rules! types {
 }
 
 types! {
-    int: int::Int, shapes::INT, bare!("int");
-    bool: int::Int, shapes::NONE, bare!("bool"), base int;
-    float: BoxedFloat, ouro_heap::ShapeId::FLOAT, bare!("float");
-    complex: complex::Complex, shapes::COMPLEX, bare!("complex");
-    none_type: Instance, shapes::NONE, bare!("NoneType");
-    ellipsis: Instance, shapes::NONE, bare!("ellipsis");
-    not_implemented_type: Instance, shapes::NONE, bare!("NotImplementedType");
+    int: int::Int, shapes::INT, &int::Int::CLASS;
+    bool: int::Int, shapes::NONE, &bool::Bool::CLASS, base int;
+    float: BoxedFloat, ouro_heap::ShapeId::FLOAT, &float::Float::CLASS;
+    complex: complex::Complex, shapes::COMPLEX, &complex::Complex::CLASS;
+    none_type: Instance, shapes::NONE, &none::NoneType::CLASS;
+    ellipsis: Instance, shapes::NONE, &none::EllipsisType::CLASS;
+    not_implemented_type: Instance, shapes::NONE, &none::NotImplementedType::CLASS;
     str: Str, ouro_heap::ShapeId::STR, &str_type::StrClass::CLASS;
     str_iterator: str_type::StrIterator, shapes::STR_ITERATOR, &str_type::StrIterator::CLASS;
     bytes: bytes::Bytes, shapes::BYTES, bare!("bytes");
@@ -199,8 +202,9 @@ types! {
     dict: dict::Dict, shapes::DICT, bare!("dict");
     set: set::Set, shapes::SET, bare!("set");
     frozenset: set::Set, shapes::FROZENSET, bare!("frozenset");
-    range: range::Range, shapes::RANGE, bare!("range");
-    range_iterator: range::RangeIterator, shapes::RANGE_ITERATOR, bare!("range_iterator");
+    range: range::Range, shapes::RANGE, &range::Range::CLASS;
+    range_iterator: range::RangeIterator, shapes::RANGE_ITERATOR, &range::RangeIterator::CLASS;
+    longrange_iterator: range::BigRangeIterator, shapes::NONE, &range::BigRangeIterator::CLASS;
     slice: slice::Slice, shapes::SLICE, &slice::Slice::CLASS;
     function: function::Function, shapes::FUNCTION, &function::Function::CLASS;
     method: function::BoundMethod, shapes::BOUND_METHOD, &function::BoundMethod::CLASS;

@@ -93,12 +93,7 @@ impl Vm {
 }
 
 /// Bring the ends of a slice inside a sequence of `len` items; `step` is not 0.
-fn adjust_indices(
-    start: Option<isize>,
-    stop: Option<isize>,
-    step: isize,
-    len: usize,
-) -> (isize, isize, isize, usize) {
+fn adjust_indices(start: Option<isize>, stop: Option<isize>, step: isize, len: usize) -> (isize, isize, isize, usize) {
     let n = isize::try_from(len).unwrap_or(isize::MAX);
     let (lower, upper) = if step < 0 { (-1, n - 1) } else { (0, n) };
     let clamp = |i: isize| if i < 0 { (i.saturating_add(n)).max(lower) } else { i.min(upper) };
