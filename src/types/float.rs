@@ -1,7 +1,6 @@
 //! `float`: most are in the word, those with rare exponents are objects. Text comes from `text::float`, the operators'
 //! work from `arith.rs`.
 
-use super::bytes::Bytes;
 use super::float_hash;
 use super::int::{as_big, is_int};
 use crate::object::native::Result;
@@ -65,16 +64,9 @@ impl Vm {
         if let Some(f) = self.float_of(object)? {
             return Ok(f);
         }
-        let data = if let Some(bytes) = object.downcast::<Bytes>() {
-            Some(bytes.clone())
-        } else if self.special_of(object, Special::Buffer).is_some() {
-            let class: Obj = self.types.bytes.clone().into();
-            self.call(&class, std::slice::from_ref(object))?.into_gc::<Bytes>().ok()
-        } else {
-            None
-        };
+        let data = self.bytes_like(object)?;
         match data {
-            Some(data) => text::float::parse_bytes(&data.data).or_else(|error| Err(self.text_error(error))),
+            Some(data) => text::float::parse_bytes(&data).or_else(|error| Err(self.text_error(error))),
             None => {
                 let class = self.type_of(object).name(self);
                 Err(self.type_error(format!("float() argument must be a string or a real number, not '{class}'")))

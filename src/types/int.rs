@@ -147,21 +147,6 @@ impl Vm {
         }
     }
 
-    /// Warn that something is deprecated, by way of the module `_warnings`.
-    #[cold]
-    pub fn warn_deprecated(&mut self, message: &str) -> Result<()> {
-        let name = self.heap.intern("_warnings");
-        let module = match self.modules.get_str(&self.heap, &name) {
-            Some(module) => Some(module),
-            None => self.make_native_module("_warnings")?,
-        };
-        let Some(module) = module else { return Ok(()) };
-        let category = self.types.exceptions.DeprecationWarning.clone();
-        let message = self.heap.str(message).into();
-        self.call_method(&module, "warn", &[message, category.into()])?;
-        Ok(())
-    }
-
     /// `int(object)` for one argument: a number, text, or bytes.
     pub fn to_int(&mut self, object: &Obj) -> Result<Obj> {
         if object.value().is_int() {
@@ -209,19 +194,6 @@ impl Vm {
         Err(self.type_error(format!(
             "int() argument must be a string, a bytes-like object or a real number, not '{class}'"
         )))
-    }
-
-    /// The bytes of a bytes-like object; None if it is none.
-    fn bytes_like(&mut self, object: &Obj) -> Result<Option<Vec<u8>>> {
-        if let Some(bytes) = object.downcast::<Bytes>() {
-            return Ok(Some(bytes.data.to_vec()));
-        }
-        if self.special_of(object, Special::Buffer).is_none() {
-            return Ok(None);
-        }
-        let class: Obj = self.types.bytes.clone().into();
-        let copy = self.call(&class, std::slice::from_ref(object))?;
-        Ok(copy.downcast::<Bytes>().map(|b| b.data.to_vec()))
     }
 
     fn int_from_text(&mut self, text: &[u8], base: i64) -> Result<Obj> {
