@@ -252,7 +252,7 @@ impl Complex {
             (Some(_), Some(_)) => return Err(vm.type_error("complex() can't take second arg if first is a string")),
             (Some(text), None) => match text::float::parse_complex(text.as_wtf8()) {
                 Ok((re, im)) => Complex::new(re, im),
-                Err(error) => return Err(vm.text_error(error)),
+                Err(error) => return Err(vm.raise_text(error)),
             },
             (None, Some(imag)) if imag.downcast::<Str>().is_some() => {
                 return Err(vm.type_error("complex() second arg can't be a string"));
@@ -393,7 +393,7 @@ impl Complex {
             .and_then(|spec| spec.format_complex(this.re, this.im, &class));
         match text {
             Ok(text) => Ok(vm.heap.str_from_wtf8(&text)),
-            Err(error) => Err(vm.text_error(error)),
+            Err(error) => Err(vm.raise_text(error)),
         }
     }
 

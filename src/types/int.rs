@@ -136,17 +136,6 @@ impl Vm {
 }
 
 impl Vm {
-    /// The exception that an error of the text helpers stands for.
-    #[cold]
-    pub fn text_error(&mut self, error: text::Error) -> crate::object::Raised {
-        match error.kind {
-            text::ErrorKind::ValueError => self.value_error(error.message),
-            text::ErrorKind::TypeError => self.type_error(error.message),
-            text::ErrorKind::OverflowError => self.overflow_error(error.message),
-            text::ErrorKind::MemoryError => self.memory_error(error.message),
-        }
-    }
-
     /// `int(object)` for one argument: a number, text, or bytes.
     pub fn to_int(&mut self, object: &Obj) -> Result<Obj> {
         if object.value().is_int() {
@@ -202,14 +191,14 @@ impl Vm {
         }
         match text::int::parse(text, base, MAX_STR_DIGITS.get()) {
             Ok(parsed) => Ok(self.int_big(int_text::from_parsed(&parsed))),
-            Err(error) => Err(self.text_error(error)),
+            Err(error) => Err(self.raise_text(error)),
         }
     }
 
     fn int_from_bytes_text(&mut self, data: &[u8], base: i64) -> Result<Obj> {
         match text::int::parse_bytes(data, base, MAX_STR_DIGITS.get()) {
             Ok(parsed) => Ok(self.int_big(int_text::from_parsed(&parsed))),
-            Err(error) => Err(self.text_error(error)),
+            Err(error) => Err(self.raise_text(error)),
         }
     }
 
@@ -229,7 +218,7 @@ impl Vm {
     pub fn int_to_decimal(&mut self, i: &BigInt) -> Result<String> {
         match int_text::to_decimal(i, MAX_STR_DIGITS.get()) {
             Ok(text) => Ok(text),
-            Err(error) => Err(self.text_error(error)),
+            Err(error) => Err(self.raise_text(error)),
         }
     }
 
@@ -237,8 +226,8 @@ impl Vm {
     pub fn int_format(&mut self, object: &Obj, spec: &[u8]) -> Result<Gc<Str>> {
         let class = self.type_of(object).name(self);
         let spec = FormatSpec::parse(spec, &class, Subject::Number);
-        let spec = spec.map_err(|error| self.text_error(error))?;
-        let presentation = spec.int_presentation(&class).map_err(|error| self.text_error(error))?;
+        let spec = spec.map_err(|error| self.raise_text(error))?;
+        let presentation = spec.int_presentation(&class).map_err(|error| self.raise_text(error))?;
         let value = as_big(object).expect("the receiver is an int");
         let text = match presentation {
             IntPresentation::Digits(base) => {
@@ -268,7 +257,7 @@ impl Vm {
         };
         match text {
             Ok(text) => Ok(self.heap.str_from_wtf8(&text)),
-            Err(error) => Err(self.text_error(error)),
+            Err(error) => Err(self.raise_text(error)),
         }
     }
 
