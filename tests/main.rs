@@ -1,0 +1,6 @@
+//! The integration tests, one binary: linking is the slow part of a small edit.
+
+mod examples;
+mod runner;
+mod script;
+mod tidy;
