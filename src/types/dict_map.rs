@@ -22,6 +22,10 @@ pub struct DictMap {
     index: Box<[u32]>,
     entries: Vec<Entry>,
     used: usize,
+    /// Places of the index that are not free.
+    fill: usize,
+    /// No entry before this number is left: taking from the front stays quick.
+    first: usize,
     /// Unique for each set of keys with their places: inline caches of globals compare it.
     keys_version: Cell<u32>,
     /// Changes with every change of keys.
@@ -45,7 +49,15 @@ pub struct Probe {
 
 impl Default for DictMap {
     fn default() -> DictMap {
-        DictMap { index: Box::new([]), entries: Vec::new(), used: 0, keys_version: Cell::new(0), mutations: 0 }
+        DictMap {
+            index: Box::new([]),
+            entries: Vec::new(),
+            used: 0,
+            fill: 0,
+            first: 0,
+            keys_version: Cell::new(0),
+            mutations: 0,
+        }
     }
 }
 
@@ -189,11 +201,13 @@ impl DictMap {
 
     /// Add a key that is not there.
     pub fn insert_new(&mut self, hash: u64, key: Obj, value: Obj) {
-        if (self.entries.len() + 1) * 3 > self.index.len() * 2 {
+        // A walk ends at a free place: there must always be some.
+        if (self.entries.len().max(self.fill) + 1) * 3 > self.index.len() * 2 {
             self.rebuild(self.used + 1);
         }
         let i = self.entries.len() as u32;
         let place = self.free_place(hash);
+        self.fill += usize::from(self.index[place] == FREE);
         self.index[place] = i;
         self.entries.push(Entry { hash, key, value, is_removed: false });
         self.used += 1;
@@ -230,12 +244,31 @@ impl DictMap {
         if self.used == 0 {
             self.entries.clear();
             self.index.fill(FREE);
+            self.first = 0;
+            self.fill = 0;
         } else {
+            while self.entries[self.first].is_removed {
+                self.first += 1;
+            }
             while self.entries.last().is_some_and(|e| e.is_removed) {
                 self.entries.pop();
             }
         }
         pair
+    }
+
+    /// Remove everything; gives what was there.
+    pub fn clear(&mut self) -> Vec<Entry> {
+        let mutations = self.mutations;
+        let old = std::mem::take(self);
+        self.mutations = mutations.wrapping_add(1);
+        old.entries
+    }
+
+    /// The first entry's number; all are removed before it.
+    #[must_use]
+    pub fn first(&self) -> usize {
+        self.first
     }
 
     /// The last entry's number.
@@ -246,13 +279,15 @@ impl DictMap {
 
     /// Entries in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Entry> {
-        self.entries.iter().filter(|e| !e.is_removed)
+        self.entries[self.first..].iter().filter(|e| !e.is_removed)
     }
 
     /// Make room for `n` keys and drop removed entries.
     fn rebuild(&mut self, n: usize) {
         let size = (n * 3).next_power_of_two().max(8);
         self.entries.retain(|e| !e.is_removed);
+        self.first = 0;
+        self.fill = self.entries.len();
         self.index = vec![FREE; size].into_boxed_slice();
         for i in 0..self.entries.len() {
             let place = self.free_place(self.entries[i].hash);

@@ -242,7 +242,7 @@ generator_class!(AsyncGeneratorClass, async_generator, "async_generator", ag_cod
     }
     #[classmethod(__class_getitem__(cls, item, /))]
     fn class_getitem(cls: &Obj, vm: &mut Vm, item: &Obj) -> Result<Obj> {
-        Ok(crate::types::pending::generic_alias::generic_alias(vm, cls, item))
+        Ok(crate::types::generic_alias(vm, cls, item))
     }
 });
 

@@ -7,6 +7,8 @@ pub mod descriptor;
 pub mod descriptor_methods;
 pub mod dict;
 pub mod dict_map;
+pub mod dict_view;
+pub mod enumerate;
 pub mod exception;
 pub mod exception_group;
 pub mod exception_methods;
@@ -16,19 +18,31 @@ pub mod function;
 pub mod function_methods;
 pub mod generator;
 pub mod generator_methods;
+pub mod generic_alias;
 pub mod int;
 pub mod int_text;
 pub mod iterator;
 pub mod list;
+mod list_sort;
+pub mod map_filter;
+pub mod mappingproxy;
 pub mod module;
 pub mod native;
 pub mod none;
 pub mod object;
-pub mod traceback;
 pub mod type_;
+pub mod native_iter;
+mod repr_guard;
+pub(crate) mod sequence;
+pub mod set_map;
+pub mod traceback;
+pub mod tuple;
+pub mod zip;
+
+pub use generic_alias::generic_alias;
 
 use crate::object::native::{ClassDef, Result};
-use crate::object::{Gc, Obj, Special, Str, Type};
+use crate::object::{Gc, Obj, Special, Str, Type, TypeFlags};
 use crate::vm::Vm;
 use std::cmp::Ordering;
 
@@ -86,6 +100,23 @@ pub mod shapes {
     pub const BYTES_ITERATOR: ShapeId = ShapeId(97);
     pub const BYTEARRAY_ITERATOR: ShapeId = ShapeId(98);
     pub const MEMORYVIEW: ShapeId = ShapeId(99);
+    pub const GENERIC_ALIAS: ShapeId = ShapeId(64);
+    pub const MAPPING_PROXY: ShapeId = ShapeId(65);
+    pub const DICT_KEYS: ShapeId = ShapeId(66);
+    pub const DICT_VALUES: ShapeId = ShapeId(67);
+    pub const DICT_ITEMS: ShapeId = ShapeId(68);
+    pub const DICT_VALUE_ITERATOR: ShapeId = ShapeId(69);
+    pub const DICT_ITEM_ITERATOR: ShapeId = ShapeId(70);
+    pub const DICT_REVERSE_KEY_ITERATOR: ShapeId = ShapeId(71);
+    pub const DICT_REVERSE_VALUE_ITERATOR: ShapeId = ShapeId(72);
+    pub const DICT_REVERSE_ITEM_ITERATOR: ShapeId = ShapeId(73);
+    pub const LIST_REVERSE_ITERATOR: ShapeId = ShapeId(74);
+    pub const SET_ITERATOR: ShapeId = ShapeId(75);
+    pub const ENUMERATE: ShapeId = ShapeId(76);
+    pub const ZIP: ShapeId = ShapeId(77);
+    pub const MAP: ShapeId = ShapeId(78);
+    pub const FILTER: ShapeId = ShapeId(79);
+    pub const REVERSED: ShapeId = ShapeId(80);
     pub const OBJECT: ShapeId = ShapeId::INSTANCE;
 }
 
@@ -93,7 +124,6 @@ pub mod bytearray;
 pub mod bytes;
 pub mod bytes_ops;
 pub mod complex;
-pub mod pending;
 pub mod encoding;
 pub mod percent;
 pub mod range;
@@ -150,8 +180,6 @@ macro_rules! types {
             /// Tell the heap what the fixed shapes stand for.
             pub(crate) fn set_shapes(heap: &Heap) {
                 heap.set_builtin_shape::<Type>();
-                heap.set_builtin_shape::<iterator::SequenceIterator>();
-                heap.set_builtin_shape::<iterator::CallableIterator>();
                 $(if $shape != shapes::NONE { heap.set_builtin_shape_as::<$payload>($shape); })*
             }
 
@@ -180,6 +208,8 @@ macro_rules! types {
                     vm.add_natives(&class, def);
                 }
                 vm.add_exception_methods();
+                vm.types.set_pattern_flags();
+                register_iterators();
             }
         }
     };
@@ -196,12 +226,33 @@ types! {
     str: Str, ouro_heap::ShapeId::STR, &str_type::StrClass::CLASS;
     str_iterator: str_type::StrIterator, shapes::STR_ITERATOR, &str_type::StrIterator::CLASS;
     bytes: bytes::Bytes, shapes::BYTES, bare!("bytes");
-    list: list::List, shapes::LIST, bare!("list");
-    list_iterator: list::ListIterator, shapes::LIST_ITERATOR, bare!("list_iterator");
-    tuple: Tuple, ouro_heap::ShapeId::TUPLE, bare!("tuple");
-    dict: dict::Dict, shapes::DICT, bare!("dict");
-    set: set::Set, shapes::SET, bare!("set");
-    frozenset: set::Set, shapes::FROZENSET, bare!("frozenset");
+    list: list::List, shapes::LIST, &list::List::CLASS;
+    list_iterator: list::ListIterator, shapes::LIST_ITERATOR, &list::ListIterator::CLASS;
+    list_reverse_iterator: list::ListReverseIterator, shapes::LIST_REVERSE_ITERATOR, &list::ListReverseIterator::CLASS;
+    tuple: Tuple, ouro_heap::ShapeId::TUPLE, &tuple::TupleClass::CLASS;
+    tuple_iterator: tuple::TupleIterator, shapes::TUPLE_ITERATOR, &tuple::TupleIterator::CLASS;
+    dict: dict::Dict, shapes::DICT, &dict::Dict::CLASS;
+    dict_keys: dict_view::DictView, shapes::DICT_KEYS, &dict_view::DictKeys::CLASS;
+    dict_values: dict_view::DictView, shapes::DICT_VALUES, &dict_view::DictValues::CLASS;
+    dict_items: dict_view::DictView, shapes::DICT_ITEMS, &dict_view::DictItems::CLASS;
+    dict_key_iterator: dict_view::DictIterator, shapes::DICT_ITERATOR, &dict_view::DictKeyIterator::CLASS;
+    dict_value_iterator: dict_view::DictIterator, shapes::DICT_VALUE_ITERATOR, &dict_view::DictValueIterator::CLASS;
+    dict_item_iterator: dict_view::DictIterator, shapes::DICT_ITEM_ITERATOR, &dict_view::DictItemIterator::CLASS;
+    dict_reverse_key_iterator: dict_view::DictIterator, shapes::DICT_REVERSE_KEY_ITERATOR, &dict_view::DictReverseKeyIterator::CLASS;
+    dict_reverse_value_iterator: dict_view::DictIterator, shapes::DICT_REVERSE_VALUE_ITERATOR, &dict_view::DictReverseValueIterator::CLASS;
+    dict_reverse_item_iterator: dict_view::DictIterator, shapes::DICT_REVERSE_ITEM_ITERATOR, &dict_view::DictReverseItemIterator::CLASS;
+    mappingproxy: mappingproxy::MappingProxy, shapes::MAPPING_PROXY, &mappingproxy::MappingProxy::CLASS;
+    set: set::Set, shapes::SET, &set::Set::CLASS;
+    frozenset: set::Set, shapes::FROZENSET, &set::FrozenSet::CLASS;
+    set_iterator: set::SetIterator, shapes::SET_ITERATOR, &set::SetIterator::CLASS;
+    enumerate: enumerate::Enumerate, shapes::ENUMERATE, &enumerate::Enumerate::CLASS;
+    zip: zip::Zip, shapes::ZIP, &zip::Zip::CLASS;
+    map: map_filter::Map, shapes::MAP, &map_filter::Map::CLASS;
+    filter: map_filter::Filter, shapes::FILTER, &map_filter::Filter::CLASS;
+    reversed: iterator::Reversed, shapes::REVERSED, &iterator::Reversed::CLASS;
+    sequence_iterator: iterator::SequenceIterator, shapes::SEQUENCE_ITERATOR, &iterator::SequenceIterator::CLASS;
+    callable_iterator: iterator::CallableIterator, shapes::CALLABLE_ITERATOR, &iterator::CallableIterator::CLASS;
+    generic_alias: generic_alias::GenericAlias, shapes::GENERIC_ALIAS, &generic_alias::GenericAlias::CLASS;
     range: range::Range, shapes::RANGE, &range::Range::CLASS;
     range_iterator: range::RangeIterator, shapes::RANGE_ITERATOR, &range::RangeIterator::CLASS;
     longrange_iterator: range::BigRangeIterator, shapes::NONE, &range::BigRangeIterator::CLASS;
@@ -242,7 +293,8 @@ impl Types {
             ("object", t(&self.object)), ("type", t(&self.r#type)), ("int", t(&self.int)), ("bool", t(&self.bool)),
             ("float", t(&self.float)), ("complex", t(&self.complex)), ("str", t(&self.str)), ("bytes", t(&self.bytes)),
             ("list", t(&self.list)), ("tuple", t(&self.tuple)), ("dict", t(&self.dict)), ("set", t(&self.set)),
-            ("frozenset", t(&self.frozenset)), ("range", t(&self.range)), ("slice", t(&self.slice)),
+            ("frozenset", t(&self.frozenset)), ("enumerate", t(&self.enumerate)), ("zip", t(&self.zip)),
+            ("map", t(&self.map)), ("filter", t(&self.filter)), ("reversed", t(&self.reversed)), ("range", t(&self.range)), ("slice", t(&self.slice)),
             ("property", t(&self.property)), ("staticmethod", t(&self.staticmethod)),
             ("classmethod", t(&self.classmethod)), ("super", t(&self.super_)), ("ExceptionGroup", t(&self.exception_group)),
         ]
@@ -253,6 +305,40 @@ impl Types {
 #[must_use]
 pub fn code_line(vm: &Vm, function: &Gc<function::Function>, instruction: u32) -> u32 {
     function.code.get(&vm.heap).line(instruction)
+}
+
+impl Types {
+    /// Which classes match sequence and mapping patterns. PEP 634.
+    fn set_pattern_flags(&self) {
+        for class in [&self.list, &self.tuple, &self.range] {
+            class.add_flag(TypeFlags::SEQUENCE);
+        }
+        for class in [&self.dict, &self.mappingproxy] {
+            class.add_flag(TypeFlags::MAPPING);
+        }
+        // Their classes are no collections to a program's eye: only what is made of them.
+        for class in [&self.list_iterator, &self.tuple_iterator, &self.set_iterator, &self.sequence_iterator] {
+            class.add_flag(TypeFlags::NO_NEW);
+        }
+    }
+}
+
+/// Let loops advance the iterators of this folder without calls.
+fn register_iterators() {
+    use native_iter::register;
+    register::<list::ListReverseIterator>(shapes::LIST_REVERSE_ITERATOR);
+    register::<tuple::TupleIterator>(shapes::TUPLE_ITERATOR);
+    for shape in dict_view::ITERATOR_SHAPES.into_iter().flatten() {
+        register::<dict_view::DictIterator>(shape);
+    }
+    register::<set::SetIterator>(shapes::SET_ITERATOR);
+    register::<enumerate::Enumerate>(shapes::ENUMERATE);
+    register::<zip::Zip>(shapes::ZIP);
+    register::<map_filter::Map>(shapes::MAP);
+    register::<map_filter::Filter>(shapes::FILTER);
+    register::<iterator::Reversed>(shapes::REVERSED);
+    register::<iterator::SequenceIterator>(shapes::SEQUENCE_ITERATOR);
+    register::<iterator::CallableIterator>(shapes::CALLABLE_ITERATOR);
 }
 
 impl Vm {
@@ -286,6 +372,9 @@ pub fn number_hash(object: &Obj) -> Option<i64> {
     }
     if v.is_float() {
         return Some(float_hash(v.as_float()));
+    }
+    if v.is_none() {
+        return Some(0xfca8_6420);
     }
     if !v.is_object() {
         return Some((v.0 as i64) << 4);
@@ -351,20 +440,7 @@ pub fn native_next(vm: &mut Vm, iterator: &Obj) -> Option<Result<Option<Obj>>> {
         }
         shapes::LIST_ITERATOR => {
             let it = iterator.downcast_exact::<list::ListIterator>()?;
-            let list = it.list.cloned(&vm.heap);
-            let Some(list) = list else { return Some(Ok(None)) };
-            let i = it.index.get();
-            let item = list.items.get(&vm.heap).get(i).cloned();
-            match item {
-                Some(item) => {
-                    it.index.set(i + 1);
-                    Some(Ok(Some(item)))
-                }
-                None => {
-                    it.list.set(&mut vm.heap, None);
-                    Some(Ok(None))
-                }
-            }
+            Some(<list::ListIterator as native_iter::NativeIterator>::advance(it, vm))
         }
         shapes::STR_ITERATOR => Some(Ok(iterator.downcast_exact::<str_type::StrIterator>()?.advance(vm))),
         shapes::GENERATOR => {
@@ -375,7 +451,7 @@ pub fn native_next(vm: &mut Vm, iterator: &Obj) -> Option<Result<Option<Obj>>> {
                 Err(raised) => Err(raised),
             })
         }
-        _ => None,
+        _ => native_iter::advance_of(id).map(|advance| advance(vm, iterator)),
     }
 }
 

@@ -1,0 +1,226 @@
+//! `SetMap`: the table of `set` and `frozenset`, open addressing that visits short runs of neighbours first. Where
+//! elements stand decides the order of iteration, so probing, growing and removing follow CPython's to the letter.
+
+use crate::object::{Obj, Trace, Visitor};
+
+/// One element, or a place without one.
+#[derive(Clone, Debug, Default)]
+pub enum SetEntry {
+    #[default]
+    Free,
+    Deleted,
+    Used {
+        hash: i64,
+        key: Obj,
+    },
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct SetMap {
+    /// A power of two of places; none before the first element.
+    pub table: Vec<SetEntry>,
+    /// Places not free, deleted ones included.
+    pub fill: usize,
+    pub used: usize,
+    /// Where `pop` looks next.
+    finger: usize,
+    pub mutations: u32,
+}
+
+impl Trace for SetMap {
+    fn trace(&self, v: &mut Visitor<'_>) {
+        for e in &self.table {
+            if let SetEntry::Used { key, .. } = e {
+                key.trace(v);
+            }
+        }
+    }
+    fn take(&mut self, sink: &mut Vec<Obj>) {
+        for e in std::mem::take(self).table {
+            if let SetEntry::Used { key, .. } = e {
+                sink.push(key);
+            }
+        }
+    }
+}
+
+const LEAST: usize = 8;
+const LINEAR_PROBES: usize = 9;
+
+/// Where a walk over the places for a hash stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Walk {
+    start: usize,
+    run: usize,
+    perturb: u64,
+}
+
+impl Walk {
+    fn new(hash: i64, mask: usize) -> Walk {
+        Walk { start: hash as usize & mask, run: 0, perturb: hash as u64 }
+    }
+
+    /// The place to look at; the walk moves on.
+    fn next(&mut self, mask: usize) -> usize {
+        let place = self.start + self.run;
+        let probes = if self.start + LINEAR_PROBES <= mask { LINEAR_PROBES } else { 0 };
+        if self.run < probes {
+            self.run += 1;
+        } else {
+            self.run = 0;
+            self.perturb >>= 5;
+            self.start = self.start.wrapping_mul(5).wrapping_add(1).wrapping_add(self.perturb as usize) & mask;
+        }
+        place
+    }
+}
+
+impl SetMap {
+    /// The next element with this hash and its place, or None when there is no more.
+    pub fn probe(&self, hash: i64, walk: &mut Option<Walk>) -> Option<(usize, &Obj)> {
+        if self.table.is_empty() {
+            return None;
+        }
+        let mask = self.table.len() - 1;
+        let walk = walk.get_or_insert_with(|| Walk::new(hash, mask));
+        loop {
+            let place = walk.next(mask);
+            match &self.table[place] {
+                SetEntry::Free => return None,
+                SetEntry::Used { hash: h, key } if *h == hash => return Some((place, key)),
+                SetEntry::Used { .. } | SetEntry::Deleted => {}
+            }
+        }
+    }
+
+    /// Elements in the order of iteration.
+    pub fn iter(&self) -> impl Iterator<Item = (&Obj, i64)> {
+        self.table.iter().filter_map(|e| match e {
+            SetEntry::Used { hash, key } => Some((key, *hash)),
+            SetEntry::Free | SetEntry::Deleted => None,
+        })
+    }
+
+    /// Put an element that is not there into the first free place.
+    fn put(&mut self, hash: i64, key: Obj) {
+        let mask = self.table.len() - 1;
+        let mut walk = Walk::new(hash, mask);
+        loop {
+            let place = walk.next(mask);
+            if matches!(self.table[place], SetEntry::Free) {
+                self.table[place] = SetEntry::Used { hash, key };
+                return;
+            }
+        }
+    }
+
+    /// Add an element that is not there.
+    pub fn insert_new(&mut self, hash: i64, key: Obj) {
+        if self.table.is_empty() {
+            self.table = vec![SetEntry::Free; LEAST];
+        }
+        self.put(hash, key);
+        self.fill += 1;
+        self.used += 1;
+        self.mutations = self.mutations.wrapping_add(1);
+        if self.fill * 5 >= (self.table.len() - 1) * 3 {
+            self.grow();
+        }
+    }
+
+    fn grow(&mut self) {
+        self.resize(if self.used > 50_000 { self.used * 2 } else { self.used * 4 });
+    }
+
+    /// Room for `more` elements that may all be new.
+    pub fn make_room(&mut self, more: usize) {
+        let mask = self.table.len().max(LEAST) - 1;
+        if (self.fill + more) * 5 >= mask * 3 {
+            self.resize((self.used + more) * 2);
+        }
+    }
+
+    fn resize(&mut self, more_than: usize) {
+        let mut size = LEAST;
+        while size <= more_than {
+            size <<= 1;
+        }
+        if size == self.table.len() && size == LEAST && self.fill == self.used {
+            return;
+        }
+        let old = std::mem::replace(&mut self.table, vec![SetEntry::Free; size]);
+        for e in old {
+            if let SetEntry::Used { hash, key } = e {
+                self.put(hash, key);
+            }
+        }
+        self.fill = self.used;
+        self.mutations = self.mutations.wrapping_add(1);
+    }
+
+    /// Remove the element at `place`; what it leaves still counts as filled.
+    pub fn remove(&mut self, place: usize) -> Option<Obj> {
+        match std::mem::replace(&mut self.table[place], SetEntry::Deleted) {
+            SetEntry::Used { key, .. } => {
+                self.used -= 1;
+                self.mutations = self.mutations.wrapping_add(1);
+                Some(key)
+            }
+            SetEntry::Free | SetEntry::Deleted => None,
+        }
+    }
+
+    /// `set.pop`: the first element at or after where the last one was taken.
+    pub fn pop(&mut self) -> Option<Obj> {
+        if self.used == 0 {
+            return None;
+        }
+        let mask = self.table.len() - 1;
+        let mut place = self.finger & mask;
+        while !matches!(self.table[place], SetEntry::Used { .. }) {
+            place = (place + 1) & mask;
+        }
+        self.finger = place + 1;
+        self.remove(place)
+    }
+
+    /// Take over the contents of `other` (by default: nothing); gives what was here.
+    pub fn exchange(&mut self, other: SetMap) -> SetMap {
+        let (finger, mutations) = (self.finger, self.mutations.wrapping_add(1));
+        std::mem::replace(self, SetMap { finger, mutations, ..other })
+    }
+
+    /// After many removals: make a new table where too many places are deleted ones.
+    pub fn shed_deleted(&mut self) {
+        let mask = self.table.len().max(LEAST) - 1;
+        if self.fill - self.used > mask / 4 {
+            self.grow();
+        }
+    }
+
+    /// The elements in a table of `size` places (0: the least).
+    #[must_use]
+    pub fn copied_into(&self, size: usize) -> SetMap {
+        let size = size.max(LEAST);
+        if size == self.table.len() && self.fill == self.used {
+            return SetMap { finger: 0, ..self.clone() };
+        }
+        let mut copy =
+            SetMap { table: vec![SetEntry::Free; size], fill: self.used, used: self.used, ..SetMap::default() };
+        for (key, hash) in self.iter() {
+            copy.put(hash, key.clone());
+        }
+        copy
+    }
+
+    /// The hash of a frozenset: the same for every order.
+    #[must_use]
+    pub fn hash(&self) -> i64 {
+        let shuffle = |h: u64| ((h ^ 89_869_747) ^ (h << 16)).wrapping_mul(3_644_798_167);
+        let mut hash = self.iter().fold(0, |all, (_, h)| all ^ shuffle(h as u64));
+        hash ^= (self.used as u64 + 1).wrapping_mul(1_927_868_237);
+        hash ^= (hash >> 11) ^ (hash >> 25);
+        hash = hash.wrapping_mul(69_069).wrapping_add(907_133_923);
+        if hash == u64::MAX { 590_923_713 } else { hash as i64 }
+    }
+}
