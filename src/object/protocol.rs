@@ -303,8 +303,11 @@ impl Vm {
         match self.special(&class, Special::Hash).filter(|m| !m.is_none()) {
             Some(method) => {
                 let result = self.call_method_object(&method, object, &[])?;
+                if let Some(hash) = crate::types::int::as_i64(&result) {
+                    return Ok(if hash == -1 { -2 } else { hash });
+                }
                 match crate::types::int::as_big(&result) {
-                    Some(_) => Ok(crate::types::number_hash(&result).expect("ints have a hash")),
+                    Some(big) => Ok(crate::types::int_hash(&big)),
                     None => Err(self.type_error("__hash__ method should return an integer")),
                 }
             }

@@ -1,8 +1,8 @@
 //! `dict`. The table is in `dict_map.rs`; here is the object, looking keys up by the language's rules, and the methods.
 
 use super::dict_map::DictMap;
-use super::shapes;
 use super::dict_view::{DictIterator, DictView, View};
+use super::shapes;
 use crate::object::native::Result;
 use crate::object::{Gc, Heap, Obj, Slot, Special, Str, Trace, Tuple, Type, Value, Visitor, payload};
 use crate::vm::Vm;
@@ -430,9 +430,8 @@ impl Vm {
             let parts = self.collect(&pair)?;
             let [key, value] = parts.as_slice() else {
                 let len = parts.len();
-                return Err(
-                    self.value_error(format!("dictionary update sequence element #{n} has length {len}; 2 is required"))
-                );
+                return Err(self
+                    .value_error(format!("dictionary update sequence element #{n} has length {len}; 2 is required")));
             };
             self.dict_set(dict, key, value.clone())?;
             n += 1;

@@ -51,7 +51,7 @@ impl NativeIterator for Enumerate {
 ///     (0, seq[0]), (1, seq[1]), (2, seq[2]), ...
 #[methods(enumerate, module = "builtins")]
 impl Enumerate {
-    #[new(enumerate(cls, iterable, start=0))]
+    #[new(enumerate(cls, iterable, start = 0))]
     fn new(vm: &mut Vm, cls: &Gc<Type>, iterable: &Obj, start: Option<&Obj>) -> Result<Gc<Enumerate>> {
         let count = match start {
             Some(start) => vm.index(start)?,

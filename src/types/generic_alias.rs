@@ -104,9 +104,11 @@ impl Vm {
             }
             if self.special_is_defined(arg, "__typing_subst__")? {
                 add(&mut found, arg);
-            } else if let Some(inner) = arg.downcast::<Tuple>().map(|t| t.items().to_vec()).or_else(|| {
-                arg.downcast_exact::<super::list::List>().map(|l| l.items.cloned(&self.heap))
-            }) {
+            } else if let Some(inner) = arg
+                .downcast::<Tuple>()
+                .map(|t| t.items().to_vec())
+                .or_else(|| arg.downcast_exact::<super::list::List>().map(|l| l.items.cloned(&self.heap)))
+            {
                 for p in self.type_parameters(&inner)? {
                     add(&mut found, &p);
                 }
@@ -291,9 +293,7 @@ impl GenericAlias {
             let shown = vm.repr_text(this.as_obj())?;
             let many = if values.len() > parameters.len() { "many" } else { "few" };
             let (expected, given) = (parameters.len(), values.len());
-            return Err(vm.type_error(format!(
-                "Too {many} arguments for {shown}; actual {given}, expected {expected}"
-            )));
+            return Err(vm.type_error(format!("Too {many} arguments for {shown}; actual {given}, expected {expected}")));
         }
         let mut args = Vec::with_capacity(this.args.len());
         for arg in this.args.items() {

@@ -79,8 +79,7 @@ impl Vm {
     fn sort_order(&mut self, keys: &[Obj], order: &mut Vec<u32>) -> Result<()> {
         match kind_of(keys) {
             Kind::Int => {
-                let mut pairs: Vec<(i64, u32)> =
-                    keys.iter().zip(0..).map(|(k, i)| (k.value().as_int(), i)).collect();
+                let mut pairs: Vec<(i64, u32)> = keys.iter().zip(0..).map(|(k, i)| (k.value().as_int(), i)).collect();
                 pairs.sort_by_key(|p| p.0);
                 *order = pairs.into_iter().map(|p| p.1).collect();
             }
@@ -173,14 +172,7 @@ impl Vm {
     }
 
     /// Sort `start..end` of which `start..sorted` is sorted already.
-    fn insert_sort(
-        &mut self,
-        keys: &[Obj],
-        order: &mut [u32],
-        start: usize,
-        sorted: usize,
-        end: usize,
-    ) -> Result<()> {
+    fn insert_sort(&mut self, keys: &[Obj], order: &mut [u32], start: usize, sorted: usize, end: usize) -> Result<()> {
         for i in sorted..end {
             let pivot = &keys[order[i] as usize];
             let (mut low, mut high) = (start, i);

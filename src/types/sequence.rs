@@ -164,5 +164,4 @@ impl Vm {
         }
         Ok(args.first())
     }
-
 }
