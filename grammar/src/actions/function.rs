@@ -19,19 +19,26 @@ pub(crate) enum Param {
     VarKeyword(Parameter),
 }
 
-pub(crate) fn parameter(l: u32, name: Ident, annotation: Option<Expr>, default: Option<Expr>) -> Box<Param> {
-    let end = annotation.as_ref().map_or(name.span.end, |annotation| annotation.span.end);
-    Box::new(Param::Plain(Parameter { span: Span::new(l, end), name, annotation, default }))
+/// An annotation, and where it ends with its parentheses.
+pub(crate) type Annotation = (Expr, u32);
+
+/// A parameter ends with its annotation, before its default.
+fn named(name: Ident, annotation: Option<Annotation>, default: Option<Expr>) -> Parameter {
+    let end = annotation.as_ref().map_or(name.span.end, |annotation| annotation.1);
+    let span = Span::new(name.span.start, end);
+    Parameter { span, name, annotation: annotation.map(|annotation| annotation.0), default }
 }
 
-pub(crate) fn var_positional(name: Ident, annotation: Option<Expr>, default: Option<Expr>) -> Box<Param> {
-    let end = annotation.as_ref().map_or(name.span.end, |annotation| annotation.span.end);
-    Box::new(Param::VarPositional(Parameter { span: Span::new(name.span.start, end), name, annotation, default }))
+pub(crate) fn parameter(name: Ident, annotation: Option<Annotation>, default: Option<Expr>) -> Box<Param> {
+    Box::new(Param::Plain(named(name, annotation, default)))
 }
 
-pub(crate) fn var_keyword(name: Ident, annotation: Option<Expr>, default: Option<Expr>) -> Box<Param> {
-    let end = annotation.as_ref().map_or(name.span.end, |annotation| annotation.span.end);
-    Box::new(Param::VarKeyword(Parameter { span: Span::new(name.span.start, end), name, annotation, default }))
+pub(crate) fn var_positional(name: Ident, annotation: Option<Annotation>, default: Option<Expr>) -> Box<Param> {
+    Box::new(Param::VarPositional(named(name, annotation, default)))
+}
+
+pub(crate) fn var_keyword(name: Ident, annotation: Option<Annotation>, default: Option<Expr>) -> Box<Param> {
+    Box::new(Param::VarKeyword(named(name, annotation, default)))
 }
 
 /// Sorts a parameter list into its kinds, and refuses a wrong order.
