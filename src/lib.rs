@@ -1,5 +1,6 @@
 //! Ouro: the interpreter as a library.
 
+pub mod aio;
 pub mod bytecode;
 pub mod compile;
 pub mod modules;

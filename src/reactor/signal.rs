@@ -13,7 +13,7 @@ use std::io;
 use std::mem::MaybeUninit;
 use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicPtr, AtomicU32, AtomicU64, Ordering};
 
 use libc::c_int;
 use rustix::pipe::PipeFlags;
@@ -25,6 +25,9 @@ pub const NSIG: u32 = 65;
 static PENDING: AtomicU64 = AtomicU64::new(0);
 /// Set with every caught signal, for loops that look at one flag only.
 static ATTENTION: AtomicBool = AtomicBool::new(false);
+/// A word that somebody else looks at, and the bit to raise there.
+static WORD: AtomicPtr<AtomicU32> = AtomicPtr::new(std::ptr::null_mut());
+static WORD_BIT: AtomicU32 = AtomicU32::new(0);
 /// Where the handler writes a byte: our pipe, and the script's (`signal.set_wakeup_fd`).
 static WAKE_FD: AtomicI32 = AtomicI32::new(-1);
 static USER_FD: AtomicI32 = AtomicI32::new(-1);
@@ -43,6 +46,15 @@ pub enum Disposition {
 /// A flag that is raised whenever a signal has been caught; lower it before calling [`take_pending`].
 pub fn attention() -> &'static AtomicBool {
     &ATTENTION
+}
+
+/// Raise `bit` in `word` as well whenever a signal is caught.
+pub fn raise_in(word: &'static AtomicU32, bit: u32) {
+    WORD_BIT.store(bit, Ordering::Release);
+    WORD.store(std::ptr::from_ref(word).cast_mut(), Ordering::Release);
+    if is_pending() {
+        word.fetch_or(bit, Ordering::AcqRel);
+    }
 }
 
 /// Take the signals that were caught since the last call, lowest number first.
@@ -156,6 +168,10 @@ extern "C" fn note(signal: c_int) {
         let before = *errno;
         PENDING.fetch_or(bit(signal as u32), Ordering::AcqRel);
         ATTENTION.store(true, Ordering::Release);
+        // Null, or a word that lives as long as the process.
+        if let Some(word) = WORD.load(Ordering::Acquire).as_ref() {
+            word.fetch_or(WORD_BIT.load(Ordering::Acquire), Ordering::AcqRel);
+        }
         for fd in [&WAKE_FD, &USER_FD] {
             let fd = fd.load(Ordering::Acquire);
             if fd >= 0 {

@@ -3,6 +3,7 @@
 pub mod call;
 pub mod code;
 pub mod eval;
+mod extension;
 mod finalize;
 pub mod frame;
 mod intrinsic;
@@ -10,7 +11,9 @@ pub mod ops;
 pub mod resume;
 mod stack;
 mod start;
+pub mod thread;
 pub mod unwind;
+pub mod wait;
 
 use crate::object::native::{NativeDef, Result};
 use crate::object::{Gc, Obj, Raised, Special, Str, Value};
@@ -75,6 +78,10 @@ pub struct Vm {
     /// Asked at safe points when `OUTSIDE` is raised.
     pub(crate) outside: Option<AttentionHandler>,
     pub(crate) is_finalizing_object: bool,
+    pub(crate) locals: thread::Locals,
+    pub(crate) threads: thread::Threads,
+    pub(crate) waiting: wait::Waiting,
+    extensions: extension::Extensions,
     /// Called with a coroutine that dies without having been awaited.
     pub(crate) never_awaited: Option<fn(&mut Vm, &Gc<crate::types::generator::Generator>)>,
     pub async_gen_hooks: finalize::AsyncGenHooks,

@@ -113,7 +113,8 @@ impl<T: Payload> fmt::Debug for Gc<T> {
     }
 }
 
-/// Declares a payload by hand: `payload!(Type, "name", SHAPE, container | leaf)`.
+/// Declares a payload by hand: `payload!(Type, "name", SHAPE, container | leaf)`. With `finalize_if = method`, objects of
+/// which `method(&self)` is true when they die are finalised (their class's `__del__` is called) before.
 #[macro_export]
 macro_rules! payload {
     ($type:ty, $name:literal, $shape:expr, $kind:ident $(, tail = $tail:expr)? $(, finalizer = $finalizer:expr)?) => {
@@ -126,6 +127,26 @@ macro_rules! payload {
             $(const HAS_TAIL: bool = true;
             const TAIL: unsafe fn(*mut $crate::Header) -> usize = $tail;)?
             $(const WANTS_FINALIZER: unsafe fn(*mut $crate::Header) -> bool = $finalizer;)?
+            fn layout() -> &'static $crate::Layout {
+                static LAYOUT: $crate::Layout = $crate::Layout::of::<$type>();
+                &LAYOUT
+            }
+        }
+    };
+    ($type:ty, $name:literal, $shape:expr, $kind:ident, finalize_if = $method:ident) => {
+        // SAFETY: one static of the right layout; the question is asked of objects with this payload only.
+        #[allow(unsafe_code)]
+        unsafe impl $crate::Payload for $type {
+            const NAME: &'static str = $name;
+            const SHAPE: $crate::ShapeId = $shape;
+            const IS_CONTAINER: bool = $crate::payload!(@ $kind);
+            const WANTS_FINALIZER: unsafe fn(*mut $crate::Header) -> bool = {
+                unsafe fn wants(h: *mut $crate::Header) -> bool {
+                    // SAFETY: typed, as above.
+                    unsafe { <$type>::$method(&*h.add(1).cast::<$type>()) }
+                }
+                wants
+            };
             fn layout() -> &'static $crate::Layout {
                 static LAYOUT: $crate::Layout = $crate::Layout::of::<$type>();
                 &LAYOUT

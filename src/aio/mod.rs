@@ -1,0 +1,143 @@
+//! The native half of asyncio: futures, tasks, handles and the event loop. What is rare is in Python
+//! (`stdlib/asyncio`), and some methods of the loop are fetched from there.
+//!
+//! - `future`: `Future`, and what `Task` shares with it
+//! - `task`: `Task`: stepping a coroutine
+//! - `sleep`: `sleep()`, a coroutine without a frame
+//! - `handle`: `Handle` and `TimerHandle`
+//! - `timers`: the heap of timers, in CPython's order
+//! - `event_loop`: `EventLoop`
+//! - `running`: which loop and which task run
+
+pub mod event_loop;
+pub mod future;
+pub mod handle;
+pub mod running;
+pub mod sleep;
+pub mod task;
+pub mod timers;
+
+use crate::object::native::Result;
+use crate::object::{Gc, Obj, Raised, Slot, Str, Type};
+use crate::vm::Vm;
+use std::cell::{Cell, OnceCell};
+
+/// The classes, and what all loops share.
+pub struct Aio {
+    pub future: Gc<Type>,
+    pub task: Gc<Type>,
+    pub future_iterator: Gc<Type>,
+    pub step: Gc<Type>,
+    pub sleep: Gc<Type>,
+    pub handle: Gc<Type>,
+    pub timer_handle: Gc<Type>,
+    pub event_loop: Gc<Type>,
+    /// The number in the name of the next task.
+    next_task: Cell<u32>,
+    /// Of loops that are not native: the task that runs in each, and the tasks registered.
+    foreign_current: Slot<Vec<(Obj, Obj)>>,
+    foreign_tasks: Slot<Vec<Obj>>,
+    cancelled_error: OnceCell<Gc<Type>>,
+    invalid_state_error: OnceCell<Gc<Type>>,
+}
+
+/// The classes, made when first needed.
+#[inline]
+pub fn aio(vm: &mut Vm) -> &'static Aio {
+    match vm.extension::<Aio>() {
+        Some(aio) => aio,
+        None => make(vm),
+    }
+}
+
+#[cold]
+fn make(vm: &mut Vm) -> &'static Aio {
+    let object = vm.types.object.clone();
+    vm.heap.set_builtin_shape::<future::FutureIterator>();
+    vm.heap.set_builtin_shape::<sleep::Sleep>();
+    let future = future::make_class(vm);
+    let task = task::make_class(vm, &future);
+    let aio = Aio {
+        future_iterator: vm.native_class::<future::FutureIterator>(&future::FutureIterator::CLASS, &object),
+        step: vm.native_class::<task::TaskStep>(&task::TaskStep::CLASS, &object),
+        sleep: vm.native_class::<sleep::Sleep>(&sleep::Sleep::CLASS, &object),
+        handle: handle::make_class(vm),
+        timer_handle: object.clone(),
+        event_loop: event_loop::make_class(vm),
+        future,
+        task,
+        next_task: Cell::new(1),
+        foreign_current: Slot::new(Vec::new()),
+        foreign_tasks: Slot::new(Vec::new()),
+        cancelled_error: OnceCell::new(),
+        invalid_state_error: OnceCell::new(),
+    };
+    let timer_handle = handle::make_timer_class(vm, &aio.handle);
+    future::drive_natively(vm);
+    sleep::drive_natively(vm);
+    vm.set_extension(Aio { timer_handle, ..aio })
+}
+
+impl Aio {
+    fn exception_class(&self, vm: &mut Vm, cell: &OnceCell<Gc<Type>>, name: &str) -> Result<Gc<Type>> {
+        if let Some(class) = cell.get() {
+            return Ok(class.clone());
+        }
+        let module = vm.import_module("asyncio.exceptions")?;
+        let class = vm.get_attr_name(&module, name)?;
+        match class.into_gc::<Type>() {
+            Ok(class) => Ok(cell.get_or_init(|| class).clone()),
+            Err(_) => Err(vm.type_error(format!("asyncio.exceptions.{name} is not a class"))),
+        }
+    }
+
+    pub fn cancelled_error(&self, vm: &mut Vm) -> Result<Gc<Type>> {
+        self.exception_class(vm, &self.cancelled_error, "CancelledError")
+    }
+
+    /// `InvalidStateError(message)`, or what kept it from being made.
+    pub fn invalid_state(&self, vm: &mut Vm, message: &str) -> Raised {
+        match self.exception_class(vm, &self.invalid_state_error, "InvalidStateError") {
+            Ok(class) => vm.raise_message(&class, message),
+            Err(raised) => raised,
+        }
+    }
+}
+
+/// A function of one of asyncio's Python modules.
+pub(crate) fn python(vm: &mut Vm, module: &str, name: &str) -> Result<Obj> {
+    let module = vm.import_module(module)?;
+    vm.get_attr_name(&module, name)
+}
+
+/// `class[key]` of a class that ignores it: a `types.GenericAlias`.
+pub(crate) fn generic_alias(vm: &mut Vm, class: &Obj, key: &Obj) -> Result<Obj> {
+    let alias = python(vm, "types", "GenericAlias")?;
+    vm.call(&alias, &[class.clone(), key.clone()])
+}
+
+/// Whether an exception is one that leaves the event loop at once.
+pub(crate) fn stops_the_loop(vm: &Vm, raised: &Raised) -> bool {
+    raised.is(vm, &vm.types.exceptions.SystemExit) || raised.is(vm, &vm.types.exceptions.KeyboardInterrupt)
+}
+
+/// An exception object as one on its way.
+pub(crate) fn raised(vm: &mut Vm, exception: Obj) -> Raised {
+    match exception.into_gc() {
+        Ok(exception) => Raised::new(exception),
+        Err(_) => vm.type_error("exceptions must derive from BaseException"),
+    }
+}
+
+/// A dictionary with these string keys, as for the exception handler.
+pub(crate) fn context_dict(vm: &mut Vm, entries: Vec<(&str, Obj)>) -> Obj {
+    let dict = vm.dict();
+    for (key, value) in entries {
+        vm.dict_set_name(&dict, key, value);
+    }
+    dict.into()
+}
+
+pub(crate) fn keyword(vm: &mut Vm, name: &str, value: Obj) -> (Gc<Str>, Obj) {
+    (vm.heap.intern(name), value)
+}

@@ -1,0 +1,45 @@
+//! `_asyncio`: what `stdlib/asyncio` takes from the native half, which is in `src/aio`.
+
+use super::NativeModule;
+use crate::aio::{aio, running, sleep};
+use crate::object::Gc;
+use crate::object::native::Result;
+use crate::types::module::Module;
+use crate::vm::Vm;
+
+pub const MODULE: NativeModule = NativeModule {
+    name: "_asyncio",
+    doc: "Accelerator module for asyncio",
+    natives: &[
+        sleep::SLEEP,
+        running::GET_RUNNING_LOOP,
+        running::GET_RUNNING_LOOP_OR_NONE,
+        running::SET_RUNNING_LOOP,
+        running::GET_EVENT_LOOP,
+        running::REGISTER_TASK,
+        running::UNREGISTER_TASK,
+        running::REGISTER_EAGER_TASK,
+        running::UNREGISTER_EAGER_TASK,
+        running::ENTER_TASK_FUNCTION,
+        running::LEAVE_TASK_FUNCTION,
+        running::SWAP_CURRENT_TASK,
+        running::CURRENT_TASK,
+        running::ALL_TASKS,
+    ],
+    init: Some(init),
+};
+
+fn init(vm: &mut Vm, module: &Gc<Module>) -> Result<()> {
+    let aio = aio(vm);
+    let classes = [
+        ("Future", &aio.future),
+        ("Task", &aio.task),
+        ("Handle", &aio.handle),
+        ("TimerHandle", &aio.timer_handle),
+        ("EventLoop", &aio.event_loop),
+    ];
+    for (name, class) in classes {
+        vm.dict_set_name(&module.dict, name, class);
+    }
+    Ok(())
+}
