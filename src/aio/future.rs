@@ -2,7 +2,8 @@
 //! derived from either fit.
 
 use super::event_loop::{EventLoop, Ready};
-use super::{Aio, aio, generic_alias, python, raised};
+use super::{Aio, aio, python, raised};
+use crate::types::generic_alias::generic_alias;
 use crate::modules::contextvars_::{Context, copy_context};
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, Raised, Slot, Str, Trace, Type, TypeFlags, Visitor, payload};
@@ -557,7 +558,7 @@ impl Future {
     }
 
     #[classmethod(__class_getitem__(cls, key, /))]
-    fn class_getitem(vm: &mut Vm, cls: &Obj, key: &Obj) -> Result<Obj> {
+    fn class_getitem(vm: &mut Vm, cls: &Obj, key: &Obj) -> Obj {
         generic_alias(vm, cls, key)
     }
 

@@ -110,12 +110,6 @@ pub(crate) fn python(vm: &mut Vm, module: &str, name: &str) -> Result<Obj> {
     vm.get_attr_name(&module, name)
 }
 
-/// `class[key]` of a class that ignores it: a `types.GenericAlias`.
-pub(crate) fn generic_alias(vm: &mut Vm, class: &Obj, key: &Obj) -> Result<Obj> {
-    let alias = python(vm, "types", "GenericAlias")?;
-    vm.call(&alias, &[class.clone(), key.clone()])
-}
-
 /// Whether an exception is one that leaves the event loop at once.
 pub(crate) fn stops_the_loop(vm: &Vm, raised: &Raised) -> bool {
     raised.is(vm, &vm.types.exceptions.SystemExit) || raised.is(vm, &vm.types.exceptions.KeyboardInterrupt)

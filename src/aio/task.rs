@@ -4,10 +4,11 @@
 use super::event_loop::{EventLoop, Ready};
 use super::future::{self, Callback, Future, NOWHERE, State, context_of};
 use super::sleep::Sleep;
-use super::{Aio, aio, generic_alias, keyword, python, raised, running};
+use super::{Aio, aio, keyword, python, raised, running};
+use crate::types::generic_alias::generic_alias;
 use crate::modules::contextvars_::{Context, copy_context};
 use crate::object::native::Result;
-use crate::object::{Gc, NativeDef, NativeKind, Obj, Raised, ShapeId, Str, Trace, Type, payload};
+use crate::object::{Gc, NativeDef, NativeKind, Obj, Raised, ShapeId, Str, Type, payload};
 use crate::types::generator::Generator;
 use crate::types::native::NativeFunction;
 use crate::types::shapes;
@@ -477,7 +478,7 @@ impl TaskClass {
     }
 
     #[classmethod(__class_getitem__(cls, key, /))]
-    fn class_getitem(vm: &mut Vm, cls: &Obj, key: &Obj) -> Result<Obj> {
+    fn class_getitem(vm: &mut Vm, cls: &Obj, key: &Obj) -> Obj {
         generic_alias(vm, cls, key)
     }
 
@@ -571,7 +572,8 @@ impl TaskClass {
                 vm.call_method(&event_loop, "call_exception_handler", &[context])?;
             }
         }
-        let del = vm.get_attr_name(aio(vm).future.as_obj(), "__del__")?;
+        let aio = aio(vm);
+        let del = vm.get_attr_name(aio.future.as_obj(), "__del__")?;
         vm.call(&del, &[this.into()]).map(drop)
     }
 

@@ -104,7 +104,8 @@ fn new_context(vm: &mut Vm) -> Gc<Context> {
 
 fn copy(vm: &mut Vm, context: &Gc<Context>) -> Gc<Context> {
     let map = Slot::new(context.map.cloned(&vm.heap));
-    vm.heap.alloc_with_shape(classes(vm).context.root_shape(), Context { map, is_entered: Cell::new(false) })
+    let shape = classes(vm).context.root_shape();
+    vm.heap.alloc_with_shape(shape, Context { map, is_entered: Cell::new(false) })
 }
 
 /// Run in `context` from now on; gives what `leave` needs.
@@ -135,7 +136,8 @@ impl Context {
         let map = self.map.cloned(&vm.heap);
         let map = if map.as_obj().reference_count() > 2 {
             let items = Slot::new(map.items.cloned(&vm.heap));
-            let own = vm.heap.alloc_with_shape(classes(vm).map.root_shape(), ContextMap { items });
+            let shape = classes(vm).map.root_shape();
+            let own = vm.heap.alloc_with_shape(shape, ContextMap { items });
             self.map.set(&mut vm.heap, own.clone());
             own
         } else {
@@ -346,8 +348,8 @@ impl ContextVar {
     }
 
     #[classmethod(__class_getitem__(cls, key, /))]
-    fn class_getitem(vm: &mut Vm, cls: &Obj, key: &Obj) -> Result<Obj> {
-        vm.generic_alias(cls, key)
+    fn class_getitem(vm: &mut Vm, cls: &Obj, key: &Obj) -> Obj {
+        crate::types::generic_alias::generic_alias(vm, cls, key)
     }
 
     #[native(__repr__(self, /))]
@@ -391,8 +393,8 @@ impl Token {
     }
 
     #[classmethod(__class_getitem__(cls, key, /))]
-    fn class_getitem(vm: &mut Vm, cls: &Obj, key: &Obj) -> Result<Obj> {
-        vm.generic_alias(cls, key)
+    fn class_getitem(vm: &mut Vm, cls: &Obj, key: &Obj) -> Obj {
+        crate::types::generic_alias::generic_alias(vm, cls, key)
     }
 
     #[native(__repr__(self, /))]

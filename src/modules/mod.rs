@@ -1,6 +1,8 @@
 //! Native modules, a file each, and the table of them. A row makes a module importable.
 
+pub mod asyncio_;
 pub mod builtins;
+pub mod contextvars_;
 pub mod import;
 
 use crate::object::native::{NativeDef, Result};
@@ -17,7 +19,7 @@ pub struct NativeModule {
 }
 
 /// Every native module.
-pub const NATIVE_MODULES: &[NativeModule] = &[];
+pub const NATIVE_MODULES: &[NativeModule] = &[asyncio_::MODULE, contextvars_::MODULE];
 
 impl Vm {
     /// Make the native module `name` and put it into `sys.modules`; None if there is none of that name.
