@@ -5,6 +5,12 @@ pub mod builtins;
 pub mod contextvars_;
 pub mod import;
 
+pub mod io;
+pub mod platform_os;
+pub mod platform_path;
+pub mod sys;
+pub mod sys_traceback;
+
 use crate::object::native::{NativeDef, Result};
 use crate::object::{Gc, Obj};
 use crate::types::module::Module;
@@ -19,7 +25,12 @@ pub struct NativeModule {
 }
 
 /// Every native module.
-pub const NATIVE_MODULES: &[NativeModule] = &[asyncio_::MODULE, contextvars_::MODULE];
+pub const NATIVE_MODULES: &[NativeModule] = &[
+    asyncio_::MODULE,
+    contextvars_::MODULE,
+    io::MODULE,
+    sys::MODULE,
+];
 
 impl Vm {
     /// Make the native module `name` and put it into `sys.modules`; None if there is none of that name.

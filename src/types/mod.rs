@@ -29,6 +29,8 @@ pub mod mappingproxy;
 pub mod module;
 pub mod native;
 pub mod none;
+pub mod os_error;
+pub mod struct_sequence;
 pub mod object;
 pub mod type_;
 pub mod native_iter;

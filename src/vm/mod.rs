@@ -87,6 +87,12 @@ pub struct Vm {
     pub async_gen_hooks: finalize::AsyncGenHooks,
     /// Called with what a finaliser raised: `sys.unraisablehook`.
     pub(crate) unraisable: Option<fn(&mut Vm, Raised, &Obj)>,
+    /// The classes of the module `_io`, once it is loaded.
+    pub(crate) io: Option<std::rc::Rc<crate::modules::io::Classes>>,
+    /// The program is over: what is left is being destroyed.
+    pub is_ending: bool,
+    /// What the interpreter was started with.
+    pub options: crate::modules::sys::Options,
 }
 
 /// Raised in the attention word by signals and other threads.

@@ -68,6 +68,9 @@ impl Vm {
             never_awaited: None,
             async_gen_hooks: super::finalize::AsyncGenHooks::default(),
             unraisable: None,
+            io: None,
+            is_ending: false,
+            options: crate::modules::sys::Options::default(),
         });
         Types::create(&mut vm);
         vm.remember_plain_methods();

@@ -1,0 +1,54 @@
+//! Raising OSError: the class, text and attributes for an `errno`. PEP 3151.
+
+use crate::modules::platform_os::strerror;
+use crate::object::{Obj, Raised};
+use crate::vm::Vm;
+
+impl Vm {
+    /// The exception for a failed system call, of the class that its number asks for.
+    #[cold]
+    pub fn os_error(&mut self, errno: i32, filename: Option<&Obj>) -> Raised {
+        self.os_error_2(errno, filename, None)
+    }
+
+    /// As `os_error`, for a call that took two names.
+    #[cold]
+    pub fn os_error_2(&mut self, errno: i32, filename: Option<&Obj>, filename2: Option<&Obj>) -> Raised {
+        let text = strerror(errno);
+        self.os_error_text(errno, &text, filename, filename2)
+    }
+
+    /// As `os_error_2`, with a text of its own.
+    #[cold]
+    pub fn os_error_text(
+        &mut self,
+        errno: i32,
+        text: &str,
+        filename: Option<&Obj>,
+        filename2: Option<&Obj>,
+    ) -> Raised {
+        let class = self.os_error_class(errno);
+        let number = Obj::small(errno);
+        let text: Obj = self.heap.str(text).into();
+        let raised = self.raise_with(&class, vec![number.clone(), text.clone()]);
+        let exception = raised.exception().as_obj().clone();
+        let named = [("filename", filename), ("filename2", filename2)];
+        for (name, value) in [("errno", Some(&number)), ("strerror", Some(&text))].into_iter().chain(named) {
+            if let Some(value) = value {
+                set(self, &exception, name, value.clone());
+            }
+        }
+        raised
+    }
+
+    /// The exception for an error of the standard library.
+    #[cold]
+    pub fn io_error(&mut self, error: &std::io::Error, filename: Option<&Obj>) -> Raised {
+        self.os_error(error.raw_os_error().unwrap_or(libc::EIO), filename)
+    }
+}
+
+fn set(vm: &mut Vm, exception: &Obj, name: &str, value: Obj) {
+    let name = vm.heap.intern(name);
+    drop(vm.heap.set_attr(exception, &name, value));
+}
