@@ -2,6 +2,7 @@
 
 pub mod aio;
 pub mod bytecode;
+pub mod cli;
 pub mod compile;
 pub mod modules;
 pub mod object;

@@ -1,2 +1,6 @@
 //! The `ouro` command: arguments in, exit status out.
-fn main() {}
+
+fn main() {
+    // What is left of the interpreter goes with the process.
+    ouro::modules::platform_os::exit_now(ouro::cli::main())
+}

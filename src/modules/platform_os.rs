@@ -253,7 +253,7 @@ pub fn list_directory(path: &CStr, fd: Option<i32>) -> Result<Vec<Entry>> {
     let directory = unsafe { libc::fdopendir(own) };
     if directory.is_null() {
         let error = errno();
-        drop(close(own));
+        let _ = close(own);
         return Err(error);
     }
     let mut entries = Vec::new();

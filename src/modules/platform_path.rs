@@ -2,7 +2,7 @@
 
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, Raised, Special, Str};
-use crate::text::codec::{Codec, Errors, decode_with, encode_with};
+use crate::text::codec::{Codec, Errors, decode_with};
 use crate::types::bytes::Bytes;
 use crate::vm::Vm;
 use std::ffi::{CStr, CString};
@@ -37,11 +37,7 @@ pub fn decode_name(vm: &mut Vm, bytes: &[u8]) -> Gc<Str> {
 
 /// A file name as the system takes it.
 pub fn encode_name(vm: &mut Vm, name: &Gc<Str>) -> Result<Vec<u8>> {
-    if let Some(text) = name.as_str() {
-        return Ok(text.as_bytes().to_vec());
-    }
-    encode_with(Codec::Utf8, name.as_wtf8(), Errors::SurrogateEscape)
-        .map_err(|refusal| vm.encode_refusal(refusal, name))
+    vm.encode_by(Codec::Utf8, name, "surrogateescape")
 }
 
 /// A name in the kind of its argument: bytes for bytes.

@@ -37,6 +37,7 @@ pub struct Options {
     pub warnings: Vec<String>,
     pub x_options: Vec<String>,
     pub is_virtual_time: bool,
+    pub skips_first_line: bool,
 }
 
 pub const MODULE: NativeModule = NativeModule {

@@ -19,7 +19,7 @@ impl crate::object::Trace for Field {
 #[methods(struct_sequence_field, module = "builtins", subclassable = false)]
 impl Field {
     #[native(__get__(self, instance, owner=None, /))]
-    fn get(this: &Gc<Self>, instance: &Obj, _owner: &Obj) -> Obj {
+    fn get(this: &Gc<Self>, instance: &Obj, _owner: Option<&Obj>) -> Obj {
         match instance.downcast::<Tuple>() {
             Some(tuple) => tuple.items().get(this.index).cloned().unwrap_or(Obj::NONE),
             None => this.into(),

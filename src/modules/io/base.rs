@@ -39,7 +39,7 @@ pub(super) fn size_of(vm: &mut Vm, size: Option<&Obj>) -> Result<Option<usize>> 
 impl IoBase {
     /// Change the stream position to the given byte offset.
     #[native(seek(self, offset, whence=0, /))]
-    fn seek(_this: &Obj, vm: &mut Vm, _offset: &Obj, _whence: &Obj) -> Result<()> {
+    fn seek(_this: &Obj, vm: &mut Vm, _offset: &Obj, _whence: i64) -> Result<()> {
         Err(vm.unsupported_operation("seek"))
     }
 
@@ -239,8 +239,8 @@ impl RawIoBase {
         if size < 0 {
             return vm.call_method(this, "readall", &[]);
         }
-        let size = vm.int(size);
-        let bytearray = new_bytearray(vm, &size)?;
+        let buffer = super::room(vm, size as usize)?;
+        let bytearray: Obj = vm.bytearray(buffer).into();
         let count = vm.call_method(this, "readinto", std::slice::from_ref(&bytearray))?;
         if count.is_none() {
             return Ok(Obj::NONE);
@@ -284,13 +284,13 @@ impl BufferedIoBase {
 
     /// Read and return up to n bytes.
     #[native(read(self, size=-1, /))]
-    fn read(_this: &Obj, vm: &mut Vm, _size: &Obj) -> Result<()> {
+    fn read(_this: &Obj, vm: &mut Vm, _size: i64) -> Result<()> {
         Err(vm.unsupported_operation("read"))
     }
 
     /// Read and return up to size bytes, with at most one read() call to the underlying raw stream.
     #[native(read1(self, size=-1, /))]
-    fn read1(_this: &Obj, vm: &mut Vm, _size: &Obj) -> Result<()> {
+    fn read1(_this: &Obj, vm: &mut Vm, _size: i64) -> Result<()> {
         Err(vm.unsupported_operation("read1"))
     }
 
@@ -339,13 +339,13 @@ impl TextIoBase {
 
     /// Read at most size characters from stream.
     #[native(read(self, size=-1, /))]
-    fn read(_this: &Obj, vm: &mut Vm, _size: &Obj) -> Result<()> {
+    fn read(_this: &Obj, vm: &mut Vm, _size: i64) -> Result<()> {
         Err(vm.unsupported_operation("read"))
     }
 
     /// Read until newline or EOF.
     #[native(readline(self, size=-1, /))]
-    fn readline(_this: &Obj, vm: &mut Vm, _size: &Obj) -> Result<()> {
+    fn readline(_this: &Obj, vm: &mut Vm, _size: i64) -> Result<()> {
         Err(vm.unsupported_operation("readline"))
     }
 
@@ -366,15 +366,6 @@ impl TextIoBase {
     /// The error setting of the decoder or encoder.
     #[getter(errors)]
     fn errors(_this: &Obj) {}
-}
-
-/// `bytearray(size)`.
-pub(super) fn new_bytearray(vm: &mut Vm, size: &Obj) -> Result<Obj> {
-    let name = vm.heap.intern("bytearray");
-    match vm.builtins.get_str(&vm.heap, &name) {
-        Some(class) => vm.call(&class, std::slice::from_ref(size)),
-        None => Err(vm.not_implemented_error("there is no bytearray")),
-    }
 }
 
 impl Vm {

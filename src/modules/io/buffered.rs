@@ -2,7 +2,7 @@
 //! and `BufferedRWPair`, two of them.
 
 use super::DEFAULT_BUFFER_SIZE;
-use super::base::{check_closed, name_of, new_bytearray, size_of};
+use super::base::{check_closed, name_of, size_of};
 use super::data::{bytes_of, fill, writable_size};
 use super::file::FileIo;
 use crate::object::native::Result;
@@ -127,8 +127,8 @@ impl Buffered {
             out.truncate(start + read.as_ref().ok().copied().flatten().unwrap_or(0));
             return read;
         }
-        let size = vm.int_u64(limit as u64);
-        let buffer = new_bytearray(vm, &size)?;
+        let buffer = super::room(vm, limit)?;
+        let buffer: Obj = vm.bytearray(buffer).into();
         let count = vm.call_method(raw, "readinto", std::slice::from_ref(&buffer))?;
         if count.is_none() {
             return Ok(None);

@@ -265,7 +265,7 @@ impl FileIo {
         if let Some(stat) = stat {
             if stat.st_mode & libc::S_IFMT == libc::S_IFDIR {
                 if is_own {
-                    drop(os::close(fd));
+                    let _ = os::close(fd);
                 }
                 return Err(vm.os_error(libc::EISDIR, Some(file)));
             }
@@ -279,7 +279,7 @@ impl FileIo {
         vm.set_attr_name(this.as_obj(), "name", file.clone())?;
         if flags.is_appending {
             // Not every file can be sought in; appending works all the same.
-            drop(os::lseek(fd, 0, libc::SEEK_END));
+            let _ = os::lseek(fd, 0, libc::SEEK_END);
         }
         Ok(())
     }

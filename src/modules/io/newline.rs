@@ -75,7 +75,7 @@ impl crate::object::Trace for NewlineDecoder {
 #[methods(IncrementalNewlineDecoder, module = "_io")]
 impl NewlineDecoder {
     #[new(IncrementalNewlineDecoder(cls, decoder, translate, errors="strict"))]
-    fn new(cls: &Gc<Type>, vm: &mut Vm, decoder: Obj, translate: bool, _errors: &Obj) -> Gc<NewlineDecoder> {
+    fn new(cls: &Gc<Type>, vm: &mut Vm, decoder: Obj, translate: bool, _errors: &str) -> Gc<NewlineDecoder> {
         let this =
             NewlineDecoder { decoder: Slot::new(decoder), state: Slot::new((translate, false, Newlines::default())) };
         vm.heap.alloc_with_shape(cls.root_shape(), this)

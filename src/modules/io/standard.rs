@@ -114,5 +114,5 @@ pub fn write_error(vm: &mut Vm, text: &str) {
             return;
         }
     }
-    drop(os::write(2, text.as_bytes()));
+    let _ = os::write(2, text.as_bytes());
 }

@@ -1,6 +1,6 @@
 //! `StringIO`: a stream of text in memory.
 
-use super::base::{size_of, text_argument};
+use super::base::size_of;
 use super::newline::{Newlines, translate};
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, Slot, Str, Type, Visitor, payload};
@@ -208,7 +208,7 @@ impl StringIo {
             return Err(vm.type_error(format!("string argument expected, got '{class}'")));
         };
         this.check_open(vm)?;
-        this.write_text(vm, text_argument(vm, text.as_obj())?);
+        this.write_text(vm, text);
         Ok(text.len())
     }
 

@@ -6,7 +6,7 @@ use super::data::bytes_of;
 use super::newline::Newlines;
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, Slot, Str, Type, Visitor, payload};
-use crate::text::codec::{Codec, Endian, Errors, decode_with, encode_with};
+use crate::text::codec::{Codec, Endian, Errors, Refusal, decode_with};
 use crate::text::wtf8;
 use crate::types::shapes;
 use crate::vm::Vm;
@@ -26,7 +26,8 @@ struct State {
     /// The names as given.
     encoding: String,
     errors_name: String,
-    errors: Errors,
+    /// None: one that a program registered.
+    errors: Option<Errors>,
     newline: LineEnd,
     is_line_buffered: bool,
     writes_through: bool,
@@ -102,7 +103,7 @@ impl Default for State {
             codec: Codec::Utf8,
             encoding: String::new(),
             errors_name: "strict".to_owned(),
-            errors: Errors::Strict,
+            errors: Some(Errors::Strict),
             newline: LineEnd::Translated,
             is_line_buffered: false,
             writes_through: false,
@@ -175,11 +176,12 @@ fn find_codec(vm: &mut Vm, encoding: &str) -> Result<Codec> {
     }
 }
 
-fn find_errors(vm: &mut Vm, errors: &str) -> Result<Errors> {
-    match Errors::from_name(errors) {
-        Some(errors) => Ok(errors),
-        None => Err(vm.lookup_error(format!("unknown error handler name '{errors}'"))),
+fn find_errors(vm: &mut Vm, errors: &str) -> Result<Option<Errors>> {
+    let standard = Errors::from_name(errors);
+    if standard.is_none() {
+        vm.registered_handler(errors)?;
     }
+    Ok(standard)
 }
 
 fn parse_newline(vm: &mut Vm, newline: Option<&Gc<Str>>) -> Result<LineEnd> {
@@ -277,17 +279,14 @@ impl TextIo {
 
     fn encode(&self, vm: &mut Vm, text: &Gc<Str>) -> Result<()> {
         let state = self.state.get(&vm.heap);
-        let (codec, errors) = (state.writing_codec, state.errors);
+        let (codec, errors) = (state.writing_codec, state.errors_name.clone());
         let encoded = match state.newline.written() {
             Some(end) if text.as_wtf8().contains(&b'\n') => {
                 let parts: Vec<&[u8]> = text.as_wtf8().split(|b| *b == b'\n').collect();
-                encode_with(codec, &parts.join(end), errors)
+                let text = vm.heap.str_from_wtf8(&parts.join(end));
+                vm.encode_by(codec, &text, &errors)?
             }
-            _ => encode_with(codec, text.as_wtf8(), errors),
-        };
-        let encoded = match encoded {
-            Ok(encoded) => encoded,
-            Err(refusal) => return Err(vm.encode_refusal(refusal, text)),
+            _ => vm.encode_by(codec, text, &errors)?,
         };
         let state = self.state_mut(vm);
         state.pending.extend_from_slice(&encoded);
@@ -350,15 +349,24 @@ impl TextIo {
             state.at = 0;
         }
         state.input.extend_from_slice(data);
-        let decoded = match decode_with(state.reading_codec, &state.input, is_final, state.errors) {
-            Ok(decoded) => decoded,
-            Err(refusal) => {
-                let input = std::mem::take(&mut state.input);
-                return Err(vm.decode_refusal(refusal, &input));
+        let (codec, input) = (state.reading_codec, std::mem::take(&mut state.input));
+        let (mut text, mut consumed, endian) = match state.errors {
+            Some(errors) => match decode_with(codec, &input, is_final, errors) {
+                Ok(decoded) => (decoded.text, decoded.consumed, decoded.endian),
+                Err(Refusal::Fault(fault)) => return Err(vm.decode_error(&fault, &input)),
+                Err(Refusal::Unsuitable) => {
+                    return Err(vm.type_error("don't know how to handle UnicodeDecodeError in error callback"));
+                }
+            },
+            None => {
+                let errors = state.errors_name.clone();
+                let (text, consumed) = vm.decode_by(codec, &input, &errors, is_final)?;
+                (text.as_wtf8().to_vec(), consumed, None)
             }
         };
-        let (mut text, mut consumed) = (decoded.text, decoded.consumed);
-        if let Some(endian) = decoded.endian {
+        let state = self.state_mut(vm);
+        state.input = input;
+        if let Some(endian) = endian {
             state.reading_codec = match state.reading_codec {
                 Codec::Utf16(_) => Codec::Utf16(Some(endian)),
                 Codec::Utf32(_) => Codec::Utf32(Some(endian)),
@@ -445,7 +453,7 @@ impl TextIo {
         // The shortest prefix that decodes to as much.
         let codec = without_mark(state.reading_codec);
         let text_length = |n: usize| {
-            let Ok(decoded) = decode_with(codec, &state.chunk[..n], false, state.errors) else { return 0 };
+            let Ok(decoded) = decode_with(codec, &state.chunk[..n], false, state.errors.unwrap_or(Errors::Replace)) else { return 0 };
             let mut text = decoded.text;
             if state.newline == LineEnd::Translated {
                 super::newline::translate(&mut text);
@@ -780,10 +788,10 @@ impl TextIo {
     }
 
     #[native(truncate(self, pos=None, /))]
-    fn truncate(this: &Gc<Self>, vm: &mut Vm, pos: &Obj) -> Result<Obj> {
+    fn truncate(this: &Gc<Self>, vm: &mut Vm, pos: Obj) -> Result<Obj> {
         let buffer = this.buffer(vm)?;
         vm.call_method(this.as_obj(), "flush", &[])?;
-        vm.call_method(&buffer, "truncate", std::slice::from_ref(pos))
+        vm.call_method(&buffer, "truncate", &[pos])
     }
 
     #[native(seekable(self, /))]
