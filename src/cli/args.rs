@@ -15,11 +15,16 @@ pub(super) enum Program {
     Command(String),
     Module(OsString),
     /// `ouro check FILE…`.
-    Check { files: Vec<OsString>, is_json: bool },
+    Check {
+        files: Vec<OsString>,
+        is_json: bool,
+    },
     /// `ouro dis FILE`.
     Dis(OsString),
     Help,
-    Version { is_long: bool },
+    Version {
+        is_long: bool,
+    },
 }
 
 /// Which stage of the program is to be printed instead of running it.

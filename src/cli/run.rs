@@ -29,7 +29,11 @@ pub fn main() -> i32 {
         }
         Program::Version { is_long } => {
             let (major, minor, micro) = sys::PYTHON;
-            let more = if *is_long { format!(" ({}-{})", std::env::consts::OS, std::env::consts::ARCH) } else { String::new() };
+            let more = if *is_long {
+                format!(" ({}-{})", std::env::consts::OS, std::env::consts::ARCH)
+            } else {
+                String::new()
+            };
             say(&format!("Ouro {} (Python {major}.{minor}.{micro}){more}\n", env!("CARGO_PKG_VERSION")));
             0
         }
@@ -59,7 +63,8 @@ fn run(arguments: Arguments) -> i32 {
     let environment = |name: &str| std::env::var_os(name).filter(|v| !v.is_empty());
     if !vm.options.ignores_environment {
         if let Some(level) = environment("PYTHONOPTIMIZE") {
-            vm.options.optimize = vm.options.optimize.max(level.to_str().and_then(|l| l.parse().ok()).unwrap_or(1).min(2));
+            vm.options.optimize =
+                vm.options.optimize.max(level.to_str().and_then(|l| l.parse().ok()).unwrap_or(1).min(2));
         }
         vm.options.is_inspecting |= environment("PYTHONINSPECT").is_some();
         vm.options.is_path_safe |= environment("PYTHONSAFEPATH").is_some();

@@ -395,13 +395,7 @@ pub fn uname() -> Result<[String; 5]> {
         let bytes: Vec<u8> = field.iter().take_while(|c| **c != 0).map(|c| *c as u8).collect();
         String::from_utf8_lossy(&bytes).into_owned()
     };
-    Ok([
-        text(&names.sysname),
-        text(&names.nodename),
-        text(&names.release),
-        text(&names.version),
-        text(&names.machine),
-    ])
+    Ok([text(&names.sysname), text(&names.nodename), text(&names.release), text(&names.version), text(&names.machine)])
 }
 
 /// Processor times: user, system, children's user and system; and the time since some instant.
@@ -448,9 +442,7 @@ pub fn user_by_name(name: &CStr) -> Option<User> {
     })
 }
 
-fn find_user(
-    ask: impl Fn(*mut libc::passwd, *mut libc::c_char, usize, *mut *mut libc::passwd) -> i32,
-) -> Option<User> {
+fn find_user(ask: impl Fn(*mut libc::passwd, *mut libc::c_char, usize, *mut *mut libc::passwd) -> i32) -> Option<User> {
     // SAFETY: plain (pointers may be null).
     let mut entry: libc::passwd = unsafe { std::mem::zeroed() };
     let mut buffer = vec![0u8; 16384];

@@ -120,14 +120,7 @@ pub fn path(
 }
 
 #[cold]
-fn wrong_kind(
-    vm: &mut Vm,
-    function: &str,
-    argument: &str,
-    given: &Obj,
-    allows_fd: bool,
-    allows_none: bool,
-) -> Raised {
+fn wrong_kind(vm: &mut Vm, function: &str, argument: &str, given: &Obj, allows_fd: bool, allows_none: bool) -> Raised {
     let wanted = match (allows_fd, allows_none) {
         (true, true) => "string, bytes, os.PathLike, integer or None",
         (true, false) => "string, bytes, os.PathLike or integer",

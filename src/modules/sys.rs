@@ -134,7 +134,8 @@ fn init(vm: &mut Vm, module: &Gc<Module>) -> Result<()> {
     put(vm, "path_importer_cache", cache);
     init_names(vm, &dict)?;
     for (fd, name) in [(0, "stdin"), (1, "stdout"), (2, "stderr")] {
-        let is_unbuffered = vm.options.is_unbuffered || std::env::var_os("PYTHONUNBUFFERED").is_some_and(|v| !v.is_empty());
+        let is_unbuffered =
+            vm.options.is_unbuffered || std::env::var_os("PYTHONUNBUFFERED").is_some_and(|v| !v.is_empty());
         let stream = io::open_standard(vm, fd, is_unbuffered)?;
         put(vm, name, stream.clone());
         put(vm, &format!("__{name}__"), stream);
@@ -153,9 +154,13 @@ type Dict = Gc<crate::types::dict::Dict>;
 
 fn init_version(vm: &mut Vm, dict: &Dict) {
     let (major, minor, micro) = PYTHON;
-    let class = sequence_class!(vm, "sys", "version_info", "sys.version_info: the language's version.", [
-        "major", "minor", "micro", "releaselevel", "serial"
-    ]);
+    let class = sequence_class!(
+        vm,
+        "sys",
+        "version_info",
+        "sys.version_info: the language's version.",
+        ["major", "minor", "micro", "releaselevel", "serial"]
+    );
     let level: Obj = vm.heap.intern("final").into();
     let values = vec![Obj::small(major), Obj::small(minor), Obj::small(micro), level, Obj::small(0)];
     let info = vm.struct_sequence(&class, values);
@@ -181,7 +186,8 @@ fn init_version(vm: &mut Vm, dict: &Dict) {
     for (name, value) in entries {
         vm.dict_set_name(&attributes, name, value);
     }
-    let implementation = vm.heap.alloc_with_shape(namespace.root_shape(), Namespace { attributes: Slot::new(attributes) });
+    let implementation =
+        vm.heap.alloc_with_shape(namespace.root_shape(), Namespace { attributes: Slot::new(attributes) });
     vm.dict_set_name(dict, "implementation", implementation);
 }
 
@@ -243,9 +249,25 @@ fn init_numbers(vm: &mut Vm, dict: &Dict) {
     let maxsize = vm.int(i64::MAX);
     vm.dict_set_name(dict, "maxsize", maxsize.clone());
     vm.dict_set_name(dict, "maxunicode", Obj::small(0x10FFFF));
-    let class = sequence_class!(vm, "sys", "float_info", "What floats can hold.", [
-        "max", "max_exp", "max_10_exp", "min", "min_exp", "min_10_exp", "dig", "mant_dig", "epsilon", "radix", "rounds"
-    ]);
+    let class = sequence_class!(
+        vm,
+        "sys",
+        "float_info",
+        "What floats can hold.",
+        [
+            "max",
+            "max_exp",
+            "max_10_exp",
+            "min",
+            "min_exp",
+            "min_10_exp",
+            "dig",
+            "mant_dig",
+            "epsilon",
+            "radix",
+            "rounds"
+        ]
+    );
     let values = vec![
         vm.heap.float(f64::MAX),
         Obj::small(f64::MAX_EXP),
@@ -261,15 +283,23 @@ fn init_numbers(vm: &mut Vm, dict: &Dict) {
     ];
     let info = vm.struct_sequence(&class, values);
     vm.dict_set_name(dict, "float_info", info);
-    let class = sequence_class!(vm, "sys", "int_info", "How ints are held, as far as programs ask.", [
-        "bits_per_digit", "sizeof_digit", "default_max_str_digits", "str_digits_check_threshold"
-    ]);
+    let class = sequence_class!(
+        vm,
+        "sys",
+        "int_info",
+        "How ints are held, as far as programs ask.",
+        ["bits_per_digit", "sizeof_digit", "default_max_str_digits", "str_digits_check_threshold"]
+    );
     let values = [30, 4, 4300, 640].map(Obj::small).to_vec();
     let info = vm.struct_sequence(&class, values);
     vm.dict_set_name(dict, "int_info", info);
-    let class = sequence_class!(vm, "sys", "hash_info", "How numbers and text are hashed.", [
-        "width", "modulus", "inf", "nan", "imag", "algorithm", "hash_bits", "seed_bits", "cutoff"
-    ]);
+    let class = sequence_class!(
+        vm,
+        "sys",
+        "hash_info",
+        "How numbers and text are hashed.",
+        ["width", "modulus", "inf", "nan", "imag", "algorithm", "hash_bits", "seed_bits", "cutoff"]
+    );
     let values = vec![
         Obj::small(64),
         vm.int((1 << 61) - 1),
@@ -329,11 +359,32 @@ fn init_places(vm: &mut Vm, dict: &Dict) -> Result<()> {
 
 fn init_flags(vm: &mut Vm, dict: &Dict) {
     let o = vm.options.clone();
-    let class = sequence_class!(vm, "sys", "flags", "Flags of the command line.", [
-        "debug", "inspect", "interactive", "optimize", "dont_write_bytecode", "no_user_site", "no_site",
-        "ignore_environment", "verbose", "bytes_warning", "quiet", "hash_randomization", "isolated", "dev_mode",
-        "utf8_mode", "warn_default_encoding", "safe_path", "int_max_str_digits"
-    ]);
+    let class = sequence_class!(
+        vm,
+        "sys",
+        "flags",
+        "Flags of the command line.",
+        [
+            "debug",
+            "inspect",
+            "interactive",
+            "optimize",
+            "dont_write_bytecode",
+            "no_user_site",
+            "no_site",
+            "ignore_environment",
+            "verbose",
+            "bytes_warning",
+            "quiet",
+            "hash_randomization",
+            "isolated",
+            "dev_mode",
+            "utf8_mode",
+            "warn_default_encoding",
+            "safe_path",
+            "int_max_str_digits"
+        ]
+    );
     let n = |b: bool| Obj::small(i32::from(b));
     let is_utf8 = std::env::var_os("PYTHONUTF8").is_some_and(|v| v == "1");
     let values = vec![
@@ -648,9 +699,13 @@ fn unraisable_class(vm: &mut Vm) -> Gc<Type> {
             return class.clone();
         }
     }
-    let class = sequence_class!(vm, "sys", "UnraisableHookArgs", "What an unraisable exception is about.", [
-        "exc_type", "exc_value", "exc_traceback", "err_msg", "object"
-    ]);
+    let class = sequence_class!(
+        vm,
+        "sys",
+        "UnraisableHookArgs",
+        "What an unraisable exception is about.",
+        ["exc_type", "exc_value", "exc_traceback", "err_msg", "object"]
+    );
     if let Ok(sys) = vm.import_module("sys") {
         drop(vm.set_attr_name(&sys, "UnraisableHookArgs", &class));
     }
@@ -675,9 +730,13 @@ fn get_asyncgen_hooks(vm: &mut Vm) -> Obj {
     let class = match known.and_then(|c| c.into_gc::<Type>().ok()) {
         Some(class) => class,
         None => {
-            let class = sequence_class!(vm, "sys", "asyncgen_hooks", "The hooks of asynchronous generators.", [
-                "firstiter", "finalizer"
-            ]);
+            let class = sequence_class!(
+                vm,
+                "sys",
+                "asyncgen_hooks",
+                "The hooks of asynchronous generators.",
+                ["firstiter", "finalizer"]
+            );
             if let Some(module) = sys.as_ref().and_then(|s| s.downcast::<Module>()) {
                 vm.dict_set_name(&module.dict, "_asyncgen_hooks", &class);
             }

@@ -7,26 +7,20 @@ use crate::vm::Vm;
 impl Vm {
     /// The exception for a failed system call, of the class that its number asks for.
     #[cold]
-    pub fn os_error(&mut self, errno: i32, filename: Option<&Obj>) -> Raised {
-        self.os_error_2(errno, filename, None)
+    pub fn errno_error(&mut self, errno: i32, filename: Option<&Obj>) -> Raised {
+        self.errno_error_2(errno, filename, None)
     }
 
-    /// As `os_error`, for a call that took two names.
+    /// As `errno_error`, for a call that took two names.
     #[cold]
-    pub fn os_error_2(&mut self, errno: i32, filename: Option<&Obj>, filename2: Option<&Obj>) -> Raised {
+    pub fn errno_error_2(&mut self, errno: i32, filename: Option<&Obj>, filename2: Option<&Obj>) -> Raised {
         let text = strerror(errno);
         self.os_error_text(errno, &text, filename, filename2)
     }
 
-    /// As `os_error_2`, with a text of its own.
+    /// As `errno_error_2`, with a text of its own.
     #[cold]
-    pub fn os_error_text(
-        &mut self,
-        errno: i32,
-        text: &str,
-        filename: Option<&Obj>,
-        filename2: Option<&Obj>,
-    ) -> Raised {
+    pub fn os_error_text(&mut self, errno: i32, text: &str, filename: Option<&Obj>, filename2: Option<&Obj>) -> Raised {
         let class = self.os_error_class(errno);
         let number = Obj::small(errno);
         let text: Obj = self.heap.str(text).into();
@@ -44,7 +38,7 @@ impl Vm {
     /// The exception for an error of the standard library.
     #[cold]
     pub fn io_error(&mut self, error: &std::io::Error, filename: Option<&Obj>) -> Raised {
-        self.os_error(error.raw_os_error().unwrap_or(libc::EIO), filename)
+        self.errno_error(error.raw_os_error().unwrap_or(libc::EIO), filename)
     }
 }
 

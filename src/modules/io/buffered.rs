@@ -396,8 +396,7 @@ fn valid_position(vm: &mut Vm, position: &Obj) -> Result<i64> {
 
 #[cold]
 fn would_block(vm: &mut Vm, written: usize) -> Raised {
-    let raised =
-        vm.os_error_text(libc::EAGAIN, "write could not complete without blocking", None, None);
+    let raised = vm.os_error_text(libc::EAGAIN, "write could not complete without blocking", None, None);
     let exception = raised.exception().as_obj().clone();
     let written = vm.int_u64(written as u64);
     drop(vm.set_attr_name(&exception, "characters_written", written));
@@ -694,7 +693,7 @@ impl ReaderClass {
         vm.heap.alloc_with_shape(cls.root_shape(), Buffered::empty())
     }
 
-    #[native(__init__(self, raw, buffer_size=8192))]
+    #[native(__init__(self, raw, buffer_size = 8192))]
     fn init(this: &Gc<Buffered>, vm: &mut Vm, raw: &Obj, buffer_size: i64) -> Result<()> {
         set_up(this, vm, raw, buffer_size, true, false)
     }
@@ -710,7 +709,7 @@ impl WriterClass {
         vm.heap.alloc_with_shape(cls.root_shape(), Buffered::empty())
     }
 
-    #[native(__init__(self, raw, buffer_size=8192))]
+    #[native(__init__(self, raw, buffer_size = 8192))]
     fn init(this: &Gc<Buffered>, vm: &mut Vm, raw: &Obj, buffer_size: i64) -> Result<()> {
         set_up(this, vm, raw, buffer_size, false, true)
     }
@@ -726,7 +725,7 @@ impl RandomClass {
         vm.heap.alloc_with_shape(cls.root_shape(), Buffered::empty())
     }
 
-    #[native(__init__(self, raw, buffer_size=8192))]
+    #[native(__init__(self, raw, buffer_size = 8192))]
     fn init(this: &Gc<Buffered>, vm: &mut Vm, raw: &Obj, buffer_size: i64) -> Result<()> {
         set_up(this, vm, raw, buffer_size, true, true)
     }

@@ -1,7 +1,7 @@
 //! `FileIO`: a descriptor as a raw stream.
 
-use super::data::{bytes_of, fill, writable_size};
 use super::DEFAULT_BUFFER_SIZE;
+use super::data::{bytes_of, fill, writable_size};
 use crate::modules::platform_os as os;
 use crate::modules::platform_path;
 use crate::object::native::Result;
@@ -109,7 +109,7 @@ impl FileIo {
 
     pub(super) fn seek_to(&self, vm: &mut Vm, offset: i64, whence: i32) -> Result<i64> {
         let fd = self.check_open(vm)?;
-        os::lseek(fd, offset, whence).map_err(|errno| vm.os_error(errno, None))
+        os::lseek(fd, offset, whence).map_err(|errno| vm.errno_error(errno, None))
     }
 
     pub(super) fn is_readable(&self) -> bool {
@@ -136,7 +136,7 @@ pub(crate) fn read_descriptor(vm: &mut Vm, fd: i32, buffer: &mut [u8]) -> Result
             Ok(n) => return Ok(Some(n)),
             Err(libc::EINTR) => vm.attend()?,
             Err(libc::EAGAIN) => return Ok(None),
-            Err(errno) => return Err(vm.os_error(errno, None)),
+            Err(errno) => return Err(vm.errno_error(errno, None)),
         }
     }
 }
@@ -148,7 +148,7 @@ pub(crate) fn write_descriptor(vm: &mut Vm, fd: i32, data: &[u8]) -> Result<Opti
             Ok(n) => return Ok(Some(n)),
             Err(libc::EINTR) => vm.attend()?,
             Err(libc::EAGAIN) => return Ok(None),
-            Err(errno) => return Err(vm.os_error(errno, None)),
+            Err(errno) => return Err(vm.errno_error(errno, None)),
         }
     }
 }
@@ -196,18 +196,11 @@ impl FileIo {
     }
 
     #[native(__init__(self, file, mode="r", closefd=True, opener=None))]
-    fn init(
-        this: &Gc<Self>,
-        vm: &mut Vm,
-        file: &Obj,
-        mode: &str,
-        closefd: bool,
-        opener: Option<&Obj>,
-    ) -> Result<()> {
+    fn init(this: &Gc<Self>, vm: &mut Vm, file: &Obj, mode: &str, closefd: bool, opener: Option<&Obj>) -> Result<()> {
         if this.fd.get() >= 0 {
             let fd = this.fd.replace(-1);
             if this.flags.get().closes_fd {
-                os::close(fd).map_err(|errno| vm.os_error(errno, None))?;
+                os::close(fd).map_err(|errno| vm.errno_error(errno, None))?;
             }
         }
         let mut given = -1;
@@ -238,7 +231,7 @@ impl FileIo {
                     match os::open_at(libc::AT_FDCWD, &path, open_flags, 0o666) {
                         Ok(fd) => break fd,
                         Err(libc::EINTR) => vm.attend()?,
-                        Err(errno) => return Err(vm.os_error(errno, Some(file))),
+                        Err(errno) => return Err(vm.errno_error(errno, Some(file))),
                     }
                 },
                 Some(opener) => {
@@ -251,7 +244,7 @@ impl FileIo {
                         return Err(vm.value_error(format!("opener returned {fd}")));
                     }
                     let fd = i32::try_from(fd).unwrap_or(i32::MAX);
-                    os::set_inheritable(fd, false).map_err(|errno| vm.os_error(errno, Some(file)))?;
+                    os::set_inheritable(fd, false).map_err(|errno| vm.errno_error(errno, Some(file)))?;
                     fd
                 }
             }
@@ -259,7 +252,7 @@ impl FileIo {
         let is_own = given < 0;
         let stat = match os::fstat(fd) {
             Ok(stat) => Some(stat),
-            Err(libc::EBADF) => return Err(vm.os_error(libc::EBADF, Some(file))),
+            Err(libc::EBADF) => return Err(vm.errno_error(libc::EBADF, Some(file))),
             Err(_) => None,
         };
         if let Some(stat) = stat {
@@ -267,7 +260,7 @@ impl FileIo {
                 if is_own {
                     let _ = os::close(fd);
                 }
-                return Err(vm.os_error(libc::EISDIR, Some(file)));
+                return Err(vm.errno_error(libc::EISDIR, Some(file)));
             }
             if stat.st_blksize > 1 {
                 this.block_size.set(stat.st_blksize as usize);
@@ -350,7 +343,7 @@ impl FileIo {
             Some(size) => size,
             None => this.seek_to(vm, 0, libc::SEEK_CUR)?,
         };
-        os::ftruncate(fd, size).map_err(|errno| vm.os_error(errno, None))?;
+        os::ftruncate(fd, size).map_err(|errno| vm.errno_error(errno, None))?;
         Ok(size)
     }
 
@@ -363,7 +356,7 @@ impl FileIo {
         }
         match os::close(fd) {
             Ok(()) | Err(libc::EINTR) => Ok(()),
-            Err(errno) => Err(vm.os_error(errno, None)),
+            Err(errno) => Err(vm.errno_error(errno, None)),
         }
     }
 

@@ -225,7 +225,10 @@ fn open(
         }
     }
     if parsed.is_binary && buffering == 1 {
-        warn_runtime(vm, "line buffering (buffering=1) isn't supported in binary mode, the default buffer size will be used")?;
+        warn_runtime(
+            vm,
+            "line buffering (buffering=1) isn't supported in binary mode, the default buffer size will be used",
+        )?;
     }
     let mut raw_mode = String::new();
     for (is_set, letter) in [

@@ -74,7 +74,7 @@ impl crate::object::Trace for NewlineDecoder {
 /// Codec used when reading a file in universal newlines mode.
 #[methods(IncrementalNewlineDecoder, module = "_io")]
 impl NewlineDecoder {
-    #[new(IncrementalNewlineDecoder(cls, decoder, translate, errors="strict"))]
+    #[new(IncrementalNewlineDecoder(cls, decoder, translate, errors = "strict"))]
     fn new(cls: &Gc<Type>, vm: &mut Vm, decoder: Obj, translate: bool, _errors: &str) -> Gc<NewlineDecoder> {
         let this =
             NewlineDecoder { decoder: Slot::new(decoder), state: Slot::new((translate, false, Newlines::default())) };

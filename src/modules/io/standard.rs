@@ -2,8 +2,8 @@
 
 use super::text::write_str;
 use crate::modules::platform_os as os;
-use crate::object::native::Result;
 use crate::object::Obj;
+use crate::object::native::Result;
 use crate::vm::Vm;
 
 /// Make the stream for descriptor 0, 1 or 2; None where the descriptor is closed. `is_unbuffered` as with `-u`.
@@ -47,7 +47,8 @@ pub fn open_standard(vm: &mut Vm, fd: i32, is_unbuffered: bool) -> Result<Obj> {
 
 /// What `PYTHONIOENCODING` and the locale say.
 fn standard_encoding(fd: i32) -> (String, String) {
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+    let locale =
+        ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
     let is_c = locale.is_none_or(|l| l == "C" || l == "POSIX" || l == "C.UTF-8" || l == "C.utf8");
     let is_utf8_mode = std::env::var_os("PYTHONUTF8").is_some_and(|v| v == "1");
     let mut errors = if fd == 2 {

@@ -71,9 +71,10 @@ impl State {
     fn line_end(&self) -> usize {
         let rest = self.rest();
         let found = match self.newline.as_deref() {
-            Some("") => rest.iter().position(|b| matches!(b, b'\n' | b'\r')).map(|i| {
-                if rest[i] == b'\r' && rest.get(i + 1) == Some(&b'\n') { i + 2 } else { i + 1 }
-            }),
+            Some("") => rest
+                .iter()
+                .position(|b| matches!(b, b'\n' | b'\r'))
+                .map(|i| if rest[i] == b'\r' && rest.get(i + 1) == Some(&b'\n') { i + 2 } else { i + 1 }),
             Some("\r") => rest.iter().position(|b| *b == b'\r').map(|i| i + 1),
             Some("\r\n") => rest.windows(2).position(|w| w == b"\r\n").map(|i| i + 2),
             _ => rest.iter().position(|b| *b == b'\n').map(|i| i + 1),

@@ -202,9 +202,7 @@ impl TextIo {
     fn buffer(&self, vm: &mut Vm) -> Result<Obj> {
         match self.buffer.cloned(&vm.heap) {
             Some(buffer) => Ok(buffer),
-            None if self.state.get(&vm.heap).was_detached => {
-                Err(vm.value_error("underlying buffer has been detached"))
-            }
+            None if self.state.get(&vm.heap).was_detached => Err(vm.value_error("underlying buffer has been detached")),
             None => Err(vm.value_error("I/O operation on uninitialized object")),
         }
     }
@@ -453,7 +451,10 @@ impl TextIo {
         // The shortest prefix that decodes to as much.
         let codec = without_mark(state.reading_codec);
         let text_length = |n: usize| {
-            let Ok(decoded) = decode_with(codec, &state.chunk[..n], false, state.errors.unwrap_or(Errors::Replace)) else { return 0 };
+            let Ok(decoded) = decode_with(codec, &state.chunk[..n], false, state.errors.unwrap_or(Errors::Replace))
+            else {
+                return 0;
+            };
             let mut text = decoded.text;
             if state.newline == LineEnd::Translated {
                 super::newline::translate(&mut text);
@@ -573,9 +574,9 @@ impl TextIo {
                 Some(newline) => parse_newline(vm, Some(&newline.clone()))?,
                 None => {
                     let class = vm.type_of(newline).name(vm);
-                    return Err(vm.type_error(format!(
-                        "reconfigure() argument 'newline' must be str or None, not {class}"
-                    )));
+                    return Err(
+                        vm.type_error(format!("reconfigure() argument 'newline' must be str or None, not {class}"))
+                    );
                 }
             },
         };
