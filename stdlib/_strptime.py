@@ -160,6 +160,14 @@ def _parse_offset(z):
     return sign * (hours * 3600 + minutes * 60 + seconds), sign * int(fraction or 0)
 
 
+_NO_YEAR_WARNING = """\
+Parsing dates involving a day of month without a year specified is ambiguious
+and fails to parse leap day. The default behavior will change in Python 3.15
+to either always raise an exception or to use a different default year (TBD).
+To avoid trouble, add a specific year to the input & format.
+See https://github.com/python/cpython/issues/70647."""
+
+
 def _julian_from_week(year, week_of_year, day_of_week, week_starts_mon):
     """The day of the year of a weekday in a week."""
     first_weekday = datetime_date(year, 1, 1).weekday()
@@ -182,6 +190,9 @@ def _strptime(data_string, format="%a %b %d %H:%M:%S %Y"):
     for directive in seen:
         if seen.count(directive) > 1:
             raise ValueError(f"redefinition of group name '{directive}' as group {len(seen)}; was group 1")
+    if "d" in seen and not {"Y", "y", "G"}.intersection(seen):
+        import warnings
+        warnings.warn(_NO_YEAR_WARNING, DeprecationWarning, skip_file_prefixes=(__file__.rpartition("/")[0],))
     found = {}
     end = _match(parts, data_string, 0, 0, found)
     if end is None:

@@ -1199,30 +1199,30 @@ class datetime(date):
     __replace__ = replace
 
     def _local_timezone(self):
-        ts = self._mktime() if self._tzinfo is None else (self - _EPOCH) // timedelta(seconds=1)
-        localtm = _time.localtime(ts)
-        return timezone(timedelta(seconds=localtm.tm_gmtoff), localtm.tm_zone)
+        """The local zone's offset at this local time."""
+        ts = self._mktime()
+        # In a gap (when clocks are put forward), the offset before it is meant with fold=0, that behind it with 1.
+        other = self.replace(fold=1 - self._fold)._mktime()
+        if other != ts and (other > ts) == self._fold:
+            ts = other
+        return _local_zone_at(ts)
 
     def astimezone(self, tz=None):
         """The same moment in another zone (by default, the local one)."""
-        if tz is None:
-            tz = self._local_timezone()
-        elif not isinstance(tz, _tzinfo_class):
+        if tz is not None and not isinstance(tz, _tzinfo_class):
             raise TypeError("tzinfo argument must be None or of a tzinfo subclass, not type "
                             f"'{type(tz).__name__}'")
         mytz = self._tzinfo
-        if mytz is None:
-            mytz = self._local_timezone()
-            myoffset = mytz.utcoffset(self)
-        else:
-            myoffset = mytz.utcoffset(self)
-            if myoffset is None:
-                mytz = self.replace(tzinfo=None)._local_timezone()
-                myoffset = mytz.utcoffset(self)
-        if tz is mytz:
+        if mytz is not None and tz is mytz:
             return self
-        utc = (self - myoffset).replace(tzinfo=tz)
-        return tz.fromutc(utc)
+        myoffset = None if mytz is None else mytz.utcoffset(self)
+        if myoffset is None:
+            naive = self if mytz is None else self.replace(tzinfo=None)
+            myoffset = naive._local_timezone().utcoffset(None)
+        utc = self.replace(tzinfo=None) - myoffset
+        if tz is None:
+            tz = _local_zone_at((utc - datetime(1970, 1, 1)) // timedelta(seconds=1))
+        return tz.fromutc(utc.replace(tzinfo=tz))
 
     def ctime(self):
         weekday = self.toordinal() % 7 or 7
@@ -1400,6 +1400,12 @@ class datetime(date):
 
 _date_class = date
 
+
+def _local_zone_at(timestamp):
+    localtm = _time.localtime(timestamp)
+    return timezone(timedelta(seconds=localtm.tm_gmtoff), localtm.tm_zone)
+
+
 datetime.min = datetime(1, 1, 1)
 datetime.max = datetime(9999, 12, 31, 23, 59, 59, 999999)
 datetime.resolution = timedelta(microseconds=1)
@@ -1407,6 +1413,9 @@ datetime.resolution = timedelta(microseconds=1)
 
 class timezone(tzinfo):
     """A zone with a fixed offset from UTC."""
+
+    def __init_subclass__(cls):
+        raise TypeError("type 'datetime.timezone' is not an acceptable base type")
 
     __slots__ = "_offset", "_name"
 
