@@ -14,7 +14,6 @@ use crate::token::{Spanned, Token};
 use lalrpop_util::ParseError;
 use std::cell::RefCell;
 use std::collections::HashSet;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::rc::Rc;
 use unicode_normalization::UnicodeNormalization;
 
@@ -34,31 +33,10 @@ fn error<T>(kind: SyntaxErrorKind, span: Span) -> Result<T> {
 pub(crate) struct Context<'s> {
     source: &'s str,
     tokens: &'s [Spanned],
-    names: RefCell<HashSet<Name, BuildHasherDefault<NameHasher>>>,
+    names: RefCell<HashSet<Name>>,
     warnings: RefCell<Vec<Warning>>,
     /// An error that CPython finds only when it compiles the tree: reported if nothing else is wrong.
     late: RefCell<Option<SyntaxError>>,
-}
-
-/// FNV-1a: names are short.
-struct NameHasher(u64);
-
-impl Default for NameHasher {
-    fn default() -> NameHasher {
-        NameHasher(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Hasher for NameHasher {
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
-        }
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
 }
 
 impl<'s> Context<'s> {

@@ -192,7 +192,6 @@ macro_rules! kinds {
 
 kinds! {
     SyntaxError InvalidSyntax = "invalid syntax";
-    MemoryError TooComplex = "Parser stack overflowed - Python source too complex to parse";
     RecursionError TooDeep = "maximum recursion depth exceeded during compilation";
     SyntaxError TooLong = "source code is too long";
 
@@ -228,7 +227,6 @@ kinds! {
     SyntaxError FStringExpectingBraceOrSpec = "f-string: expecting '}}', or format specs";
     SyntaxError FStringTooDeep = "f-string: expressions nested too deeply";
     SyntaxError FStringTooMany = "too many nested f-strings";
-    SyntaxError FStringNewlineInSpec = "f-string: newlines are not allowed in format specifiers for single quoted f-strings";
     SyntaxError FStringUnmatched { close: char } = "f-string: unmatched '{close}'";
     SyntaxError FStringValidBefore { before: &'static str } = "f-string: valid expression required before '{before}'";
     SyntaxError FStringExpectingExpression = "f-string: expecting a valid expression after '{{'";

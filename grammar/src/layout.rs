@@ -148,8 +148,10 @@ impl<'s> Layout<'s> {
                     alternative = 0;
                 }
                 Some(b'\\') => {
-                    // The blanks before the first backslash count.
-                    continued = continued.or(Some((column, alternative)));
+                    // The blanks before the first backslash count, if there are any.
+                    if column > 0 {
+                        continued = continued.or(Some((column, column)));
+                    }
                     at += self.continued(at + 1)?;
                 }
                 Some(b'#') => {
@@ -372,10 +374,15 @@ impl<'s> Layout<'s> {
             let fstring = self.fstrings.last().expect("called inside an f-string");
             let in_spec = !fstring.fields.is_empty();
             match bytes.get(at) {
+                None if in_spec => return Err(self.never_closed()),
                 None => return Err(self.unterminated_fstring()),
                 Some(b'\n' | b'\r') if !fstring.triple => {
-                    if in_spec {
-                        return Err(self.error(SyntaxErrorKind::FStringNewlineInSpec, at));
+                    // CPython reads a format's next line as code, unless a field of its own stands before.
+                    let behind_field = self.list.last().is_some_and(|token| token.1 == Token::FieldEnd);
+                    if in_spec && !behind_field {
+                        self.fstring_piece(start, at);
+                        self.move_to(at);
+                        return Ok(());
                     }
                     return Err(self.unterminated_fstring());
                 }
@@ -432,6 +439,17 @@ impl<'s> Layout<'s> {
         self.brackets.pop();
         if let Some(fstring) = self.fstrings.last_mut() {
             fstring.fields.pop();
+        }
+    }
+
+    /// The innermost bracket, of a text that ends inside.
+    fn never_closed(&self) -> SyntaxError {
+        match self.brackets.last() {
+            Some(bracket) => {
+                let kind = SyntaxErrorKind::NeverClosed { open: char::from(bracket.open) };
+                self.error(kind, bracket.at as usize)
+            }
+            None => self.unterminated_fstring(),
         }
     }
 

@@ -1,13 +1,13 @@
 //! Expressions and the arguments of calls (reference 6).
 
-use super::function::{Param, parameters};
 use super::{Context, Result, deepest, error, leaf, node, unbox};
 use crate::ast::{
-    Argument, ArgumentKind, BinaryOp, BoolOp, CompareOp, Comprehension, Constant, Expr, ExprKind, Ident, UnaryOp,
+    Argument, ArgumentKind, BinaryOp, BoolOp, CompareOp, Comprehension, Constant, Expr, ExprKind, Ident, Parameters,
+    UnaryOp,
 };
 use crate::error::SyntaxErrorKind;
 use crate::span::Span;
-use crate::validate::{self, Targets};
+use crate::validate;
 use std::collections::HashSet;
 
 pub(crate) fn name_expr(name: Ident) -> Result<Expr> {
@@ -59,11 +59,10 @@ pub(crate) fn if_exp(l: u32, r: u32, test: Expr, body: Expr, orelse: Expr) -> Re
     node(l, r, below, ExprKind::IfExp { test: Box::new(test), body: Box::new(body), orelse: Box::new(orelse) })
 }
 
-pub(crate) fn lambda(ctx: &Context<'_>, l: u32, r: u32, params: Vec<Box<Param>>, body: Expr) -> Result<Expr> {
-    let params = parameters(ctx, params, true)?;
+pub(crate) fn lambda(l: u32, r: u32, params: Box<Parameters>, body: Expr) -> Result<Expr> {
     let all = params.posonly.iter().chain(&params.args).chain(&params.kwonly);
     let below = deepest(all.filter_map(|param| param.default.as_ref())).max(body.depth);
-    node(l, r, below, ExprKind::Lambda { params: Box::new(params), body: Box::new(body) })
+    node(l, r, below, ExprKind::Lambda { params, body: Box::new(body) })
 }
 
 fn bool_op(l: u32, r: u32, op: BoolOp, first: Expr, mut rest: Vec<Expr>) -> Result<Expr> {
@@ -262,7 +261,6 @@ pub(crate) fn dict(l: u32, r: u32, items: Vec<Box<DictItem>>) -> Result<Expr> {
 }
 
 pub(crate) fn comprehension(is_async: bool, target: Expr, iter: Expr, ifs: Vec<Expr>) -> Result<Box<Comprehension>> {
-    validate::targets(&target, Targets::For)?;
     Ok(Box::new(Comprehension { is_async, target, iter, ifs }))
 }
 

@@ -3,7 +3,8 @@
 use super::expression::{Arguments, arguments};
 use super::{Block, Context, Result, error, statement};
 use crate::ast::{
-    ClassDef, Expr, ExprKind, FunctionDef, Ident, Parameter, Parameters, Stmt, StmtKind, TypeParam, TypeParamKind,
+    Argument, ClassDef, Expr, ExprKind, FunctionDef, Ident, Parameter, Parameters, Stmt, StmtKind, TypeParam,
+    TypeParamKind,
 };
 use crate::error::SyntaxErrorKind;
 use crate::span::Span;
@@ -42,7 +43,7 @@ pub(crate) fn var_keyword(name: Ident, annotation: Option<Annotation>, default: 
 }
 
 /// Sorts a parameter list into its kinds, and refuses a wrong order.
-pub(super) fn parameters(ctx: &Context<'_>, list: Vec<Box<Param>>, is_lambda: bool) -> Result<Parameters> {
+pub(crate) fn parameters(ctx: &Context<'_>, list: Vec<Box<Param>>, is_lambda: bool) -> Result<Box<Parameters>> {
     let mut sorted = Parameters::default();
     // CPython marks the token behind a lambda's `*`.
     let bare = |star: Span| {
@@ -125,7 +126,7 @@ pub(super) fn parameters(ctx: &Context<'_>, list: Vec<Box<Param>>, is_lambda: bo
         return error(SyntaxErrorKind::NamedAfterStar, bare(span));
     }
     find_duplicates(ctx, &sorted);
-    Ok(sorted)
+    Ok(Box::new(sorted))
 }
 
 fn refuse_default(parameter: &Parameter, kind: SyntaxErrorKind) -> Result<()> {
@@ -152,18 +153,16 @@ fn find_duplicates(ctx: &Context<'_>, sorted: &Parameters) {
 
 #[allow(clippy::too_many_arguments)]
 pub(crate) fn function_def(
-    ctx: &Context<'_>,
     l: u32,
     decorators: Option<Vec<Expr>>,
     def: u32,
     is_async: bool,
     name: Ident,
     type_params: Option<Vec<TypeParam>>,
-    params: Vec<Box<Param>>,
+    params: Box<Parameters>,
     returns: Option<Expr>,
     (body, end): Block,
 ) -> Result<Box<Stmt>> {
-    let params = Box::new(parameters(ctx, params, false)?);
     let function = FunctionDef {
         is_async,
         name,
@@ -177,26 +176,28 @@ pub(crate) fn function_def(
     Ok(statement(l, end, StmtKind::FunctionDef(Box::new(function))))
 }
 
+/// The arguments of a class statement.
+pub(crate) fn class_arguments(ctx: &Context<'_>, args: Arguments) -> Result<Vec<Argument>> {
+    if let Some(for_) = args.0.iter().find_map(|argued| argued.generator_for) {
+        return error(SyntaxErrorKind::InvalidSyntax, ctx.token_from(for_));
+    }
+    arguments(ctx, args)
+}
+
 #[allow(clippy::too_many_arguments)]
 pub(crate) fn class_def(
-    ctx: &Context<'_>,
     l: u32,
     decorators: Option<Vec<Expr>>,
     def: u32,
     name: Ident,
     type_params: Option<Vec<TypeParam>>,
-    args: Option<Arguments>,
+    args: Option<Vec<Argument>>,
     (body, end): Block,
 ) -> Result<Box<Stmt>> {
-    let args = args.unwrap_or_default();
-    if let Some(for_) = args.0.iter().find_map(|argued| argued.generator_for) {
-        return error(SyntaxErrorKind::InvalidSyntax, ctx.token_from(for_));
-    }
-    let args = arguments(ctx, args)?;
     let class = ClassDef {
         name,
         type_params: type_params.unwrap_or_default(),
-        args,
+        args: args.unwrap_or_default(),
         body,
         decorators: decorators.unwrap_or_default(),
         def_span: Span::new(def, end),

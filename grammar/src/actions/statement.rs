@@ -143,6 +143,12 @@ pub(crate) fn while_statement(l: u32, test: Expr, (body, end): Block, orelse: Op
     statement(l, end, StmtKind::While { test: Box::new(test), body, orelse })
 }
 
+/// The target of `for`, in statements and comprehensions.
+pub(crate) fn for_target(target: Expr) -> Result<Expr> {
+    validate::targets(&target, Targets::For)?;
+    Ok(target)
+}
+
 pub(crate) fn for_statement(
     l: u32,
     is_async: bool,
@@ -151,7 +157,6 @@ pub(crate) fn for_statement(
     (body, end): Block,
     orelse: Option<Block>,
 ) -> Result<Box<Stmt>> {
-    validate::targets(&target, Targets::For)?;
     let (orelse, end) = else_body(end, orelse);
     Ok(statement(l, end, StmtKind::For { is_async, target: Box::new(target), iter: Box::new(iter), body, orelse }))
 }

@@ -182,17 +182,22 @@ impl Prober<'_> {
     }
 
     fn expression_(&mut self) -> Probe<Seen> {
-        let first = self.at;
         if self.peek() == Token::Lambda {
             return self.lambda();
         }
         let left = self.disjunction()?;
+        self.expression_from(left)
+    }
+
+    /// What follows the first operand, and what may be wrong between the two.
+    fn expression_from(&mut self, left: Seen) -> Probe<Seen> {
+        let first = left.first;
         let is_legacy = left.end == first + 1 && matches!(self.word(first), "print" | "exec");
-        if !self.quiet {
-            self.missing_comma(left, is_legacy)?;
+        if !self.quiet && !is_legacy && !self.may_be_followed(first) {
+            self.missing_comma(left)?;
         }
         let conditional = self.optional(|prober| prober.if_exp(left))?;
-        if conditional.is_none() && left.what == What::Name && left.end == first + 1 {
+        if conditional.is_none() && !self.quiet && left.what == What::Name && left.end == first + 1 {
             self.legacy(first, is_legacy)?;
         }
         Ok(conditional.unwrap_or(left))
@@ -210,19 +215,20 @@ impl Prober<'_> {
         Ok(self.seen(left.first, What::Above("conditional expression")))
     }
 
-    /// Two expressions side by side inside brackets.
-    fn missing_comma(&mut self, left: Seen, is_legacy: bool) -> Probe<()> {
-        let first = left.first;
-        let word = self.word(first);
-        let is_prefix =
-            self.tokens[first].1 == Token::Name && self.tokens.get(first + 1).is_some_and(|t| t.1 == Token::String);
+    /// A string prefix that is none, or a soft keyword: something may follow without a comma.
+    fn may_be_followed(&self, first: usize) -> bool {
+        let is_name = self.tokens[first].1 == Token::Name;
+        let is_prefix = is_name && self.tokens.get(first + 1).is_some_and(|token| token.1 == Token::String);
         // CPython compares no more letters than the name has.
-        let begins_soft_keyword = ["_", "case", "match", "type"].iter().any(|keyword| keyword.starts_with(word));
-        let is_soft = self.tokens[first].1 == Token::Name && begins_soft_keyword;
-        if is_prefix || is_soft || is_legacy || !self.begins_expression() {
-            return Ok(());
-        }
-        if let Some((right, end)) = self.look(Self::key)
+        let word = self.word(first);
+        let is_soft = is_name && ["_", "case", "match", "type"].iter().any(|keyword| keyword.starts_with(word));
+        is_prefix || is_soft
+    }
+
+    /// Two expressions side by side inside brackets.
+    fn missing_comma(&mut self, left: Seen) -> Probe<()> {
+        if self.begins_expression()
+            && let Some((right, end)) = self.look(Self::key)
             && self.levels[end - 1] > 0
         {
             return self.say(SyntaxErrorKind::MaybeForgotComma, left.span.to(right.span));
@@ -234,16 +240,34 @@ impl Prober<'_> {
     fn legacy(&mut self, first: usize, is_legacy: bool) -> Probe<()> {
         let at = self.at;
         self.at = first + 1;
-        if self.peek() != Token::LeftParen
-            && (self.begins_expression() || self.peek() == Token::Star)
-            && let Some(value) = self.optional(Self::star_expressions)?
-            && is_legacy
-        {
-            let name = self.word(first).to_owned();
-            return self.say(SyntaxErrorKind::MissingParentheses { name }, self.span(first).to(value.span));
+        if self.peek() != Token::LeftParen && (self.begins_expression() || self.peek() == Token::Star) {
+            let operand = if self.may_be_followed(first) { Self::star_expressions } else { Self::known_expressions };
+            if let (Some(value), true) = (self.optional(operand)?, is_legacy) {
+                let name = self.word(first).to_owned();
+                return self.say(SyntaxErrorKind::MissingParentheses { name }, self.span(first).to(value.span));
+            }
         }
         self.at = at;
         Ok(())
+    }
+
+    /// Expressions whose first operand CPython has read before, without looking for mistakes, and remembers.
+    fn known_expressions(&mut self) -> Probe<Seen> {
+        if matches!(self.peek(), Token::Star | Token::Lambda) {
+            return self.star_expressions();
+        }
+        let Some((operand, end)) = self.look(Self::disjunction) else { return Err(Miss::No) };
+        self.at = end;
+        let first = self.nested(|prober| prober.expression_from(operand))?;
+        if self.peek() != Token::Comma {
+            return Ok(first);
+        }
+        self.advance();
+        let begin = first.first;
+        if self.begins_expression() || self.peek() == Token::Star {
+            self.optional(Self::star_expressions)?;
+        }
+        Ok(self.collection(begin, What::BareTuple, &[first]))
     }
 
     fn lambda(&mut self) -> Probe<Seen> {

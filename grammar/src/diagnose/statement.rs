@@ -161,15 +161,24 @@ impl Prober<'_> {
             self.with_group()?;
         } else {
             self.at = begin;
-            loop {
-                self.with_item(Self::expression)?;
-                if !self.accept(Token::Comma) {
-                    break;
+            if self.optional(Self::with_items)?.is_none() {
+                if matches!(self.peek(), Token::LeftParen | Token::WithLeftParen) {
+                    self.with_group()?;
                 }
+                return Err(Miss::No);
             }
         }
         self.colon()?;
         self.block(first, "'with' statement")
+    }
+
+    fn with_items(&mut self) -> Probe<()> {
+        loop {
+            self.with_item(Self::expression)?;
+            if !self.accept(Token::Comma) {
+                return Ok(());
+            }
+        }
     }
 
     fn with_group(&mut self) -> Probe<()> {
@@ -634,14 +643,24 @@ impl Prober<'_> {
             Token::Import => self.import(first),
             Token::From => self.import_from(),
             Token::Type => {
-                self.advance();
-                self.expect(Token::Name)?;
-                self.optional(Self::type_params)?;
-                self.expect(Token::Equal)?;
-                self.expression().map(drop)
+                if self.optional(Self::type_alias)?.is_none() {
+                    // Perhaps the word is a name.
+                    self.advance();
+                    self.star_expressions()?;
+                    return Err(Miss::No);
+                }
+                Ok(())
             }
             _ => self.assignment(),
         }
+    }
+
+    fn type_alias(&mut self) -> Probe<()> {
+        self.advance();
+        self.expect(Token::Name)?;
+        self.optional(Self::type_params)?;
+        self.expect(Token::Equal)?;
+        self.expression().map(drop)
     }
 
     fn dotted_name(&mut self) -> Probe<()> {
