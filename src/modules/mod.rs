@@ -3,7 +3,10 @@
 pub mod asyncio_;
 pub mod builtins;
 pub mod contextvars_;
+pub mod errno;
 pub mod import;
+pub mod math;
+pub mod random;
 
 pub mod io;
 pub mod platform_os;
@@ -30,6 +33,9 @@ pub const NATIVE_MODULES: &[NativeModule] = &[
     contextvars_::MODULE,
     io::MODULE,
     sys::MODULE,
+    math::MODULE,
+    errno::MODULE,
+    random::MODULE,
 ];
 
 impl Vm {
