@@ -13,6 +13,8 @@ pub mod platform_os;
 pub mod platform_path;
 pub mod sys;
 pub mod sys_traceback;
+pub mod collections_;
+pub mod itertools;
 
 use crate::object::native::{NativeDef, Result};
 use crate::object::{Gc, Obj};
@@ -36,6 +38,8 @@ pub const NATIVE_MODULES: &[NativeModule] = &[
     math::MODULE,
     errno::MODULE,
     random::MODULE,
+    collections_::MODULE,
+    itertools::MODULE,
 ];
 
 impl Vm {

@@ -147,7 +147,7 @@ impl Dict {
     }
 
     #[native(__repr__(self, /))]
-    fn repr(this: &Gc<Self>, vm: &mut Vm) -> Result<Gc<Str>> {
+    pub(crate) fn repr(this: &Gc<Self>, vm: &mut Vm) -> Result<Gc<Str>> {
         let shown = vm.repr_guard(this.as_obj(), |vm| {
             let mut text = vec![b'{'];
             let mut i = 0;

@@ -282,6 +282,18 @@ impl DictMap {
         self.entries[self.first..].iter().filter(|e| !e.is_removed)
     }
 
+    /// Move entry `i` behind all others, or (slowly) before them.
+    pub fn move_to_end(&mut self, i: usize, is_last: bool) {
+        if is_last {
+            let hash = self.entries[i].hash;
+            let (key, value) = self.remove(i);
+            self.insert_new(hash, key, value);
+            return;
+        }
+        self.entries[self.first..=i].rotate_right(1);
+        self.rebuild(self.used);
+    }
+
     /// Make room for `n` keys and drop removed entries.
     fn rebuild(&mut self, n: usize) {
         let size = (n * 3).next_power_of_two().max(8);

@@ -21,6 +21,8 @@ pub enum View {
 pub struct DictView {
     pub dict: Gc<Dict>,
     pub view: View,
+    /// Of an OrderedDict, whose views and iterators have classes of their own.
+    is_ordered: bool,
 }
 payload!(DictView, "dict_keys", shapes::NONE, container);
 impl Trace for DictView {
@@ -37,7 +39,25 @@ impl DictView {
             View::Values => shapes::DICT_VALUES,
             View::Items => shapes::DICT_ITEMS,
         };
-        vm.heap.alloc_with_shape(shape, DictView { dict: dict.clone(), view }).into()
+        vm.heap.alloc_with_shape(shape, DictView { dict: dict.clone(), view, is_ordered: false }).into()
+    }
+
+    /// `OrderedDict.keys()` and its like.
+    pub fn make_ordered(vm: &mut Vm, dict: &Gc<Dict>, view: View) -> Obj {
+        let class = match view {
+            View::Keys => &vm.types.odict_keys,
+            View::Values => &vm.types.odict_values,
+            View::Items => &vm.types.odict_items,
+        };
+        let view = DictView { dict: dict.clone(), view, is_ordered: true };
+        vm.heap.alloc_with_shape(class.root_shape(), view).into()
+    }
+
+    fn iterator(&self, vm: &mut Vm, is_reverse: bool) -> Obj {
+        if self.is_ordered {
+            return DictIterator::make_ordered(vm, &self.dict, self.view, is_reverse);
+        }
+        DictIterator::make(vm, &self.dict, self.view, is_reverse)
     }
 
     fn show(this: &Gc<Self>, vm: &mut Vm) -> Result<Gc<Str>> {
@@ -181,13 +201,13 @@ macro_rules! view_class {
 
             #[native(__iter__(self, /))]
             fn iter(this: &Gc<DictView>, vm: &mut Vm) -> Obj {
-                DictIterator::make(vm, &this.dict, this.view, false)
+                this.iterator(vm, false)
             }
 
             /// Return a reverse iterator over the dict view.
             #[native(__reversed__(self, /))]
             fn reversed(this: &Gc<DictView>, vm: &mut Vm) -> Obj {
-                DictIterator::make(vm, &this.dict, this.view, true)
+                this.iterator(vm, true)
             }
 
             /// dictionary that this view refers to
@@ -288,6 +308,16 @@ macro_rules! set_like_class {
     };
 }
 
+/// The views of an OrderedDict: those of a dict by other names.
+macro_rules! ordered_class {
+    ($($marker:ident $name:ident),*) => { $(
+        pub struct $marker;
+        #[methods($name, module = "builtins", subclassable = false)]
+        impl $marker {}
+    )* };
+}
+
+ordered_class!(OdictKeys odict_keys, OdictItems odict_items, OdictValues odict_values);
 set_like_class!(DictKeys, dict_keys);
 set_like_class!(DictItems, dict_items);
 view_class!(DictValues, dict_values, {});
@@ -303,6 +333,8 @@ pub struct DictIterator {
     /// Keys at the beginning (`CHANGED` once that is no longer so), and still to come.
     len: Cell<usize>,
     remaining: Cell<usize>,
+    /// For an OrderedDict: the state of its keys at the beginning.
+    mutations: Option<u32>,
 }
 payload!(DictIterator, "dict_keyiterator", shapes::NONE, container);
 impl Trace for DictIterator {
@@ -324,13 +356,29 @@ pub const ITERATOR_SHAPES: [[ShapeId; 3]; 2] = [
 
 impl DictIterator {
     pub fn make(vm: &mut Vm, dict: &Gc<Dict>, view: View, is_reverse: bool) -> Obj {
-        let map = dict.map.get(&vm.heap);
-        let len = map.len();
-        let index = Cell::new(if is_reverse { map.entry_count() } else { 0 });
         let shape = ITERATOR_SHAPES[usize::from(is_reverse)][view as usize];
-        let dict = Slot::new(Some(dict.clone()));
-        let iterator = DictIterator { dict, view, is_reverse, index, len: Cell::new(len), remaining: Cell::new(len) };
+        let iterator = DictIterator::new(vm, dict, view, is_reverse);
         vm.heap.alloc_with_shape(shape, iterator).into()
+    }
+
+    /// An iterator of an OrderedDict.
+    pub fn make_ordered(vm: &mut Vm, dict: &Gc<Dict>, view: View, is_reverse: bool) -> Obj {
+        let mut iterator = DictIterator::new(vm, dict, view, is_reverse);
+        iterator.mutations = Some(dict.map.get(&vm.heap).mutations());
+        vm.heap.alloc_with_shape(shapes::ODICT_ITERATOR, iterator).into()
+    }
+
+    fn new(vm: &mut Vm, dict: &Gc<Dict>, view: View, is_reverse: bool) -> DictIterator {
+        let map = dict.map.get(&vm.heap);
+        DictIterator {
+            dict: Slot::new(Some(dict.clone())),
+            view,
+            is_reverse,
+            index: Cell::new(if is_reverse { map.entry_count() } else { 0 }),
+            len: Cell::new(map.len()),
+            remaining: Cell::new(map.len()),
+            mutations: None,
+        }
     }
 }
 
@@ -338,6 +386,9 @@ impl NativeIterator for DictIterator {
     fn advance(this: &Gc<Self>, vm: &mut Vm) -> Result<Option<Obj>> {
         let Some(dict) = this.dict.get(&vm.heap) else { return Ok(None) };
         let map = dict.map.get(&vm.heap);
+        if this.mutations.is_some_and(|m| m != map.mutations()) {
+            return Err(vm.runtime_error("OrderedDict mutated during iteration"));
+        }
         if map.len() != this.len.get() {
             this.len.set(CHANGED);
             return Err(vm.runtime_error("dictionary changed size during iteration"));
@@ -420,6 +471,7 @@ macro_rules! iterator_class {
                     index: this.index.clone(),
                     len: this.len.clone(),
                     remaining: this.remaining.clone(),
+                    mutations: this.mutations,
                 };
                 let rest = vm.heap.alloc_with_shape(this.shape_id(), rest);
                 let items = vm.collect(rest.as_obj())?;
@@ -437,5 +489,6 @@ iterator_class!(
     DictItemIterator dict_itemiterator,
     DictReverseKeyIterator dict_reversekeyiterator,
     DictReverseValueIterator dict_reversevalueiterator,
-    DictReverseItemIterator dict_reverseitemiterator
+    DictReverseItemIterator dict_reverseitemiterator,
+    OdictIterator odict_iterator
 );

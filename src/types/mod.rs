@@ -7,6 +7,7 @@ pub mod descriptor;
 pub mod descriptor_methods;
 pub mod dict;
 pub mod dict_map;
+pub mod dict_ordered;
 pub mod dict_view;
 pub mod enumerate;
 pub mod exception;
@@ -119,6 +120,12 @@ pub mod shapes {
     pub const MAP: ShapeId = ShapeId(78);
     pub const FILTER: ShapeId = ShapeId(79);
     pub const REVERSED: ShapeId = ShapeId(80);
+    pub const ODICT_ITERATOR: ShapeId = ShapeId(84);
+    pub const DEQUE: ShapeId = ShapeId(81);
+    pub const DEQUE_ITERATOR: ShapeId = ShapeId(82);
+    pub const DEQUE_REVERSE_ITERATOR: ShapeId = ShapeId(83);
+    /// From here on 24: those of `modules::itertools`.
+    pub const ITERTOOLS: u32 = 100;
     pub const OBJECT: ShapeId = ShapeId::INSTANCE;
 }
 
@@ -211,6 +218,9 @@ macro_rules! types {
                 }
                 vm.add_exception_methods();
                 vm.types.set_pattern_flags();
+                vm.types.set_weakref_flags();
+                let ordered = vm.types.ordered_dict.clone();
+                vm.give_dict(&ordered);
                 register_iterators();
             }
         }
@@ -243,6 +253,11 @@ types! {
     dict_reverse_key_iterator: dict_view::DictIterator, shapes::DICT_REVERSE_KEY_ITERATOR, &dict_view::DictReverseKeyIterator::CLASS;
     dict_reverse_value_iterator: dict_view::DictIterator, shapes::DICT_REVERSE_VALUE_ITERATOR, &dict_view::DictReverseValueIterator::CLASS;
     dict_reverse_item_iterator: dict_view::DictIterator, shapes::DICT_REVERSE_ITEM_ITERATOR, &dict_view::DictReverseItemIterator::CLASS;
+    odict_keys: dict_view::DictView, shapes::NONE, &dict_view::OdictKeys::CLASS, base dict_keys;
+    odict_values: dict_view::DictView, shapes::NONE, &dict_view::OdictValues::CLASS, base dict_values;
+    odict_items: dict_view::DictView, shapes::NONE, &dict_view::OdictItems::CLASS, base dict_items;
+    odict_iterator: dict_view::DictIterator, shapes::ODICT_ITERATOR, &dict_view::OdictIterator::CLASS;
+    ordered_dict: dict::Dict, shapes::NONE, &dict_ordered::OrderedDict::CLASS, base dict;
     mappingproxy: mappingproxy::MappingProxy, shapes::MAPPING_PROXY, &mappingproxy::MappingProxy::CLASS;
     set: set::Set, shapes::SET, &set::Set::CLASS;
     frozenset: set::Set, shapes::FROZENSET, &set::FrozenSet::CLASS;
@@ -325,6 +340,52 @@ impl Types {
     }
 }
 
+impl Types {
+    /// Which classes without attributes can be referred to weakly.
+    fn set_weakref_flags(&self) {
+        let classes = [
+            &self.set,
+            &self.frozenset,
+            &self.ordered_dict,
+            &self.function,
+            &self.method,
+            &self.builtin_function,
+            &self.generator,
+            &self.coroutine,
+            &self.async_generator,
+            &self.code,
+            &self.module,
+            &self.r#type,
+            &self.generic_alias,
+        ];
+        for class in classes {
+            class.add_flag(TypeFlags::HAS_WEAKREF);
+        }
+    }
+}
+
+impl Vm {
+    /// Let the instances of a native class have attributes.
+    pub fn give_dict(&mut self, class: &Gc<Type>) {
+        use ouro_heap::ShapeFlags;
+        class.add_flag(TypeFlags::HAS_DICT);
+        let flags = ShapeFlags::HAS_ATTRS.with(ShapeFlags::HAS_DICT);
+        let root = self.heap.new_root_shape(class.layout, class.value(), flags, 0, 0);
+        class.root_shape.set(root);
+    }
+
+    /// A class of a native module. It lives on when the module is gone: its instances may.
+    pub fn lasting_class<T: Payload>(&mut self, def: &'static ClassDef) -> Gc<Type> {
+        if T::SHAPE != shapes::NONE {
+            self.heap.set_builtin_shape::<T>();
+        }
+        let object = self.types.object.clone();
+        let class = self.native_class::<T>(def, &object);
+        std::mem::forget(class.clone());
+        class
+    }
+}
+
 /// Let loops advance the iterators of this folder without calls.
 fn register_iterators() {
     use native_iter::register;
@@ -333,6 +394,7 @@ fn register_iterators() {
     for shape in dict_view::ITERATOR_SHAPES.into_iter().flatten() {
         register::<dict_view::DictIterator>(shape);
     }
+    register::<dict_view::DictIterator>(shapes::ODICT_ITERATOR);
     register::<set::SetIterator>(shapes::SET_ITERATOR);
     register::<enumerate::Enumerate>(shapes::ENUMERATE);
     register::<zip::Zip>(shapes::ZIP);
