@@ -1,0 +1,135 @@
+"""Tools for those who import in their own way."""
+
+import os
+import sys
+import types
+
+from . import _resolve_name
+from .machinery import ModuleSpec, PathFinder, SourceFileLoader
+
+__all__ = ["find_spec", "module_from_spec", "resolve_name", "spec_from_file_location", "spec_from_loader",
+           "cache_from_source", "source_from_cache", "decode_source"]
+
+
+def resolve_name(name, package):
+    """Return the full name of a relative one."""
+    if not name.startswith("."):
+        return name
+    if not package:
+        raise ImportError(f"no package specified for {name!r} (required for relative module names)")
+    level = len(name) - len(name.lstrip("."))
+    return _resolve_name(name[level:], package, level)
+
+
+def spec_from_loader(name, loader, *, origin=None, is_package=None):
+    """Make the spec of a module with this loader."""
+    if hasattr(loader, "get_filename"):
+        return spec_from_file_location(name, loader=loader)
+    if is_package is None:
+        try:
+            is_package = loader.is_package(name)
+        except (AttributeError, ImportError):
+            is_package = False
+    return ModuleSpec(name, loader, origin=origin, is_package=is_package)
+
+
+def spec_from_file_location(name, location=None, *, loader=None, submodule_search_locations=False):
+    """Make the spec of a module in this file."""
+    if location is None:
+        location = loader.get_filename(name) if hasattr(loader, "get_filename") else "<unknown>"
+    else:
+        location = os.path.abspath(os.fspath(location))
+    if loader is None:
+        if not location.endswith(".py"):
+            return None
+        loader = SourceFileLoader(name, location)
+    spec = ModuleSpec(name, loader, origin=location)
+    spec.has_location = True
+    if submodule_search_locations is False:
+        is_package = getattr(loader, "is_package", None)
+        if is_package is not None and is_package(name):
+            spec.submodule_search_locations = [os.path.dirname(location)]
+    else:
+        spec.submodule_search_locations = submodule_search_locations
+    return spec
+
+
+def module_from_spec(spec):
+    """Make a module, which is yet to be loaded."""
+    module = None
+    if hasattr(spec.loader, "create_module"):
+        module = spec.loader.create_module(spec)
+    elif hasattr(spec.loader, "exec_module"):
+        raise ImportError("loaders that define exec_module() must also define create_module()")
+    if module is None:
+        module = types.ModuleType(spec.name)
+    module.__spec__ = spec
+    module.__loader__ = spec.loader
+    module.__package__ = spec.parent
+    if spec.submodule_search_locations is not None:
+        module.__path__ = spec.submodule_search_locations
+    if spec.has_location:
+        module.__file__ = spec.origin
+    return module
+
+
+def find_spec(name, package=None):
+    """Return the spec of a module, or None; the packages above it are imported."""
+    fullname = resolve_name(name, package) if name.startswith(".") else name
+    if fullname in sys.modules:
+        module = sys.modules[fullname]
+        if module is None:
+            return None
+        try:
+            spec = module.__spec__
+        except AttributeError:
+            raise ValueError(f"{name}.__spec__ is not set") from None
+        if spec is None:
+            raise ValueError(f"{name}.__spec__ is None")
+        return spec
+    path = None
+    parent_name = fullname.rpartition(".")[0]
+    if parent_name:
+        __import__(parent_name)
+        try:
+            path = sys.modules[parent_name].__path__
+        except AttributeError as e:
+            raise ModuleNotFoundError(f"__path__ attribute not found on {parent_name!r} while trying to find "
+                                      f"{fullname!r}", name=fullname) from e
+    for finder in getattr(sys, "meta_path", ()):
+        find = getattr(finder, "find_spec", None)
+        spec = find(fullname, path) if find is not None else None
+        if spec is not None:
+            return spec
+    if fullname in sys.builtin_module_names:
+        return ModuleSpec(fullname, None, origin="built-in")
+    return PathFinder.find_spec(fullname, path)
+
+
+def cache_from_source(path, debug_override=None, *, optimization=None):
+    """Return where compiled code of a file would be kept."""
+    head, tail = os.path.split(os.fspath(path))
+    base, _, _ = tail.rpartition(".")
+    tag = sys.implementation.cache_tag
+    if tag is None:
+        raise NotImplementedError("sys.implementation.cache_tag is None")
+    suffix = f".opt-{optimization}" if optimization else ""
+    return os.path.join(head, "__pycache__", f"{base or tail}.{tag}{suffix}.pyc")
+
+
+def source_from_cache(path):
+    """Return the source file of a file of compiled code."""
+    head, name = os.path.split(os.fspath(path))
+    head, cache = os.path.split(head)
+    if cache != "__pycache__":
+        raise ValueError(f"__pycache__ not bottom-level directory in {path!r}")
+    return os.path.join(head, name.partition(".")[0] + ".py")
+
+
+def decode_source(source_bytes):
+    """Return the text of source in bytes."""
+    import io
+    import tokenize
+    buffer = io.BytesIO(source_bytes)
+    encoding, _ = tokenize.detect_encoding(buffer.readline)
+    return io.IncrementalNewlineDecoder(None, True).decode(source_bytes.decode(encoding))
