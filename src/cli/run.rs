@@ -106,6 +106,7 @@ fn program(vm: &mut Vm, program: &Program) -> Result<()> {
         Program::Command(text) => {
             let mut text = text.clone();
             text.push('\n');
+            vm.typed_sources.push(("<string>".to_owned(), text.as_str().into()));
             vm.run_main(&text, "<string>")
         }
         Program::File(file) => run_file(vm, file),

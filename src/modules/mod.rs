@@ -12,6 +12,7 @@ pub mod io;
 pub mod platform_os;
 pub mod platform_path;
 pub mod sys;
+pub mod sys_suggestion;
 pub mod sys_traceback;
 pub mod collections_;
 pub mod itertools;

@@ -448,6 +448,11 @@ const STDLIB_NAMES: &str = "__future__ _abc _ast _asyncio _bisect _codecs _colle
     tkinter token tokenize tomllib trace traceback tracemalloc tty turtle types typing unicodedata unittest urllib uuid venv warnings \
     wave weakref webbrowser wsgiref xml xmlrpc zipapp zipfile zipimport zlib zoneinfo";
 
+/// Whether CPython's library has a module of this name.
+pub(super) fn is_library_module(name: &str) -> bool {
+    STDLIB_NAMES.split_whitespace().any(|n| n == name)
+}
+
 fn init_names(vm: &mut Vm, dict: &Dict) -> Result<()> {
     let names = STDLIB_NAMES.split_whitespace().map(|n| vm.heap.intern(n).into()).collect();
     let names = vm.frozenset(names)?;

@@ -91,6 +91,8 @@ pub struct Vm {
     pub(crate) io: Option<std::rc::Rc<crate::modules::io::Classes>>,
     /// The program is over: what is left is being destroyed.
     pub is_ending: bool,
+    /// Texts that are in no file but that tracebacks shall show: by the name of their code.
+    pub typed_sources: Vec<(String, std::rc::Rc<str>)>,
     /// What the interpreter was started with.
     pub options: crate::modules::sys::Options,
 }

@@ -70,6 +70,7 @@ impl Vm {
             unraisable: None,
             io: None,
             is_ending: false,
+            typed_sources: Vec::new(),
             options: crate::modules::sys::Options::default(),
         });
         Types::create(&mut vm);
