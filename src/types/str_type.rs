@@ -80,13 +80,8 @@ impl StrIterator {
 
     /// Return state information for pickling.
     #[native(__reduce__(self, /))]
-    fn reduce(this: &Gc<Self>, vm: &mut Vm) -> Result<Obj> {
-        let builtins = vm.builtins.clone();
-        let name = vm.heap.intern("iter");
-        let iter = builtins.get_str(&vm.heap, &name).unwrap_or(Obj::NONE);
-        let index = vm.int(this.text.char_index(this.offset.get()) as i64);
-        let args = vm.heap.tuple(vec![(&this.text).into()]);
-        Ok(vm.heap.tuple(vec![iter, args.into(), index]).into())
+    fn reduce(this: &Gc<Self>, vm: &mut Vm) -> Obj {
+        vm.reduce_iterator((&this.text).into(), this.text.char_index(this.offset.get()))
     }
 
     /// Set state information for unpickling.
@@ -98,7 +93,7 @@ impl StrIterator {
 }
 
 /// The name of `object`'s class, for messages.
-fn class_name(vm: &Vm, object: &Obj) -> String {
+pub(crate) fn class_name(vm: &Vm, object: &Obj) -> String {
     vm.type_of(object).name(vm)
 }
 
@@ -396,7 +391,7 @@ fn translate_one(vm: &mut Vm, table: &Obj, code: u32) -> Result<Translated> {
 }
 
 /// A string argument of a constructor, named in the message.
-fn text_argument<'a>(vm: &mut Vm, argument: Option<&'a Obj>, what: &str) -> Result<Option<&'a Gc<Str>>> {
+pub(crate) fn text_argument<'a>(vm: &mut Vm, argument: Option<&'a Obj>, what: &str) -> Result<Option<&'a Gc<Str>>> {
     match argument {
         None => Ok(None),
         Some(argument) => match argument.downcast::<Str>() {
@@ -991,7 +986,7 @@ impl StrClass {
     /// If tabsize is not given, a tab size of 8 characters is assumed.
     #[native(expandtabs(self, tabsize=8))]
     fn expandtabs(this: &Gc<Str>, vm: &mut Vm, tabsize: i32) -> Result<Obj> {
-        match ops_expand_tabs(this.as_wtf8(), tabsize, |byte| !wtf8::is_continuation(byte)) {
+        match expand_tabs(this.as_wtf8(), tabsize, |byte| !wtf8::is_continuation(byte)) {
             Some(expanded) => Ok(text(vm, &expanded)),
             None => Err(vm.overflow_error("new string is too long")),
         }
@@ -1259,7 +1254,7 @@ pub(crate) fn ascii_title(text: &[u8]) -> Vec<u8> {
 }
 
 /// Tabs as spaces up to the next column that is a multiple of `tabsize`; None if that grows too long.
-pub(crate) fn ops_expand_tabs(text: &[u8], tabsize: i32, counts: impl Fn(u8) -> bool) -> Option<Vec<u8>> {
+pub(crate) fn expand_tabs(text: &[u8], tabsize: i32, counts: impl Fn(u8) -> bool) -> Option<Vec<u8>> {
     let tabsize = usize::try_from(tabsize).unwrap_or(0);
     let mut out = Vec::with_capacity(text.len());
     let mut column = 0;
