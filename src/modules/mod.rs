@@ -7,6 +7,7 @@ pub mod errno;
 pub mod import;
 pub mod math;
 pub mod random;
+pub mod struct_;
 
 pub mod io;
 pub mod platform_os;
@@ -41,6 +42,7 @@ pub const NATIVE_MODULES: &[NativeModule] = &[
     random::MODULE,
     collections_::MODULE,
     itertools::MODULE,
+    struct_::MODULE,
 ];
 
 impl Vm {

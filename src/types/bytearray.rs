@@ -7,7 +7,7 @@ use super::slice::Slice;
 use super::str_type::{ascii_title, class_name};
 use crate::object::native::Result;
 use crate::object::protocol::CompareOp;
-use crate::object::{Gc, Obj, Slot, Special, Str, Trace, Type, Visitor, payload};
+use crate::object::{Gc, Obj, Slot, Str, Trace, Type, Visitor, payload};
 use crate::text::escape;
 use crate::vm::Vm;
 use ouro_macros::methods;

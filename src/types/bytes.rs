@@ -29,7 +29,7 @@ impl Trace for Bytes {
 
 impl Bytes {
     #[must_use]
-    pub fn new(data: Vec<u8>) -> Bytes {
+    pub fn of(data: Vec<u8>) -> Bytes {
         Bytes { data: data.into_boxed_slice(), hash: Cell::new(0) }
     }
 }
@@ -37,7 +37,7 @@ impl Bytes {
 impl Vm {
     #[must_use]
     pub fn bytes(&mut self, data: Vec<u8>) -> Gc<Bytes> {
-        self.heap.alloc(Bytes::new(data))
+        self.heap.alloc(Bytes::of(data))
     }
 
     /// The contents of bytes, a bytearray, or a memory view without gaps, borrowed; None for anything else.
@@ -590,7 +590,7 @@ pub(crate) fn repeat<T: ByteString>(this: &Gc<T>, vm: &mut Vm, n: &Obj) -> Resul
     Ok(Some(out))
 }
 
-fn all(data: &[u8], is: impl Fn(&u8) -> bool) -> bool {
+pub(crate) fn every(data: &[u8], is: impl Fn(&u8) -> bool) -> bool {
     !data.is_empty() && data.iter().all(is)
 }
 
@@ -1000,14 +1000,14 @@ macro_rules! byte_string {
             /// and there is at least one character, False otherwise.
             #[native(isalnum(self, /))]
             fn isalnum(this: &Gc<Self>, vm: &mut Vm) -> bool {
-                bytes::all(Self::view(this, vm), u8::is_ascii_alphanumeric)
+                bytes::every(Self::view(this, vm), u8::is_ascii_alphanumeric)
             }
 
             /// Return True if all characters are alphabetic
             /// and there is at least one character, False otherwise.
             #[native(isalpha(self, /))]
             fn isalpha(this: &Gc<Self>, vm: &mut Vm) -> bool {
-                bytes::all(Self::view(this, vm), u8::is_ascii_alphabetic)
+                bytes::every(Self::view(this, vm), u8::is_ascii_alphabetic)
             }
 
             /// Return True if empty or all characters are ASCII, False otherwise.
@@ -1020,14 +1020,14 @@ macro_rules! byte_string {
             /// and there is at least one character, False otherwise.
             #[native(isdigit(self, /))]
             fn isdigit(this: &Gc<Self>, vm: &mut Vm) -> bool {
-                bytes::all(Self::view(this, vm), u8::is_ascii_digit)
+                bytes::every(Self::view(this, vm), u8::is_ascii_digit)
             }
 
             /// Return True if all characters are whitespace
             /// and there is at least one character, False otherwise.
             #[native(isspace(self, /))]
             fn isspace(this: &Gc<Self>, vm: &mut Vm) -> bool {
-                bytes::all(Self::view(this, vm), |byte| ops::is_space(*byte))
+                bytes::every(Self::view(this, vm), |byte| ops::is_space(*byte))
             }
 
             /// Return True if all cased characters are lowercase and there is
@@ -1089,7 +1089,7 @@ byte_string! {
                 }
             }
             let data = vm.bytes_from("bytes", source, encoding, errors)?;
-            Ok(vm.heap.alloc_with_shape(cls.root_shape(), Bytes::new(data)).into())
+            Ok(vm.heap.alloc_with_shape(cls.root_shape(), Bytes::of(data)).into())
         }
 
         #[native(__repr__(self, /))]

@@ -134,6 +134,7 @@ pub mod bytes;
 pub mod bytes_ops;
 pub mod complex;
 pub mod encoding;
+pub mod memoryview;
 pub mod percent;
 pub mod range;
 pub mod union;
@@ -237,7 +238,11 @@ types! {
     not_implemented_type: Instance, shapes::NONE, &none::NotImplementedType::CLASS;
     str: Str, ouro_heap::ShapeId::STR, &str_type::StrClass::CLASS;
     str_iterator: str_type::StrIterator, shapes::STR_ITERATOR, &str_type::StrIterator::CLASS;
-    bytes: bytes::Bytes, shapes::BYTES, bare!("bytes");
+    bytes: bytes::Bytes, shapes::BYTES, &bytes::Bytes::CLASS;
+    bytes_iterator: bytes::BytesIterator, shapes::BYTES_ITERATOR, &bytes::BytesIterator::CLASS;
+    bytearray: bytearray::ByteArray, shapes::BYTEARRAY, &bytearray::ByteArray::CLASS;
+    bytearray_iterator: bytearray::ByteArrayIterator, shapes::BYTEARRAY_ITERATOR, &bytearray::ByteArrayIterator::CLASS;
+    memoryview: memoryview::MemoryView, shapes::MEMORYVIEW, &memoryview::MemoryView::CLASS;
     list: list::List, shapes::LIST, &list::List::CLASS;
     list_iterator: list::ListIterator, shapes::LIST_ITERATOR, &list::ListIterator::CLASS;
     list_reverse_iterator: list::ListReverseIterator, shapes::LIST_REVERSE_ITERATOR, &list::ListReverseIterator::CLASS;
@@ -507,6 +512,10 @@ pub fn native_next(vm: &mut Vm, iterator: &Obj) -> Option<Result<Option<Obj>>> {
             Some(<list::ListIterator as native_iter::NativeIterator>::advance(it, vm))
         }
         shapes::STR_ITERATOR => Some(Ok(iterator.downcast_exact::<str_type::StrIterator>()?.advance(vm))),
+        shapes::BYTES_ITERATOR => Some(Ok(iterator.downcast_exact::<bytes::BytesIterator>()?.advance())),
+        shapes::BYTEARRAY_ITERATOR => {
+            Some(Ok(iterator.downcast_exact::<bytearray::ByteArrayIterator>()?.clone().advance(vm)))
+        }
         shapes::GENERATOR => {
             let g = iterator.downcast_exact::<generator::Generator>()?.clone();
             Some(match vm.resume(&g, crate::vm::Resume::Send(Obj::NONE)) {
