@@ -16,6 +16,7 @@ use crate::token::{Spanned, Token};
 
 /// Deeper nesting is not looked into; it is an error of its own in most places.
 const MAX_DEPTH: u32 = 500;
+const MAX_NAMES: u32 = 100;
 
 /// The error for a text whose token number `failed` fits nowhere.
 pub(crate) fn diagnose(source: &str, tokens: &Tokens, failed: usize, end_of_text: u32) -> SyntaxError {

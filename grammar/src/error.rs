@@ -27,8 +27,6 @@ pub enum ErrorClass {
     SyntaxError,
     IndentationError,
     TabError,
-    /// CPython's parser has a bounded stack.
-    MemoryError,
     /// CPython's compiler recurses over the tree.
     RecursionError,
 }
@@ -40,7 +38,6 @@ impl ErrorClass {
             ErrorClass::SyntaxError => "SyntaxError",
             ErrorClass::IndentationError => "IndentationError",
             ErrorClass::TabError => "TabError",
-            ErrorClass::MemoryError => "MemoryError",
             ErrorClass::RecursionError => "RecursionError",
         }
     }

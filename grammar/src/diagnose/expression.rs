@@ -1,6 +1,6 @@
 //! Mistakes in expressions.
 
-use super::{ASSIGN, DELETE, FOR, Miss, Probe, Prober, Seen, What};
+use super::{ASSIGN, DELETE, FOR, MAX_NAMES, Miss, Probe, Prober, Seen, What};
 use crate::error::SyntaxErrorKind;
 use crate::span::Span;
 use crate::token::Token;
@@ -197,7 +197,9 @@ impl Prober<'_> {
             self.missing_comma(left)?;
         }
         let conditional = self.optional(|prober| prober.if_exp(left))?;
-        if conditional.is_none() && !self.quiet && left.what == What::Name && left.end == first + 1 {
+        // Names in a row would nest without brackets: a hundred are enough.
+        let is_name = left.what == What::Name && left.end == first + 1;
+        if conditional.is_none() && !self.quiet && is_name && self.depth < MAX_NAMES {
             self.legacy(first, is_legacy)?;
         }
         Ok(conditional.unwrap_or(left))
