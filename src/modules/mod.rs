@@ -2,12 +2,15 @@
 
 pub mod asyncio_;
 pub mod builtins;
+pub mod cmath;
 pub mod contextvars_;
 pub mod errno;
 pub mod import;
 pub mod math;
 pub mod random;
 pub mod struct_;
+pub mod time;
+pub mod timezone;
 
 pub mod io;
 pub mod platform_os;
@@ -38,11 +41,13 @@ pub const NATIVE_MODULES: &[NativeModule] = &[
     io::MODULE,
     sys::MODULE,
     math::MODULE,
+    cmath::MODULE,
     errno::MODULE,
     random::MODULE,
     collections_::MODULE,
     itertools::MODULE,
     struct_::MODULE,
+    time::MODULE,
 ];
 
 impl Vm {

@@ -163,10 +163,16 @@ impl Slice {
         Ok(vm.heap.str_from_wtf8(&text).into())
     }
 
+    /// As tuples are hashed (by the scheme of xxHash), but without the length.
     #[native(__hash__(self, /))]
     fn hash(this: &Gc<Self>, vm: &mut Vm) -> Result<i64> {
-        let parts = this.as_tuple(vm);
-        vm.hash(parts.as_obj())
+        let mut sum = 2_870_177_450_012_600_261u64;
+        for part in [&this.start, &this.stop, &this.step] {
+            let lane = vm.hash(part)? as u64;
+            sum = sum.wrapping_add(lane.wrapping_mul(14_029_467_366_897_019_727)).rotate_left(31);
+            sum = sum.wrapping_mul(11_400_714_785_074_694_791);
+        }
+        Ok(if sum == u64::MAX { 1_546_275_796 } else { sum as i64 })
     }
 
     #[native(__eq__(self, value, /))]
