@@ -151,7 +151,7 @@ fn divide(vm: &mut Vm, e: &Obj, matcher: &Matcher, wants_rest: bool) -> Result<(
         }
     }
     vm.leave_native();
-    let mut derive = |vm: &mut Vm, items: Vec<Obj>| -> Result<Obj> {
+    let derive = |vm: &mut Vm, items: Vec<Obj>| -> Result<Obj> {
         if items.is_empty() {
             return Ok(Obj::NONE);
         }

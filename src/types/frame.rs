@@ -183,7 +183,7 @@ impl Vm {
     }
 
     /// `locals()` of a running activation.
-    pub fn locals_of(&mut self, a: crate::vm::frame::Activation) -> Obj {
+    pub(crate) fn locals_of(&mut self, a: crate::vm::frame::Activation) -> Obj {
         match self.local_variables(a) {
             LocalVariables::Globals(dict) => dict.into(),
             LocalVariables::Namespace(mapping) => mapping,

@@ -42,7 +42,7 @@ pub struct Generator {
     pub names: Slot<Option<Box<(Gc<Str>, Gc<Str>)>>>,
     /// Where it was created: function and instruction.
     pub origin: Cell<(*const u32, Value)>,
-    pub frame: Frame,
+    pub(crate) frame: Frame,
     // The registers follow.
 }
 

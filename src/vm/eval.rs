@@ -25,7 +25,7 @@ use std::sync::atomic::Ordering::Relaxed;
 
 /// How evaluation ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Exit {
+pub(crate) enum Exit {
     Returned,
     Yielded,
     Finished,
@@ -36,7 +36,7 @@ pub enum Exit {
 ///
 /// # Safety
 /// `vm.base` is a frame whose outermost caller is native, and `pc` its next instruction.
-pub unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
+pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
     let vm: *mut Vm = vm;
     let mut base: *mut Value = (*vm).base;
     macro_rules! a {

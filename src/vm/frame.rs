@@ -16,7 +16,7 @@ use ouro_heap::{Gc, Header, Obj, Value, raw};
 
 /// Directly below the registers of every activation.
 #[repr(C)]
-pub struct Frame {
+pub(crate) struct Frame {
     /// The function, owned. On the stack this is the caller's callee register, which takes the result.
     pub func: Value,
     /// The registers of the caller or awaiter.
@@ -28,60 +28,60 @@ pub struct Frame {
 }
 
 /// Words of a header.
-pub const HEADER: usize = size_of::<Frame>() / size_of::<Value>();
+pub(crate) const HEADER: usize = size_of::<Frame>() / size_of::<Value>();
 
 /// On the stack, called by evaluated code.
-pub const STACK: u64 = 0;
+pub(crate) const STACK: u64 = 0;
 /// Inside a generator.
-pub const HEAP: u64 = 2;
+pub(crate) const HEAP: u64 = 2;
 /// On the stack, called by native code: the word below the header is the caller's saved pc.
-pub const NATIVE: u64 = 4;
+pub(crate) const NATIVE: u64 = 4;
 /// On the stack: register 0 is an instance whose `__init__` runs above.
-pub const SHIM: u64 = 6;
+pub(crate) const SHIM: u64 = 6;
 const KIND: u64 = 7;
 
 #[inline(always)]
-pub unsafe fn frame(base: *mut Value) -> *mut Frame {
+pub(crate) unsafe fn frame(base: *mut Value) -> *mut Frame {
     base.cast::<Frame>().sub(1)
 }
 
 impl Frame {
     #[inline(always)]
-    pub fn kind(&self) -> u64 {
+    pub(crate) fn kind(&self) -> u64 {
         self.dst & KIND
     }
 
     #[inline(always)]
-    pub fn result_register(&self) -> *mut Value {
+    pub(crate) fn result_register(&self) -> *mut Value {
         (self.dst & !KIND) as *mut Value
     }
 }
 
 /// The payload behind a header.
 #[inline(always)]
-pub unsafe fn payload<T>(h: *mut Header) -> *mut T {
+pub(crate) unsafe fn payload<T>(h: *mut Header) -> *mut T {
     h.add(1).cast()
 }
 
 #[inline(always)]
-pub unsafe fn function_of(base: *mut Value) -> *const Function {
+pub(crate) unsafe fn function_of(base: *mut Value) -> *const Function {
     payload((*frame(base)).func.as_ptr())
 }
 
 #[inline(always)]
-pub unsafe fn code_of_function(f: *const Function) -> *const CodeObject {
+pub(crate) unsafe fn code_of_function(f: *const Function) -> *const CodeObject {
     // `code` is a slot of one word.
     payload((*(*f).code.as_ptr()).as_ptr())
 }
 
 #[inline(always)]
-pub unsafe fn code_of(base: *mut Value) -> *const CodeObject {
+pub(crate) unsafe fn code_of(base: *mut Value) -> *const CodeObject {
     code_of_function(function_of(base))
 }
 
 /// One running resumption of a generator or await chain; on the machine's stack.
 #[repr(C)]
-pub struct Chain {
+pub(crate) struct Chain {
     /// What was resumed; the innermost of its await chain runs.
     pub root: *mut Generator,
     pub resumer: *mut Value,
@@ -103,7 +103,7 @@ pub struct Chain {
 
 /// The first free word of the stack above the activation `base`.
 #[inline(always)]
-pub unsafe fn top(vm: &Vm, base: *mut Value) -> *mut Value {
+pub(crate) unsafe fn top(vm: &Vm, base: *mut Value) -> *mut Value {
     if (*frame(base)).kind() == HEAP {
         vm.chain.add(1).cast()
     } else if (*frame(base)).kind() == SHIM {
@@ -115,7 +115,7 @@ pub unsafe fn top(vm: &Vm, base: *mut Value) -> *mut Value {
 
 /// Store in a register; what it held is dropped.
 #[inline(always)]
-pub unsafe fn set_register(base: *mut Value, r: usize, v: Value) {
+pub(crate) unsafe fn set_register(base: *mut Value, r: usize, v: Value) {
     let p = base.add(r);
     let old = *p;
     *p = v;
@@ -124,7 +124,7 @@ pub unsafe fn set_register(base: *mut Value, r: usize, v: Value) {
 
 /// An operand read and, where it is a temporary, consumed: owned.
 #[inline]
-pub unsafe fn take_operand(base: *mut Value, r: usize) -> Obj {
+pub(crate) unsafe fn take_operand(base: *mut Value, r: usize) -> Obj {
     let v = *base.add(r);
     if r >= (*code_of(base)).nlocals as usize {
         *base.add(r) = Value::UNDEF;
@@ -136,18 +136,18 @@ pub unsafe fn take_operand(base: *mut Value, r: usize) -> Obj {
 
 /// A register's content as an object, borrowed from the register.
 #[inline(always)]
-pub unsafe fn peek<'a>(base: *mut Value, r: usize) -> &'a Obj {
+pub(crate) unsafe fn peek<'a>(base: *mut Value, r: usize) -> &'a Obj {
     &*base.add(r).cast::<Obj>()
 }
 
 /// The function that runs in `base`, owned.
-pub unsafe fn function_obj(base: *mut Value) -> Gc<Function> {
+pub(crate) unsafe fn function_obj(base: *mut Value) -> Gc<Function> {
     let f = Obj::from_borrowed((*frame(base)).func);
     f.into_gc().expect("frames run functions")
 }
 
 /// Drop registers from `first` up to the frame's end.
-pub unsafe fn drop_registers(base: *mut Value, first: usize) {
+pub(crate) unsafe fn drop_registers(base: *mut Value, first: usize) {
     let n = (*code_of(base)).nregs as usize;
     for r in first..n {
         let v = *base.add(r);
@@ -158,20 +158,20 @@ pub unsafe fn drop_registers(base: *mut Value, first: usize) {
 
 /// An activation on the way from the innermost outwards.
 #[derive(Clone, Copy)]
-pub struct Activation {
+pub(crate) struct Activation {
     pub base: *mut Value,
     pub pc: *const u32,
 }
 
 /// The activations that are running, innermost first. `Shim` frames are left out.
-pub struct Activations {
+pub(crate) struct Activations {
     next: Option<Activation>,
     chain: *mut Chain,
 }
 
 impl Vm {
     /// The running activations, innermost first.
-    pub fn activations(&self) -> Activations {
+    pub(crate) fn activations(&self) -> Activations {
         let next = (!self.base.is_null()).then_some(Activation { base: self.base, pc: self.pc });
         let mut all = Activations { next, chain: self.chain };
         all.skip_shims();
@@ -227,7 +227,7 @@ impl Iterator for Activations {
 impl Vm {
     /// The function that runs, or called the native code that runs.
     #[must_use]
-    pub fn current_function(&self) -> Option<Gc<Function>> {
+    pub(crate) fn current_function(&self) -> Option<Gc<Function>> {
         let a = self.activations().next()?;
         // SAFETY: activations are live while the machine stands still.
         Some(unsafe { function_obj(a.base) })
@@ -264,7 +264,7 @@ impl Vm {
 
     /// The variables of a running activation that are bound, by name: parameters, locals, cells and free variables.
     /// Class bodies and code with a namespace have that instead.
-    pub fn local_variables(&mut self, a: Activation) -> LocalVariables {
+    pub(crate) fn local_variables(&mut self, a: Activation) -> LocalVariables {
         use crate::bytecode::CodeKind;
         use crate::types::function::Cell;
         // SAFETY: activations are live while the machine stands still.
@@ -308,7 +308,7 @@ impl Vm {
 }
 
 /// What an activation's names are.
-pub enum LocalVariables {
+pub(crate) enum LocalVariables {
     Globals(Gc<crate::types::dict::Dict>),
     Namespace(Obj),
     Fast(Vec<(Gc<ouro_heap::Str>, Obj)>),

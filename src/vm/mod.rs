@@ -2,17 +2,17 @@
 
 pub mod call;
 pub mod code;
-pub mod eval;
+mod eval;
 mod extension;
 mod finalize;
-pub mod frame;
+pub(crate) mod frame;
 mod intrinsic;
-pub mod ops;
-pub mod resume;
+mod ops;
+mod resume;
 mod stack;
 mod start;
 pub mod thread;
-pub mod unwind;
+mod unwind;
 pub mod wait;
 
 use crate::object::native::{NativeDef, Result};

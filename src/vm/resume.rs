@@ -37,7 +37,7 @@ pub enum Resume {
 pub type NativeStep = fn(&mut Vm, &Obj, Obj) -> Result<Step>;
 
 /// Where a resumption's results go.
-pub struct Continuation {
+pub(crate) struct Continuation {
     pub on_yield: *const u32,
     pub on_return: *const u32,
     /// Null: native code resumes.
@@ -50,7 +50,7 @@ pub struct Continuation {
 ///
 /// # Safety
 /// `args` own their counts, which move into the generator.
-pub unsafe fn new_generator(vm: &mut Vm, func: &Gc<Function>, args: &[Value]) -> Obj {
+pub(crate) unsafe fn new_generator(vm: &mut Vm, func: &Gc<Function>, args: &[Value]) -> Obj {
     let code = func.code.cloned(&vm.heap);
     let shape = match code.kind {
         CodeKind::Coroutine => shapes::COROUTINE,
@@ -186,7 +186,7 @@ unsafe fn push_chain(vm: &mut Vm, g: *mut Generator, to: &Continuation) -> Resul
 /// # Safety
 /// `vm.base` and `vm.pc` are the resumer's.
 #[inline(always)]
-pub unsafe fn resume(vm: &mut Vm, g: *mut Generator, to: &Continuation, sent: Value) -> Result<*const u32> {
+pub(crate) unsafe fn resume(vm: &mut Vm, g: *mut Generator, to: &Continuation, sent: Value) -> Result<*const u32> {
     let mut inner = (*g).innermost.get();
     if inner.is_null() || (*g).state.get() == State::Delegated {
         inner = relink(g);
@@ -225,7 +225,7 @@ unsafe fn relink(g: *mut Generator) -> *mut Generator {
 /// # Safety
 /// `base` is a heap frame, running as part of the current chain; `v` is owned.
 #[inline(always)]
-pub unsafe fn suspend(vm: &mut Vm, base: *mut Value, pc: *const u32, v: Value) -> *const u32 {
+pub(crate) unsafe fn suspend(vm: &mut Vm, base: *mut Value, pc: *const u32, v: Value) -> *const u32 {
     let g = Generator::of(base);
     let chain = vm.chain;
     let root = (*chain).root;
@@ -256,7 +256,7 @@ pub(super) unsafe fn leave_async_generator(vm: &mut Vm, g: *mut Generator) {
 ///
 /// # Safety
 /// As for `suspend`.
-pub unsafe fn async_yield(vm: &mut Vm, base: *mut Value, pc: *const u32, v: Value) -> *const u32 {
+pub(crate) unsafe fn async_yield(vm: &mut Vm, base: *mut Value, pc: *const u32, v: Value) -> *const u32 {
     let g = Generator::of(base);
     (*g).pc.set(pc);
     (*g).innermost.set(g);
@@ -298,7 +298,7 @@ unsafe fn return_to_awaiter(vm: &mut Vm, g: *mut Generator, v: Value) -> *const 
 ///
 /// # Safety
 /// `base` is a heap frame, running as part of the current chain; its registers are dead; `v` is owned.
-pub unsafe fn finish(vm: &mut Vm, base: *mut Value, pc: *const u32, v: Value) -> *const u32 {
+pub(crate) unsafe fn finish(vm: &mut Vm, base: *mut Value, pc: *const u32, v: Value) -> *const u32 {
     let g = Generator::of(base);
     let f = frame(base);
     let kind = (*code_of(base)).kind;
@@ -354,7 +354,7 @@ unsafe fn finish_step_at(awaiter: *mut Value, at: *const u32) {
 /// # Safety
 /// `base` is a heap frame that runs the instruction at `pc`.
 #[inline(never)]
-pub unsafe fn yield_from(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn yield_from(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     vm.base = base;
     vm.pc = pc;
     let (result, b) = ((*pc >> 8 & 255) as usize, (*pc >> 16 & 255) as usize);

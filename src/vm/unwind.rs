@@ -18,7 +18,7 @@ use ouro_heap::raw;
 /// `base` is the running activation and `pc` lies inside its failing instruction.
 #[cold]
 #[inline(never)]
-pub unsafe fn raise(vm: &mut Vm, base: *mut Value, pc: *const u32, raised: Raised) -> *const u32 {
+pub(crate) unsafe fn raise(vm: &mut Vm, base: *mut Value, pc: *const u32, raised: Raised) -> *const u32 {
     vm.chain_context(&raised);
     unwind(vm, base, pc, raised)
 }
@@ -29,7 +29,7 @@ pub unsafe fn raise(vm: &mut Vm, base: *mut Value, pc: *const u32, raised: Raise
 /// As for `raise`.
 #[cold]
 #[inline(never)]
-pub unsafe fn unwind(vm: &mut Vm, base: *mut Value, pc: *const u32, raised: Raised) -> *const u32 {
+pub(crate) unsafe fn unwind(vm: &mut Vm, base: *mut Value, pc: *const u32, raised: Raised) -> *const u32 {
     unwind_from(vm, base, pc, raised, true)
 }
 
@@ -39,7 +39,7 @@ pub unsafe fn unwind(vm: &mut Vm, base: *mut Value, pc: *const u32, raised: Rais
 /// As for `raise`.
 #[cold]
 #[inline(never)]
-pub unsafe fn reunwind(vm: &mut Vm, base: *mut Value, pc: *const u32, raised: Raised) -> *const u32 {
+pub(crate) unsafe fn reunwind(vm: &mut Vm, base: *mut Value, pc: *const u32, raised: Raised) -> *const u32 {
     unwind_from(vm, base, pc, raised, false)
 }
 
@@ -201,7 +201,7 @@ impl Vm {
 
     /// The function of an activation and the instruction it stands at.
     #[must_use]
-    pub fn place_of(&self, activation: super::frame::Activation) -> (Gc<crate::types::function::Function>, u32) {
+    pub(crate) fn place_of(&self, activation: super::frame::Activation) -> (Gc<crate::types::function::Function>, u32) {
         // SAFETY: activations are live while the machine stands still.
         unsafe {
             let function = function_obj(activation.base);
@@ -212,7 +212,7 @@ impl Vm {
 
     /// The function and line of an activation, for warnings and reports.
     #[must_use]
-    pub fn line_of(&self, activation: super::frame::Activation) -> u32 {
+    pub(crate) fn line_of(&self, activation: super::frame::Activation) -> u32 {
         // SAFETY: activations are live while the machine stands still.
         unsafe {
             let code = &*super::frame::code_of_function(function_of(activation.base));

@@ -13,7 +13,7 @@ unsafe fn immediate(pc: *const u32) -> Obj {
     Obj::small(i32::from(*pc.cast::<i8>().add(3)))
 }
 
-pub unsafe fn binary(vm: &mut Vm, base: *mut Value, pc: *const u32, op: BinaryOp) -> *const u32 {
+pub(crate) unsafe fn binary(vm: &mut Vm, base: *mut Value, pc: *const u32, op: BinaryOp) -> *const u32 {
     if op == BinaryOp::Add {
         if let (Some(x), Some(y)) =
             (peek(base, b(pc)).downcast_exact::<Str>(), peek(base, c(pc)).downcast_exact::<Str>())
@@ -31,7 +31,7 @@ pub unsafe fn binary(vm: &mut Vm, base: *mut Value, pc: *const u32, op: BinaryOp
     finish(vm, base, pc, result)
 }
 
-pub unsafe fn inplace(vm: &mut Vm, base: *mut Value, pc: *const u32, op: BinaryOp) -> *const u32 {
+pub(crate) unsafe fn inplace(vm: &mut Vm, base: *mut Value, pc: *const u32, op: BinaryOp) -> *const u32 {
     if op == BinaryOp::Add && peek(base, b(pc)).downcast_exact::<Str>().is_some() {
         return binary(vm, base, pc, op);
     }
@@ -41,42 +41,42 @@ pub unsafe fn inplace(vm: &mut Vm, base: *mut Value, pc: *const u32, op: BinaryO
     finish(vm, base, pc, result)
 }
 
-pub unsafe fn binary_imm(vm: &mut Vm, base: *mut Value, pc: *const u32, op: BinaryOp) -> *const u32 {
+pub(crate) unsafe fn binary_imm(vm: &mut Vm, base: *mut Value, pc: *const u32, op: BinaryOp) -> *const u32 {
     let (left, right) = (take_operand(base, b(pc)), immediate(pc));
     let result = vm.binary(op, &left, &right);
     drop(left);
     finish(vm, base, pc, result)
 }
 
-pub unsafe fn inplace_imm(vm: &mut Vm, base: *mut Value, pc: *const u32, op: BinaryOp) -> *const u32 {
+pub(crate) unsafe fn inplace_imm(vm: &mut Vm, base: *mut Value, pc: *const u32, op: BinaryOp) -> *const u32 {
     let (left, right) = (take_operand(base, b(pc)), immediate(pc));
     let result = vm.inplace(op, &left, &right);
     drop(left);
     finish(vm, base, pc, result)
 }
 
-pub unsafe fn binary_const(vm: &mut Vm, base: *mut Value, pc: *const u32, op: BinaryOp) -> *const u32 {
+pub(crate) unsafe fn binary_const(vm: &mut Vm, base: *mut Value, pc: *const u32, op: BinaryOp) -> *const u32 {
     let (left, right) = (take_operand(base, b(pc)), constant_operand(pc, 1));
     let result = vm.binary(op, &left, &right);
     drop((left, right));
     finish(vm, base, pc, result)
 }
 
-pub unsafe fn unary(vm: &mut Vm, base: *mut Value, pc: *const u32, special: Special) -> *const u32 {
+pub(crate) unsafe fn unary(vm: &mut Vm, base: *mut Value, pc: *const u32, special: Special) -> *const u32 {
     let operand = take_operand(base, b(pc));
     let result = vm.unary(special, &operand);
     drop(operand);
     finish(vm, base, pc, result)
 }
 
-pub unsafe fn not(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn not(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let operand = take_operand(base, b(pc));
     let result = vm.truth(&operand).map(|t| Obj::bool(!t));
     drop(operand);
     finish(vm, base, pc, result)
 }
 
-pub unsafe fn compare(vm: &mut Vm, base: *mut Value, pc: *const u32, op: CompareOp) -> *const u32 {
+pub(crate) unsafe fn compare(vm: &mut Vm, base: *mut Value, pc: *const u32, op: CompareOp) -> *const u32 {
     let (left, right) = (take_operand(base, b(pc)), take_operand(base, c(pc)));
     let result = vm.compare(op, &left, &right);
     drop((left, right));
@@ -84,7 +84,7 @@ pub unsafe fn compare(vm: &mut Vm, base: *mut Value, pc: *const u32, op: Compare
 }
 
 /// A fused comparison and jump: jump when the result equals `sense`.
-pub unsafe fn compare_jump(
+pub(crate) unsafe fn compare_jump(
     vm: &mut Vm,
     base: *mut Value,
     pc: *const u32,
@@ -103,7 +103,7 @@ pub unsafe fn compare_jump(
     }
 }
 
-pub unsafe fn is(_: &mut Vm, base: *mut Value, pc: *const u32, sense: bool) -> *const u32 {
+pub(crate) unsafe fn is(_: &mut Vm, base: *mut Value, pc: *const u32, sense: bool) -> *const u32 {
     let (left, right) = (take_operand(base, b(pc)), take_operand(base, c(pc)));
     let result = Obj::bool(left.is(&right) == sense);
     drop((left, right));
@@ -111,21 +111,21 @@ pub unsafe fn is(_: &mut Vm, base: *mut Value, pc: *const u32, sense: bool) -> *
     next(pc)
 }
 
-pub unsafe fn contains(vm: &mut Vm, base: *mut Value, pc: *const u32, sense: bool) -> *const u32 {
+pub(crate) unsafe fn contains(vm: &mut Vm, base: *mut Value, pc: *const u32, sense: bool) -> *const u32 {
     let (item, container) = (take_operand(base, b(pc)), take_operand(base, c(pc)));
     let result = vm.contains(&container, &item).map(|t| Obj::bool(t == sense));
     drop((item, container));
     finish(vm, base, pc, result)
 }
 
-pub unsafe fn get_item(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn get_item(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let (object, key) = (take_operand(base, b(pc)), take_operand(base, c(pc)));
     let result = vm.get_item(&object, &key);
     drop((object, key));
     finish(vm, base, pc, result)
 }
 
-pub unsafe fn set_item(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn set_item(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let (object, key, value) = (take_operand(base, a(pc)), take_operand(base, b(pc)), take_operand(base, c(pc)));
     if let (Some(list), Some(i)) = (object.downcast_exact::<List>(), key.as_small_int()) {
         let items = list.items.get_mut(&mut vm.heap);
@@ -140,7 +140,7 @@ pub unsafe fn set_item(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const 
     done(vm, base, pc, result)
 }
 
-pub unsafe fn del_item(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn del_item(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let (object, key) = (take_operand(base, a(pc)), take_operand(base, b(pc)));
     let result = vm.del_item(&object, &key);
     drop((object, key));

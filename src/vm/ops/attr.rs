@@ -55,7 +55,7 @@ impl Vm {
     }
 }
 
-pub unsafe fn get_attr(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn get_attr(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let name = cached_name(base, pc);
     let object = take_operand(base, b(pc));
     let class = vm.type_of(&object);
@@ -73,7 +73,7 @@ pub unsafe fn get_attr(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const 
     finish(vm, base, pc, result)
 }
 
-pub unsafe fn set_attr(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn set_attr(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let name = cached_name(base, pc);
     let object = take_operand(base, a(pc));
     let value = take_operand(base, b(pc));
@@ -98,7 +98,7 @@ pub unsafe fn set_attr(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const 
     done(vm, base, pc, result)
 }
 
-pub unsafe fn del_attr(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn del_attr(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let name = name_operand(base, pc, 1);
     let object = take_operand(base, a(pc));
     let result = vm.del_attr(&object, &name);
@@ -107,7 +107,7 @@ pub unsafe fn del_attr(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const 
 }
 
 /// Callee and object into the call window; where the attribute is no method, the callee alone.
-pub unsafe fn get_method(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn get_method(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let name = cached_name(base, pc);
     let object = take_operand(base, b(pc));
     let class = vm.type_of(&object);

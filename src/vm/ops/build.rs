@@ -13,7 +13,7 @@ use crate::vm::code::CodeObject;
 use crate::vm::frame::{function_of, peek, set_register, take_operand};
 use crate::vm::unwind::raise;
 
-pub unsafe fn slice(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn slice(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let mut parts = take_window(base, b(pc), 3).into_iter();
     let mut part = || parts.next().expect("three parts");
     let (start, stop, step) = (part(), part(), part());
@@ -21,7 +21,7 @@ pub unsafe fn slice(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32
     finish(vm, base, pc, Ok(result))
 }
 
-pub unsafe fn function(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn function(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let flags = c(pc);
     let code: Gc<CodeObject> = constant_operand(pc, 1).into_gc().expect("the compiler made it code");
     let mut r = b(pc);
@@ -42,7 +42,7 @@ pub unsafe fn function(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const 
     finish(vm, base, pc, Ok(f.into()))
 }
 
-pub unsafe fn load_build_class(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn load_build_class(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let name = vm.heap.intern("__build_class__");
     let builtins = (*function_of(base)).builtins.clone();
     let result = match builtins.get_str(&vm.heap, &name) {
@@ -52,14 +52,14 @@ pub unsafe fn load_build_class(vm: &mut Vm, base: *mut Value, pc: *const u32) ->
     finish(vm, base, pc, result)
 }
 
-pub unsafe fn list(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn list(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let items = take_window(base, b(pc), c(pc));
     let list = vm.heap.alloc(List { items: Slot::new(items) });
     set_register(base, a(pc), list.into_obj().into_value());
     next(pc)
 }
 
-pub unsafe fn tuple(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn tuple(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let (first, n) = (base.add(b(pc)), c(pc));
     let tuple = vm.heap.tuple_from_words(ouro_heap::ShapeId::TUPLE, first, n);
     for i in 0..n {
@@ -69,19 +69,19 @@ pub unsafe fn tuple(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32
     next(pc)
 }
 
-pub unsafe fn set(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn set(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let items = take_window(base, b(pc), c(pc));
     let result = vm.set(items);
     finish(vm, base, pc, result)
 }
 
-pub unsafe fn map(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn map(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let items = take_window(base, b(pc), c(pc) * 2);
     let result = vm.dict_from_pairs(items);
     finish(vm, base, pc, result)
 }
 
-pub unsafe fn string(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn string(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let parts = take_window(base, b(pc), c(pc));
     let mut bytes = Vec::new();
     for part in &parts {
@@ -225,35 +225,35 @@ impl Vm {
     }
 }
 
-pub unsafe fn list_extend(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn list_extend(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let list = super::flow::list_at(base, a(pc)).clone();
     let iterable = take_operand(base, b(pc));
     let result = vm.extend_display(&list, &iterable);
     done(vm, base, pc, result)
 }
 
-pub unsafe fn list_to_tuple(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn list_to_tuple(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let list = take_operand(base, b(pc)).into_gc::<List>().expect("the compiler made it a list");
     let items = list.items.take(&mut vm.heap);
     let tuple = vm.heap.tuple(items);
     finish(vm, base, pc, Ok(tuple.into()))
 }
 
-pub unsafe fn star_to_tuple(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn star_to_tuple(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let iterable = take_operand(base, b(pc));
     let callee = peek(base, c(pc)).clone();
     let result = vm.star_to_tuple(iterable, &callee);
     finish(vm, base, pc, result)
 }
 
-pub unsafe fn set_add(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn set_add(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let set = peek(base, a(pc)).clone();
     let item = take_operand(base, b(pc));
     let result = vm.set_add(&set, item);
     done(vm, base, pc, result)
 }
 
-pub unsafe fn set_update(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn set_update(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let set = peek(base, a(pc)).clone();
     let iterable = take_operand(base, b(pc));
     let result = match vm.collect(&iterable) {
@@ -267,21 +267,21 @@ unsafe fn dict_at(base: *mut Value, r: usize) -> Gc<Dict> {
     peek(base, r).downcast::<Dict>().expect("the compiler made it a dict").clone()
 }
 
-pub unsafe fn map_add(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn map_add(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let dict = dict_at(base, a(pc));
     let (key, value) = (take_operand(base, b(pc)), take_operand(base, c(pc)));
     let result = vm.dict_set(&dict, &key, value);
     done(vm, base, pc, result)
 }
 
-pub unsafe fn dict_update(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn dict_update(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let dict = dict_at(base, a(pc));
     let mapping = take_operand(base, b(pc));
     let result = vm.dict_update(&dict, &mapping);
     done(vm, base, pc, result)
 }
 
-pub unsafe fn dict_merge(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn dict_merge(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let dict = dict_at(base, a(pc));
     let mapping = take_operand(base, b(pc));
     let callee = peek(base, c(pc)).clone();
@@ -289,7 +289,7 @@ pub unsafe fn dict_merge(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *cons
     done(vm, base, pc, result)
 }
 
-pub unsafe fn convert_value(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn convert_value(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let value = take_operand(base, b(pc));
     let result = match c(pc) {
         1 => vm.str(&value),
@@ -299,7 +299,7 @@ pub unsafe fn convert_value(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *c
     finish(vm, base, pc, result.map(Obj::from))
 }
 
-pub unsafe fn format_value(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn format_value(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let value = take_operand(base, b(pc));
     let spec = vm.names.empty.clone();
     let result = vm.format(&value, &spec);
@@ -307,7 +307,7 @@ pub unsafe fn format_value(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *co
     finish(vm, base, pc, result.map(Obj::from))
 }
 
-pub unsafe fn format_spec(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn format_spec(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let (value, spec) = (take_operand(base, b(pc)), take_operand(base, c(pc)));
     let spec = spec.into_gc::<Str>().expect("format specifications are strings");
     let result = vm.format(&value, &spec);
@@ -315,7 +315,7 @@ pub unsafe fn format_spec(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *con
     finish(vm, base, pc, result.map(Obj::from))
 }
 
-pub unsafe fn unpack_sequence(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn unpack_sequence(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let (first, n) = (a(pc), c(pc));
     let object = take_operand(base, b(pc));
     if let Some(t) = object.downcast_exact::<Tuple>().filter(|t| t.len() == n) {
@@ -337,7 +337,7 @@ pub unsafe fn unpack_sequence(vm: &mut Vm, base: *mut Value, pc: *const u32) -> 
     }
 }
 
-pub unsafe fn unpack_ex(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn unpack_ex(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let (first, before, after) = (a(pc), c(pc), *pc.add(1) as usize);
     let object = take_operand(base, b(pc));
     let result = vm.unpack(&object, before, Some(after));
@@ -356,7 +356,7 @@ pub unsafe fn unpack_ex(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const
     }
 }
 
-pub unsafe fn call_intrinsic(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn call_intrinsic(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let (intrinsic, _, arity) = INTRINSICS[c(pc)];
     let args = take_window(base, b(pc), arity);
     let result = vm.intrinsic(intrinsic, &args);

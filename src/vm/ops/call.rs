@@ -17,11 +17,11 @@ use crate::vm::unwind::raise;
 use ouro_heap::raw;
 use smallvec::SmallVec;
 
-pub unsafe fn call(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn call(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     call_window(vm, base, pc, a(pc), a(pc) + HEADER, b(pc), None)
 }
 
-pub unsafe fn call_kw(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn call_kw(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let names = constant_operand(pc, 1).into_gc::<Tuple>().expect("keyword names are a tuple");
     call_window(vm, base, pc, a(pc), a(pc) + HEADER, b(pc), Some(&names))
 }
@@ -32,18 +32,18 @@ unsafe fn method_window(base: *mut Value, pc: *const u32) -> (usize, usize) {
     if (*base.add(first)).is_undef() { (first + 1, b(pc)) } else { (first, b(pc) + 1) }
 }
 
-pub unsafe fn call_method(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn call_method(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let (first, argc) = method_window(base, pc);
     call_window(vm, base, pc, a(pc), first, argc, None)
 }
 
-pub unsafe fn call_method_kw(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn call_method_kw(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let names = constant_operand(pc, 1).into_gc::<Tuple>().expect("keyword names are a tuple");
     let (first, argc) = method_window(base, pc);
     call_window(vm, base, pc, a(pc), first, argc, Some(&names))
 }
 
-pub unsafe fn call_ex(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn call_ex(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let window = a(pc);
     let positional = Obj::from_raw(std::mem::replace(&mut *base.add(window + HEADER), Value::UNDEF));
     let keywords =
@@ -322,7 +322,7 @@ unsafe fn instantiate(
 }
 
 /// `__init__` returned: its result must be None; the instance goes to the caller.
-pub unsafe fn init_done(vm: &mut Vm, base: *mut Value, _: *const u32) -> *const u32 {
+pub(crate) unsafe fn init_done(vm: &mut Vm, base: *mut Value, _: *const u32) -> *const u32 {
     let result = Obj::from_raw(std::mem::replace(&mut *base.add(1), Value::UNDEF));
     let instance = std::mem::replace(&mut *base, Value::UNDEF);
     let fr = frame(base);

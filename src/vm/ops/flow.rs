@@ -12,7 +12,7 @@ use crate::vm::frame::{function_of, peek, set_register, take_operand};
 use crate::vm::unwind::raise;
 
 /// A jump on truth of something that is no bool: jump when it equals `sense`.
-pub unsafe fn truth_jump(vm: &mut Vm, base: *mut Value, pc: *const u32, sense: bool) -> *const u32 {
+pub(crate) unsafe fn truth_jump(vm: &mut Vm, base: *mut Value, pc: *const u32, sense: bool) -> *const u32 {
     let operand = take_operand(base, a(pc));
     let result = vm.truth(&operand);
     drop(operand);
@@ -23,7 +23,7 @@ pub unsafe fn truth_jump(vm: &mut Vm, base: *mut Value, pc: *const u32, sense: b
     }
 }
 
-pub unsafe fn jump_or_drop(vm: &mut Vm, base: *mut Value, pc: *const u32, sense: bool) -> *const u32 {
+pub(crate) unsafe fn jump_or_drop(vm: &mut Vm, base: *mut Value, pc: *const u32, sense: bool) -> *const u32 {
     let result = vm.truth(&peek(base, a(pc)).clone());
     match result {
         Ok(t) if t == sense => pc.offset(*pc.add(1) as i32 as isize),
@@ -36,7 +36,7 @@ pub unsafe fn jump_or_drop(vm: &mut Vm, base: *mut Value, pc: *const u32, sense:
 }
 
 /// Consume operand A and go on `distance` words further.
-pub unsafe fn drop_operand(_: &mut Vm, base: *mut Value, pc: *const u32, distance: isize) -> *const u32 {
+pub(crate) unsafe fn drop_operand(_: &mut Vm, base: *mut Value, pc: *const u32, distance: isize) -> *const u32 {
     super::consume(base, a(pc));
     pc.offset(distance)
 }
@@ -44,7 +44,7 @@ pub unsafe fn drop_operand(_: &mut Vm, base: *mut Value, pc: *const u32, distanc
 /// Somebody wants attention: signals, finalisers, a collection, another thread. `pc` is the next instruction.
 #[cold]
 #[inline(never)]
-pub unsafe fn attend(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn attend(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     match vm.attend() {
         Ok(()) => {
             vm.base = base;
@@ -54,7 +54,7 @@ pub unsafe fn attend(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u3
     }
 }
 
-pub unsafe fn enter_with(vm: &mut Vm, base: *mut Value, pc: *const u32, enter: Special, exit: Special) -> *const u32 {
+pub(crate) unsafe fn enter_with(vm: &mut Vm, base: *mut Value, pc: *const u32, enter: Special, exit: Special) -> *const u32 {
     let manager = take_operand(base, b(pc));
     let result = vm.enter_context(&manager, enter, exit);
     drop(manager);
@@ -68,7 +68,7 @@ pub unsafe fn enter_with(vm: &mut Vm, base: *mut Value, pc: *const u32, enter: S
     }
 }
 
-pub unsafe fn with_except_start(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn with_except_start(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let exit = peek(base, b(pc)).clone();
     let exception = Obj::from_borrowed(vm.handled);
     let class: Obj = vm.type_of(&exception).into();
@@ -202,7 +202,7 @@ impl Vm {
     }
 }
 
-pub unsafe fn import_name(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn import_name(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let name = name_operand(base, pc, 1);
     let (fromlist, level) = (take_operand(base, b(pc)), take_operand(base, super::c(pc)));
     let f = function_of(base);
@@ -211,14 +211,14 @@ pub unsafe fn import_name(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *con
     finish(vm, base, pc, result)
 }
 
-pub unsafe fn import_from(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn import_from(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let name = name_operand(base, pc, 1);
     let module = peek(base, b(pc)).clone();
     let result = vm.import_name_from(&module, &name);
     finish(vm, base, pc, result)
 }
 
-pub unsafe fn import_star(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn import_star(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let module = take_operand(base, a(pc));
     let is_global = super::c(pc) != 0;
     let namespace: Obj = if is_global { (&(*function_of(base)).globals).into() } else { peek(base, b(pc)).clone() };

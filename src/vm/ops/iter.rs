@@ -15,7 +15,7 @@ use crate::vm::unwind::raise;
 use ouro_heap::raw;
 use std::cell::Cell;
 
-pub unsafe fn get_iter(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn get_iter(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let object = take_operand(base, b(pc));
     let id = vm.heap.shape_of(&object).map(|s| s.id);
     // Generators are their own iterators.
@@ -25,7 +25,7 @@ pub unsafe fn get_iter(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const 
 
 /// The next item of a list's iterator, borrowed from the list.
 #[inline(always)]
-pub unsafe fn list_next(it: &ListIterator) -> Option<Value> {
+pub(crate) unsafe fn list_next(it: &ListIterator) -> Option<Value> {
     let list = (*it.list.as_ptr()).as_ref()?;
     let items = &*(*payload::<List>(list.as_ptr())).items.as_ptr();
     let i = it.index.get();
@@ -34,7 +34,7 @@ pub unsafe fn list_next(it: &ListIterator) -> Option<Value> {
     Some(v)
 }
 
-pub unsafe fn for_iter(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn for_iter(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let iterator = peek(base, b(pc)).clone();
     match vm.next(&iterator) {
         Ok(Some(item)) => {
@@ -49,7 +49,7 @@ pub unsafe fn for_iter(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const 
     }
 }
 
-pub unsafe fn yield_value(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn yield_value(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let v = take_operand(base, b(pc)).into_value();
     if (*code_of(base)).kind == CodeKind::AsyncGenerator {
         return resume::async_yield(vm, base, pc, v);
@@ -104,7 +104,7 @@ impl Vm {
     }
 }
 
-pub unsafe fn get_awaitable(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn get_awaitable(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let object = take_operand(base, b(pc));
     let r#where = c(pc);
     if r#where != 0
@@ -123,7 +123,7 @@ pub unsafe fn get_awaitable(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *c
     finish(vm, base, pc, result)
 }
 
-pub unsafe fn get_yield_from_iter(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn get_yield_from_iter(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let object = take_operand(base, b(pc));
     let id = vm.heap.shape_of(&object).map(|s| s.id);
     let result = if id == Some(shapes::GENERATOR) {
@@ -141,7 +141,7 @@ pub unsafe fn get_yield_from_iter(vm: &mut Vm, base: *mut Value, pc: *const u32)
     finish(vm, base, pc, result)
 }
 
-pub unsafe fn get_aiter(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn get_aiter(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let object = take_operand(base, b(pc));
     let result = vm.async_for_iter(&object);
     drop(object);
@@ -190,13 +190,13 @@ impl Vm {
     }
 }
 
-pub unsafe fn get_anext(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn get_anext(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let iterator = peek(base, b(pc)).clone();
     let result = vm.async_for_next(&iterator);
     finish(vm, base, pc, result)
 }
 
-pub unsafe fn end_async_for(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn end_async_for(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let raised = vm.raised.take().expect("a handler is entered with an exception");
     if !raised.is(vm, &vm.types.exceptions.StopAsyncIteration.clone()) {
         return crate::vm::unwind::reunwind(vm, base, pc, raised);

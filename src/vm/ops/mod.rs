@@ -2,15 +2,15 @@
 //! instruction and returns the pc where evaluation goes on, with `vm.base` set; errors unwind inside.
 #![allow(unsafe_code, unsafe_op_in_unsafe_fn)]
 
-pub mod arith;
-pub mod attr;
-pub mod build;
-pub mod call;
-pub mod flow;
-pub mod iter;
-pub mod name;
-pub mod pattern;
-pub mod raising;
+pub(crate) mod arith;
+pub(crate) mod attr;
+pub(crate) mod build;
+pub(crate) mod call;
+pub(crate) mod flow;
+pub(crate) mod iter;
+pub(crate) mod name;
+pub(crate) mod pattern;
+pub(crate) mod raising;
 
 use super::Vm;
 use super::frame::{code_of, set_register, take_operand};

@@ -13,7 +13,7 @@ use ouro_heap::raw;
 
 /// The content of a cell, borrowed; UNDEF if unbound.
 #[inline(always)]
-pub unsafe fn cell_content(cell: &Cell) -> Value {
+pub(crate) unsafe fn cell_content(cell: &Cell) -> Value {
     match &*cell.content.as_ptr() {
         Some(v) => v.value(),
         None => Value::UNDEF,
@@ -21,13 +21,13 @@ pub unsafe fn cell_content(cell: &Cell) -> Value {
 }
 
 #[inline(always)]
-pub unsafe fn free_cell_value(base: *mut Value, index: usize) -> Value {
+pub(crate) unsafe fn free_cell_value(base: *mut Value, index: usize) -> Value {
     let f = function_of(base);
     (*f).closure.as_ref().expect("code with free variables has a closure").items()[index].value()
 }
 
 #[inline(always)]
-pub unsafe fn free_cell(base: *mut Value, index: usize) -> *const Cell {
+pub(crate) unsafe fn free_cell(base: *mut Value, index: usize) -> *const Cell {
     payload(free_cell_value(base, index).as_ptr())
 }
 
@@ -74,21 +74,21 @@ impl Vm {
 }
 
 #[cold]
-pub unsafe fn unbound_local(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn unbound_local(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let name = local_name(base, a(pc));
     let raised = vm.unbound_local_error(&name);
     raise(vm, base, pc, raised)
 }
 
 #[cold]
-pub unsafe fn unbound_cell(vm: &mut Vm, base: *mut Value, pc: *const u32, cell: usize) -> *const u32 {
+pub(crate) unsafe fn unbound_cell(vm: &mut Vm, base: *mut Value, pc: *const u32, cell: usize) -> *const u32 {
     let name = local_name(base, cell);
     let raised = vm.unbound_local_error(&name);
     raise(vm, base, pc, raised)
 }
 
 #[cold]
-pub unsafe fn unbound_free(vm: &mut Vm, base: *mut Value, pc: *const u32, index: usize) -> *const u32 {
+pub(crate) unsafe fn unbound_free(vm: &mut Vm, base: *mut Value, pc: *const u32, index: usize) -> *const u32 {
     let name = free_name(base, index);
     let raised = vm.unbound_free_error(&name);
     raise(vm, base, pc, raised)
@@ -104,7 +104,7 @@ unsafe fn high_name(base: *mut Value, r: usize) -> String {
     code.varnames.get(first + r - 256).map_or_else(|| "?".to_owned(), |n| n.to_string())
 }
 
-pub unsafe fn load_high(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn load_high(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let v = *base.add(high(pc));
     if v.is_undef() {
         let name = high_name(base, high(pc));
@@ -116,19 +116,19 @@ pub unsafe fn load_high(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const
     next(pc)
 }
 
-pub unsafe fn store_high(_: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn store_high(_: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let v = take_operand(base, a(pc));
     set_register(base, high(pc), v.into_value());
     next(pc)
 }
 
-pub unsafe fn take_high(_: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn take_high(_: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let v = std::mem::replace(&mut *base.add(high(pc)), Value::UNDEF);
     set_register(base, a(pc), v);
     next(pc)
 }
 
-pub unsafe fn delete_high(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn delete_high(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     if (*base.add(high(pc))).is_undef() {
         let name = high_name(base, high(pc));
         let raised = vm.unbound_local_error(&name);
@@ -138,7 +138,7 @@ pub unsafe fn delete_high(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *con
     next(pc)
 }
 
-pub unsafe fn make_cell(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn make_cell(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let p = base.add(a(pc));
     let content = if b(pc) != 0 || (*p).is_undef() { None } else { Some(Obj::from_raw(*p)) };
     *p = Value::UNDEF;
@@ -150,13 +150,13 @@ unsafe fn cell_at<'a>(base: *mut Value, r: usize) -> &'a Gc<Cell> {
     peek(base, r).downcast().expect("the compiler made it a cell")
 }
 
-pub unsafe fn store_cell(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn store_cell(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let v = take_operand(base, b(pc));
     cell_at(base, a(pc)).content.set(&mut vm.heap, Some(v));
     next(pc)
 }
 
-pub unsafe fn delete_cell(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn delete_cell(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     if cell_at(base, a(pc)).content.take(&mut vm.heap).is_none() {
         return unbound_cell(vm, base, pc, a(pc));
     }
@@ -167,13 +167,13 @@ unsafe fn free_at(base: *mut Value, index: usize) -> Gc<Cell> {
     Obj::from_borrowed(free_cell_value(base, index)).into_gc().expect("closures hold cells")
 }
 
-pub unsafe fn store_free(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn store_free(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let v = take_operand(base, b(pc));
     free_at(base, a(pc)).content.set(&mut vm.heap, Some(v));
     next(pc)
 }
 
-pub unsafe fn delete_free(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn delete_free(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     if free_at(base, a(pc)).content.take(&mut vm.heap).is_none() {
         return unbound_free(vm, base, pc, a(pc));
     }
@@ -185,7 +185,7 @@ unsafe fn write_cache(pc: *const u32, word: usize, value: u32) {
 }
 
 #[cold]
-pub unsafe fn load_global(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn load_global(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let name = name_operand(base, pc, 1);
     let f = function_of(base);
     let (globals, builtins) = ((*f).globals.clone(), (*f).builtins.clone());
@@ -210,7 +210,7 @@ pub unsafe fn load_global(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *con
     raise(vm, base, pc, raised)
 }
 
-pub unsafe fn store_global(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn store_global(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let name = name_operand(base, pc, 1);
     let globals = (*function_of(base)).globals.clone();
     let v = take_operand(base, a(pc));
@@ -224,7 +224,7 @@ pub unsafe fn store_global(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *co
     next(pc)
 }
 
-pub unsafe fn delete_global(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn delete_global(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let name = name_operand(base, pc, 1);
     let globals = (*function_of(base)).globals.clone();
     if globals.remove_str(&mut vm.heap, &name).is_none() {
@@ -257,7 +257,7 @@ impl Vm {
     }
 }
 
-pub unsafe fn load_name(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn load_name(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let name = name_operand(base, pc, 1);
     let result = match vm.namespace_get(peek(base, b(pc)), &name) {
         Ok(Some(value)) => Ok(value),
@@ -271,7 +271,7 @@ pub unsafe fn load_name(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const
     finish(vm, base, pc, result)
 }
 
-pub unsafe fn store_name(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn store_name(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let name = name_operand(base, pc, 1);
     let v = take_operand(base, b(pc));
     let namespace = peek(base, a(pc));
@@ -283,7 +283,7 @@ pub unsafe fn store_name(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *cons
     done(vm, base, pc, result)
 }
 
-pub unsafe fn delete_name(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn delete_name(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let name = name_operand(base, pc, 1);
     let namespace = peek(base, a(pc));
     let result = match vm.del_item(namespace, name.as_obj()) {
@@ -293,7 +293,7 @@ pub unsafe fn delete_name(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *con
     done(vm, base, pc, result)
 }
 
-pub unsafe fn load_name_or_free(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn load_name_or_free(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let name = name_operand(base, pc, 1);
     match vm.namespace_get(peek(base, b(pc)), &name) {
         Ok(Some(value)) => finish(vm, base, pc, Ok(value)),
@@ -309,7 +309,7 @@ pub unsafe fn load_name_or_free(vm: &mut Vm, base: *mut Value, pc: *const u32) -
     }
 }
 
-pub unsafe fn load_name_or_cell(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn load_name_or_cell(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let name = name_operand(base, pc, 1);
     match vm.namespace_get(peek(base, b(pc)), &name) {
         Ok(Some(value)) => finish(vm, base, pc, Ok(value)),
@@ -325,7 +325,7 @@ pub unsafe fn load_name_or_cell(vm: &mut Vm, base: *mut Value, pc: *const u32) -
     }
 }
 
-pub unsafe fn setup_annotations(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn setup_annotations(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let name = vm.heap.intern("__annotations__");
     if b(pc) != 0 {
         let globals = (*function_of(base)).globals.clone();

@@ -8,36 +8,36 @@ use crate::object::{Gc, Obj, Str, Tuple, Type, Value};
 use crate::vm::Vm;
 use crate::vm::frame::{peek, take_operand};
 
-pub unsafe fn match_sequence(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn match_sequence(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let is = vm.type_of(peek(base, b(pc))).has(TypeFlags::SEQUENCE);
     finish(vm, base, pc, Ok(Obj::bool(is)))
 }
 
-pub unsafe fn match_mapping(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn match_mapping(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let is = vm.type_of(peek(base, b(pc))).has(TypeFlags::MAPPING);
     finish(vm, base, pc, Ok(Obj::bool(is)))
 }
 
-pub unsafe fn get_len(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn get_len(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let subject = peek(base, b(pc)).clone();
     let result = vm.len(&subject).map(|n| vm.int(n as i64));
     finish(vm, base, pc, result)
 }
 
-pub unsafe fn match_keys(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn match_keys(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let (subject, keys) = (peek(base, b(pc)).clone(), peek(base, c(pc)).clone());
     let result = vm.match_keys(&subject, &keys);
     finish(vm, base, pc, result)
 }
 
-pub unsafe fn match_rest(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn match_rest(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let subject = peek(base, b(pc)).clone();
     let keys = take_operand(base, c(pc));
     let result = vm.match_rest(&subject, &keys);
     finish(vm, base, pc, result)
 }
 
-pub unsafe fn match_class(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn match_class(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let subject = peek(base, b(pc)).clone();
     let class = take_operand(base, c(pc));
     let positional = *pc.add(1) as usize;

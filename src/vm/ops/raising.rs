@@ -12,7 +12,7 @@ use crate::vm::frame::{set_register, take_operand};
 use crate::vm::unwind::{raise as raise_at, reunwind};
 use ouro_heap::raw;
 
-pub unsafe fn push_exc(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn push_exc(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let raised = vm.raised.take().expect("a handler is entered with an exception");
     let caught: Obj = raised.into_exception().into();
     let previous = std::mem::replace(&mut vm.handled, caught.into_value());
@@ -20,7 +20,7 @@ pub unsafe fn push_exc(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const 
     next(pc)
 }
 
-pub unsafe fn pop_exc(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn pop_exc(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let previous = take_operand(base, a(pc));
     let handled = std::mem::replace(&mut vm.handled, previous.into_value());
     raw::decref(handled);
@@ -31,7 +31,7 @@ unsafe fn handled(vm: &Vm) -> Obj {
     Obj::from_borrowed(vm.handled)
 }
 
-pub unsafe fn load_exc(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn load_exc(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let exception = handled(vm);
     set_register(base, a(pc), exception.into_value());
     next(pc)
@@ -96,7 +96,7 @@ impl Vm {
     }
 }
 
-pub unsafe fn jump_unless_exc(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn jump_unless_exc(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let class = take_operand(base, a(pc));
     let exception = handled(vm);
     match vm.exception_matches(&exception, &class) {
@@ -106,7 +106,7 @@ pub unsafe fn jump_unless_exc(vm: &mut Vm, base: *mut Value, pc: *const u32) -> 
     }
 }
 
-pub unsafe fn raise(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn raise(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let value = take_operand(base, a(pc));
     let raised = match vm.raised_from_arg(&value) {
         Ok(raised) | Err(raised) => raised,
@@ -115,7 +115,7 @@ pub unsafe fn raise(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32
     raise_at(vm, base, pc, raised)
 }
 
-pub unsafe fn raise_from(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn raise_from(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let (value, cause) = (take_operand(base, a(pc)), take_operand(base, b(pc)));
     let raised = match vm.raised_from_arg(&value) {
         Ok(raised) => match vm.set_cause(&raised, &cause) {
@@ -128,7 +128,7 @@ pub unsafe fn raise_from(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *cons
     raise_at(vm, base, pc, raised)
 }
 
-pub unsafe fn raise_bare(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn raise_bare(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     match vm.handled_exception().and_then(|e| e.into_gc::<Exception>().ok()) {
         Some(exception) => reunwind(vm, base, pc, Raised::new(exception)),
         None => {
@@ -138,7 +138,7 @@ pub unsafe fn raise_bare(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *cons
     }
 }
 
-pub unsafe fn reraise(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn reraise(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let (value, previous) = (take_operand(base, a(pc)), take_operand(base, b(pc)));
     let left = std::mem::replace(&mut vm.handled, previous.into_value());
     raw::decref(left);
@@ -146,12 +146,12 @@ pub unsafe fn reraise(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u
     reunwind(vm, base, pc, Raised::new(exception))
 }
 
-pub unsafe fn load_assertion_error(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn load_assertion_error(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let class: Obj = (&vm.types.exceptions.AssertionError).into();
     finish(vm, base, pc, Ok(class))
 }
 
-pub unsafe fn match_star(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn match_star(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let (group, class) = (take_operand(base, b(pc)), take_operand(base, c(pc)));
     let result = vm.match_star(&group, &class);
     drop((group, class));
@@ -169,7 +169,7 @@ pub unsafe fn match_star(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *cons
     }
 }
 
-pub unsafe fn join_star(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+pub(crate) unsafe fn join_star(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let (original, exceptions) = (take_operand(base, b(pc)), take_operand(base, c(pc)));
     let result = vm.join_star(&original, &exceptions);
     drop((original, exceptions));
