@@ -14,7 +14,9 @@ def heappush(heap, item):
 
 def heappop(heap):
     """Take the smallest item out of the heap."""
-    last = heap.pop()  # IndexError if the heap is empty
+    if not heap:
+        raise IndexError("index out of range")
+    last = heap.pop()
     if not heap:
         return last
     smallest = heap[0]
@@ -25,6 +27,8 @@ def heappop(heap):
 
 def heapreplace(heap, item):
     """Take the smallest item out, then put `item` in."""
+    if not heap:
+        raise IndexError("index out of range")
     smallest = heap[0]
     heap[0] = item
     _sink(heap, 0)

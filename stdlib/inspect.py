@@ -1406,8 +1406,10 @@ class Signature:
         args = list(args)
         positional_only_as_keyword = []
         at = 0
+        args_used_up = False  # before the parameter at hand was reached
         for param in self.parameters.values():
             name, kind = param.name, param.kind
+            was_used_up, args_used_up = args_used_up, at >= len(args)
             if kind in (_POSITIONAL_ONLY, _POSITIONAL_OR_KEYWORD):
                 if at < len(args):
                     if name in kwargs and kind is not _POSITIONAL_ONLY:
@@ -1435,7 +1437,8 @@ class Signature:
                 if name in kwargs:
                     arguments[name] = kwargs.pop(name)
                 elif param.default is _empty and not partial:
-                    raise TypeError(f"missing a required keyword-only argument: {name!r}")
+                    what = "" if was_used_up else " keyword-only"
+                    raise TypeError(f"missing a required{what} argument: {name!r}")
             elif kwargs:
                 if at < len(args):
                     raise TypeError("too many positional arguments")

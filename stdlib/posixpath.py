@@ -1,5 +1,10 @@
 """Paths as on Unix: `os.path`."""
 
+# Before the imports: `os` asks for these, and may be imported from here.
+curdir, pardir, extsep, sep, pathsep = ".", "..", ".", "/", ":"
+defpath, altsep, devnull = "/bin:/usr/bin", None, "/dev/null"
+supports_unicode_filenames = False
+
 import genericpath
 import os
 from genericpath import *
@@ -9,10 +14,6 @@ __all__ = ["normcase", "isabs", "join", "splitdrive", "splitroot", "split", "spl
            "isfile", "ismount", "expanduser", "expandvars", "normpath", "abspath", "samefile", "sameopenfile",
            "samestat", "curdir", "pardir", "sep", "pathsep", "defpath", "altsep", "extsep", "devnull", "realpath",
            "supports_unicode_filenames", "relpath", "commonpath", "isjunction", "isdevdrive"]
-
-curdir, pardir, extsep, sep, pathsep = ".", "..", ".", "/", ":"
-defpath, altsep, devnull = "/bin:/usr/bin", None, "/dev/null"
-supports_unicode_filenames = False
 
 
 def _sep_of(path):

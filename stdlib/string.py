@@ -62,7 +62,7 @@ class Template:
                     yield "", text[found:at], text[start + 1:end]
                 else:
                     at = start
-                    yield "", delimiter, found
+                    yield "", delimiter, start
             else:
                 end = self._end_of_name(text, start)
                 if end > start:
@@ -70,7 +70,7 @@ class Template:
                     yield "", text[found:at], text[start:end]
                 else:
                     at = start
-                    yield "", delimiter, found
+                    yield "", delimiter, start
 
     @staticmethod
     def _end_of_name(text, at):

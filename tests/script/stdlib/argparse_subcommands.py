@@ -1,0 +1,12 @@
+import argparse
+p = argparse.ArgumentParser(prog="git")
+p.add_argument("-C", dest="dir", default=".")
+sub = p.add_subparsers(dest="cmd", required=True, metavar="COMMAND")
+add = sub.add_parser("add", help="add files", aliases=["a"]); add.add_argument("paths", nargs="*"); add.add_argument("--no-x", action="store_false", dest="x")
+run = sub.add_parser("run"); run.add_argument("rest", nargs=argparse.REMAINDER)
+print(p.parse_args(["-C", "d", "add", "p", "--no-x"]), p.parse_args(["a"]), p.parse_args(["run", "z", "-q"]))
+print(p.format_help()); print(add.format_usage())
+q = argparse.ArgumentParser(prog="q", argument_default=argparse.SUPPRESS)
+q.add_argument("--flag", action=argparse.BooleanOptionalAction); q.add_argument("--l", action="extend", nargs="+")
+q.set_defaults(z=1)
+print(q.parse_args(["--no-flag", "--l", "1", "2", "--l", "3"]), q.parse_args(["--fl"]), q.parse_args(["--l=5"]))
