@@ -139,7 +139,7 @@ impl Prober<'_> {
 
     /// `left = right` where only an expression can stand: the left side tells what was meant.
     pub(super) fn comparison_meant(&mut self, left: Seen) -> Probe<Seen> {
-        if matches!(left.what, What::Above(_) | What::BareTuple | What::Starred | What::Yield) {
+        if self.quiet || matches!(left.what, What::Above(_) | What::BareTuple | What::Starred | What::Yield) {
             return Ok(left);
         }
         let is_name = left.what == What::Name && left.end == left.first + 1;
@@ -696,13 +696,9 @@ impl Prober<'_> {
 
     /// `[a, b for …]`
     fn forgot_parentheses(&mut self, elements: &[Seen], last: usize) -> Probe<()> {
-        if self.look(Self::comprehension).is_some() {
-            let span = self.span(elements[0].first).to(self.span(last));
-            return self.say(SyntaxErrorKind::UnparenthesizedComprehensionTarget, span);
-        }
-        // The clauses themselves are wrong.
         self.comprehension()?;
-        Err(Miss::No)
+        let span = self.span(elements[0].first).to(self.span(last));
+        self.say(SyntaxErrorKind::UnparenthesizedComprehensionTarget, span)
     }
 
     fn comprehended(&mut self, element: &Seen) -> Probe<()> {
