@@ -275,6 +275,7 @@ fn large_texts_end_in_a_tree_or_an_error() {
         (format!("{}1{}", "(".repeat(200), ")".repeat(200)), "accepted"),
         (format!("{}1 1", "f(a, b=".repeat(199)), "SyntaxError: '(' was never closed"),
         ("match ".repeat(100_000), "SyntaxError: invalid syntax"),
+        ("[a, b for x in (".repeat(90), "SyntaxError: '(' was never closed"),
         (format!("{}x", "not ".repeat(100_000)), deep),
         (format!("{}x x", "lambda: ".repeat(100_000)), "SyntaxError: invalid syntax"),
         (format!("x{}", " and x".repeat(100_000)), "accepted"),
