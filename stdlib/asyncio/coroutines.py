@@ -2,12 +2,12 @@
 
 __all__ = "iscoroutinefunction", "iscoroutine"
 
-import os
-import sys
 from types import CoroutineType
 
 
 def _is_debug_mode():
+    import os
+    import sys
     return sys.flags.dev_mode or (not sys.flags.ignore_environment and bool(os.environ.get("PYTHONASYNCIODEBUG")))
 
 

@@ -93,9 +93,8 @@ class BaseDefaultEventLoopPolicy(AbstractEventLoopPolicy):
     def get_event_loop(self):
         """Return the loop of this thread."""
         if self._local._loop is None and not self._local._set_called and _in_main_thread():
-            import warnings
-            warnings.warn("There is no current event loop; use asyncio.run() or asyncio.new_event_loop()",
-                          DeprecationWarning, stacklevel=_stacklevel_outside())
+            from . import _legacy
+            _legacy.warn("There is no current event loop; use asyncio.run() or asyncio.new_event_loop()")
             self.set_event_loop(self.new_event_loop())
         if self._local._loop is None:
             import threading
@@ -126,20 +125,6 @@ def _is_native_loop(loop):
 def _in_main_thread():
     import threading
     return threading.current_thread() is threading.main_thread()
-
-
-def _stacklevel_outside():
-    """The `stacklevel` that makes a warning point at the first line outside of asyncio."""
-    import sys
-    level = 2
-    frame = sys._getframe(2)
-    while frame is not None:
-        module = frame.f_globals.get("__name__", "")
-        if not (module == "asyncio" or module.startswith("asyncio.")):
-            break
-        frame = frame.f_back
-        level += 1
-    return level
 
 
 _event_loop_policy = None
