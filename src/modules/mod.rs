@@ -3,23 +3,25 @@
 pub mod asyncio_;
 pub mod builtins;
 pub mod cmath;
+pub mod collections_;
 pub mod contextvars_;
 pub mod errno;
 pub mod import;
-pub mod math;
-pub mod random;
-pub mod struct_;
-pub mod time;
-pub mod timezone;
-
 pub mod io;
+pub mod itertools;
+pub mod math;
 pub mod platform_os;
 pub mod platform_path;
+pub mod queue_;
+pub mod random;
+pub mod signal_;
+pub mod struct_;
 pub mod sys;
 pub mod sys_suggestion;
 pub mod sys_traceback;
-pub mod collections_;
-pub mod itertools;
+pub mod thread_;
+pub mod time;
+pub mod timezone;
 
 use crate::object::native::{NativeDef, Result};
 use crate::object::{Gc, Obj};
@@ -37,16 +39,19 @@ pub struct NativeModule {
 /// Every native module.
 pub const NATIVE_MODULES: &[NativeModule] = &[
     asyncio_::MODULE,
-    contextvars_::MODULE,
-    io::MODULE,
-    sys::MODULE,
-    math::MODULE,
     cmath::MODULE,
-    errno::MODULE,
-    random::MODULE,
     collections_::MODULE,
+    contextvars_::MODULE,
+    errno::MODULE,
+    io::MODULE,
     itertools::MODULE,
+    math::MODULE,
+    queue_::MODULE,
+    random::MODULE,
+    signal_::MODULE,
     struct_::MODULE,
+    sys::MODULE,
+    thread_::MODULE,
     time::MODULE,
 ];
 

@@ -281,12 +281,18 @@ impl Vm {
         self.attribute_error_plain(message)
     }
 
+    /// Whether a method is that of `object` or `type`, which the machine knows.
+    fn is_generic_method(&self, method: &Obj) -> bool {
+        let Some(native) = method.downcast::<NativeFunction>() else { return false };
+        native.receiver.as_ref().is_none_or(|c| c.is(self.types.object.as_obj()) || c.is(self.types.r#type.as_obj()))
+    }
+
     /// `object.name = value`.
     pub fn set_attr(&mut self, object: &Obj, name: &Gc<Str>, value: Obj) -> Result<()> {
         let name = self.heap.intern_str(name);
         let class = self.type_of(object);
         if let Some(setattr) = self.special(&class, Special::SetAttr) {
-            if setattr.downcast::<NativeFunction>().is_none() {
+            if !self.is_generic_method(&setattr) {
                 self.call_method_object(&setattr, object, &[(&name).into(), value])?;
                 return Ok(());
             }
@@ -305,7 +311,7 @@ impl Vm {
         let name = self.heap.intern_str(name);
         let class = self.type_of(object);
         if let Some(delattr) = self.special(&class, Special::DelAttr) {
-            if delattr.downcast::<NativeFunction>().is_none() {
+            if !self.is_generic_method(&delattr) {
                 self.call_method_object(&delattr, object, &[(&name).into()])?;
                 return Ok(());
             }

@@ -119,6 +119,15 @@ pub fn raise(signal: u32) -> io::Result<()> {
     }
 }
 
+/// Send a signal to this process from any of its threads; whichever does not block it gets it.
+pub fn send_to_process(signal: u32) -> io::Result<()> {
+    // SAFETY: `kill` takes any number and says EINVAL to wrong ones.
+    match unsafe { libc::kill(libc::getpid(), number(signal)?) } {
+        0 => Ok(()),
+        _ => Err(io::Error::last_os_error()),
+    }
+}
+
 /// End this process by `signal`, so that the parent sees what killed it; an unhandled Ctrl-C ends Python this way.
 /// Returns when the signal does not kill.
 pub fn die_by(signal: u32) -> io::Result<()> {

@@ -76,6 +76,11 @@ impl Mailbox {
         self.0.is_woken.set(false);
     }
 
+    /// Identity.
+    pub fn is(&self, other: &Mailbox) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+
     fn has_mail(&self) -> bool {
         self.0.is_woken.get() || !self.0.events.borrow().is_empty()
     }
@@ -93,6 +98,8 @@ pub(crate) struct Waiting {
     wakes: Vec<Wake>,
     /// Signals caught, whose handlers have not run.
     signals: VecDeque<u32>,
+    /// How many have been handled.
+    handled_signals: u64,
     /// Runs the program's handler of a signal.
     pub(crate) signal_handler: Option<fn(&mut Vm, u32) -> Result<()>>,
 }
@@ -254,11 +261,37 @@ impl Vm {
             return Ok(());
         }
         while let Some(signal) = self.waiting.signals.pop_front() {
+            self.waiting.handled_signals += 1;
             if let Some(handler) = self.waiting.signal_handler {
                 handler(self, signal)?;
             }
         }
         Ok(())
+    }
+
+    /// Behave as if `signal` had been caught.
+    pub fn simulate_signal(&mut self, signal: u32) {
+        self.waiting.signals.push_back(signal);
+        self.attention.fetch_or(super::OUTSIDE, std::sync::atomic::Ordering::AcqRel);
+        self.unpark(super::thread::MAIN);
+    }
+
+    /// `signal.pause()`: stand still until a signal's handler has run.
+    pub fn park_for_signal(&mut self, mailbox: &Mailbox, why: Why) -> Result<()> {
+        let handled = self.waiting.handled_signals;
+        loop {
+            self.handle_signals()?;
+            if self.waiting.handled_signals != handled {
+                return Ok(());
+            }
+            if self.is_only_thread() {
+                self.poll(None)?;
+            } else {
+                let me = self.current_thread();
+                mailbox.0.waiter.set(Some(me));
+                self.switch_away(why)?;
+            }
+        }
     }
 
     pub(super) fn waiting_signals_empty(&self) -> bool {
