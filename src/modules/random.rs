@@ -196,9 +196,8 @@ impl Random {
         }
         let mut words = Box::new([0u32; N]);
         for (word, item) in words.iter_mut().zip(state.items()) {
-            let number = vm.index(item)?;
-            let number = as_big(&number).expect("index gives an int").into_owned();
-            *word = match num_traits::ToPrimitive::to_u64(&number) {
+            let Some(number) = as_big(item) else { return Err(vm.type_error("an integer is required")) };
+            *word = match num_traits::ToPrimitive::to_u64(&*number) {
                 Some(number) => number as u32,
                 None if number.is_negative() => {
                     return Err(vm.overflow_error("can't convert negative value to unsigned int"));

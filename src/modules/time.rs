@@ -235,7 +235,10 @@ pub fn sleep(vm: &mut Vm, seconds: &Obj) -> Result<()> {
         if scaled.abs() >= i64::MAX as f64 { None } else { Some(scaled as i64) }
     } else {
         let seconds = vm.index(seconds)?;
-        as_i64(&seconds).and_then(|s| s.checked_mul(1_000_000_000))
+        let Some(nanoseconds) = as_i64(&seconds).and_then(|s| s.checked_mul(1_000_000_000)) else {
+            return Err(vm.overflow_error("timestamp too large to convert to C PyTime_t"));
+        };
+        Some(nanoseconds)
     };
     let Some(nanoseconds) = nanoseconds else { return Err(vm.overflow_error(OUT_OF_RANGE)) };
     let Ok(nanoseconds) = u64::try_from(nanoseconds) else {

@@ -410,6 +410,8 @@ impl Vm {
             };
             let root = self.heap.new_root_shape(layout, class.value(), flags, 0, 0);
             class.root_shape.set(root);
+            // Instances of native classes do not count them: they live as long as the program.
+            std::mem::forget(class.clone());
         } else {
             self.heap.set_shape_class(shape, class.value());
             class.root_shape.set(shape);

@@ -87,6 +87,12 @@ def scanstring(s, end, strict=True):
 
 
 py_scanstring = scanstring
+try:
+    from _json import scanstring
+except ImportError:
+    c_scanstring = None
+else:
+    c_scanstring = scanstring
 
 
 def JSONObject(s_and_end, strict, scan_once, object_hook, object_pairs_hook, memo=None):

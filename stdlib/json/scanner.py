@@ -93,3 +93,9 @@ def make_scanner(context):
 
 
 py_make_scanner = make_scanner
+try:
+    from _json import make_scanner
+except ImportError:
+    c_make_scanner = None
+else:
+    c_make_scanner = make_scanner
