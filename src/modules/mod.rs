@@ -7,15 +7,9 @@ pub mod collections_;
 pub mod contextvars_;
 pub mod errno;
 pub mod import;
-pub mod json;
-pub mod math;
-pub mod random;
-pub mod struct_;
-pub mod time;
-pub mod timezone;
-
 pub mod io;
 pub mod itertools;
+pub mod json;
 pub mod math;
 pub mod platform_os;
 pub mod platform_path;
@@ -46,17 +40,13 @@ pub struct NativeModule {
 /// Every native module.
 pub const NATIVE_MODULES: &[NativeModule] = &[
     asyncio_::MODULE,
-    contextvars_::MODULE,
-    io::MODULE,
-    sys::MODULE,
-    json::MODULE,
-    math::MODULE,
     cmath::MODULE,
     collections_::MODULE,
     contextvars_::MODULE,
     errno::MODULE,
     io::MODULE,
     itertools::MODULE,
+    json::MODULE,
     math::MODULE,
     queue_::MODULE,
     random::MODULE,
