@@ -313,7 +313,7 @@ impl Types {
         let t = |class: &Gc<Type>| class.clone();
         vec![
             ("object", t(&self.object)), ("type", t(&self.r#type)), ("int", t(&self.int)), ("bool", t(&self.bool)),
-            ("float", t(&self.float)), ("complex", t(&self.complex)), ("str", t(&self.str)), ("bytes", t(&self.bytes)),
+            ("float", t(&self.float)), ("complex", t(&self.complex)), ("str", t(&self.str)), ("bytes", t(&self.bytes)), ("bytearray", t(&self.bytearray)), ("memoryview", t(&self.memoryview)),
             ("list", t(&self.list)), ("tuple", t(&self.tuple)), ("dict", t(&self.dict)), ("set", t(&self.set)),
             ("frozenset", t(&self.frozenset)), ("enumerate", t(&self.enumerate)), ("zip", t(&self.zip)),
             ("map", t(&self.map)), ("filter", t(&self.filter)), ("reversed", t(&self.reversed)), ("range", t(&self.range)), ("slice", t(&self.slice)),
@@ -414,8 +414,11 @@ impl Vm {
     /// `ascii(object)`.
     pub fn ascii(&mut self, object: &Obj) -> Result<Gc<Str>> {
         let text = self.repr(object)?;
-        let ascii = crate::text::escape::ascii(text.as_wtf8());
-        Ok(self.heap.str(&ascii))
+        if text.is_ascii() {
+            return Ok(text);
+        }
+        let escaped = self.encode(&text, "ascii", "backslashreplace")?;
+        Ok(self.heap.str_from_wtf8(&escaped))
     }
 }
 
