@@ -7,6 +7,15 @@ pub mod collections_;
 pub mod contextvars_;
 pub mod errno;
 pub mod import;
+pub mod math;
+pub mod random;
+pub mod codecs;
+pub mod string_;
+pub mod struct_;
+pub mod unicodedata;
+pub mod time;
+pub mod timezone;
+
 pub mod io;
 pub mod itertools;
 pub mod json;
@@ -54,6 +63,10 @@ pub const NATIVE_MODULES: &[NativeModule] = &[
     struct_::MODULE,
     sys::MODULE,
     thread_::MODULE,
+    codecs::MODULE,
+    string_::MODULE,
+    struct_::MODULE,
+    unicodedata::MODULE,
     time::MODULE,
 ];
 

@@ -421,20 +421,7 @@ fn iterate(vm: &mut Vm, format: Format, buffer: &Obj) -> Result<Obj> {
     if !data.len().is_multiple_of(format.size) {
         return Err(error(vm, format!("iterative unpacking requires a buffer of a multiple of {} bytes", format.size)));
     }
-    let class = module_class(vm, "unpack_iterator")?;
-    let iterator = UnpackIterator { format, data, offset: Cell::new(0) };
-    Ok(vm.heap.alloc_with_shape(class.root_shape(), iterator).into())
-}
-
-fn module_class(vm: &mut Vm, name: &str) -> Result<Gc<Type>> {
-    let module = vm.heap.intern("_struct");
-    let key = vm.heap.intern(name);
-    let module = vm.modules.get_str(&vm.heap, &module);
-    let class = module.as_ref().and_then(|m| m.downcast::<Module>()).and_then(|m| m.dict.get_str(&vm.heap, &key));
-    match class.and_then(|c| c.into_gc::<Type>().ok()) {
-        Some(class) => Ok(class),
-        None => Err(vm.runtime_error(format!("_struct has no class {name}"))),
-    }
+    Ok(vm.heap.alloc(UnpackIterator { format, data, offset: Cell::new(0) }).into())
 }
 
 /// Return size in bytes of the struct described by the format string.
@@ -597,7 +584,7 @@ pub struct UnpackIterator {
     data: Vec<u8>,
     offset: Cell<usize>,
 }
-payload!(UnpackIterator, "unpack_iterator", shapes::NONE, leaf);
+payload!(UnpackIterator, "unpack_iterator", shapes::UNPACK_ITERATOR, leaf);
 impl Trace for UnpackIterator {
     fn trace(&self, _: &mut Visitor<'_>) {}
 }
@@ -643,9 +630,6 @@ fn init(vm: &mut Vm, module: &Gc<Module>) -> Result<()> {
     let class = vm.bare_class(&Struct::CLASS, Some(&object), Struct::layout(), shapes::NONE);
     vm.add_natives(&class, &Struct::CLASS);
     vm.dict_set_name(&module.dict, "Struct", class);
-    let class = vm.bare_class(&UnpackIterator::CLASS, Some(&object), UnpackIterator::layout(), shapes::NONE);
-    vm.add_natives(&class, &UnpackIterator::CLASS);
-    vm.dict_set_name(&module.dict, "unpack_iterator", class);
     Ok(())
 }
 

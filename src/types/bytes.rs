@@ -524,7 +524,12 @@ pub(crate) fn from_hex(vm: &mut Vm, text: &Gc<Str>) -> Result<Vec<u8>> {
 }
 
 pub(crate) fn compare<T: ByteString>(this: &Gc<T>, vm: &mut Vm, op: CompareOp, other: &Obj) -> Result<Obj> {
-    if other.downcast::<MemoryView>().is_some() && !matches!(op, CompareOp::Eq | CompareOp::Ne) {
+    // Views are compared by themselves, and ordered by bytearrays alone.
+    if other.downcast::<MemoryView>().is_some() {
+        let is_order = !matches!(op, CompareOp::Eq | CompareOp::Ne);
+        if T::NAME == Bytes::NAME || !is_order {
+            return Ok(Obj::NOT_IMPLEMENTED);
+        }
         let Some(other) = vm.bytes_like(other)? else { return Ok(Obj::NOT_IMPLEMENTED) };
         return Ok(ops::compare_slices(op, T::view(this, vm), &other));
     }
@@ -579,7 +584,10 @@ pub(crate) fn repeat<T: ByteString>(this: &Gc<T>, vm: &mut Vm, n: &Obj) -> Resul
     let Some(n) = vm.text_factor(n)? else { return Ok(None) };
     let len = T::view(this, vm).len();
     let Some(total) = len.checked_mul(n).filter(|total| *total <= isize::MAX as usize) else {
-        return Err(vm.overflow_error("repeated bytes are too long"));
+        if T::NAME == Bytes::NAME {
+            return Err(vm.overflow_error("repeated bytes are too long"));
+        }
+        return Err(vm.memory_error(""));
     };
     let mut out = Vec::new();
     vm.reserve(&mut out, total)?;

@@ -71,35 +71,39 @@ impl Vm {
         let object = if codec == Codec::Utf8Sig { data.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(data) } else { data };
         let standard = Errors::from_name(errors);
         let decoded = codec::decode(codec, data, is_final, &mut |fault| match standard {
-            Some(standard) => codec::recover_decoding(standard, fault, object).map_err(|refusal| match refusal {
-                Refusal::Fault(fault) => self.decode_error(&fault, object),
-                Refusal::Unsuitable => {
-                    self.type_error("don't know how to handle UnicodeDecodeError in error callback")
-                }
-            }),
-            None => self.handle_decoding(errors, fault, object),
+            Some(Errors::Strict) => Err(self.decode_error(fault, object)),
+            _ => self.resume_decoding(errors, fault, object),
         })?;
         Ok((self.heap.str_from_wtf8(&decoded.text), decoded.consumed))
     }
 
     /// Encode with a codec known here.
     pub fn encode_by(&mut self, codec: Codec, text: &Gc<Str>, errors: &str) -> Result<Vec<u8>> {
-        let bytes = text.as_wtf8();
-        let standard = Errors::from_name(errors);
-        let encoded = codec::encode(codec, bytes, &mut |fault| {
-            let Some(standard) = standard else { return self.handle_encoding(errors, fault, text) };
-            let rest = &bytes[wtf8::offset(bytes, fault.start)..];
-            let bad: Vec<u32> = wtf8::code_points(rest).take(fault.end - fault.start).collect();
-            codec::recover_encoding(standard, fault, &bad).map_err(|refusal| match refusal {
-                Refusal::Fault(fault) => self.encode_error(&fault, text),
-                Refusal::Unsuitable => {
-                    self.type_error("don't know how to handle UnicodeEncodeError in error callback")
-                }
-            })
-        });
+        let encoded = codec::encode(codec, text.as_wtf8(), &mut |fault| self.resume_encoding(errors, fault, text));
         encoded.map_err(|error| match error {
             EncodeError::Fault(fault) => self.encode_error(&fault, text),
             EncodeError::Handler(raised) => raised,
+        })
+    }
+
+    /// What the error handler `errors` answers to a fault: text, and the byte to go on at.
+    pub(crate) fn resume_decoding(&mut self, errors: &str, fault: &Fault, object: &[u8]) -> Result<codec::Resumed> {
+        let Some(standard) = Errors::from_name(errors) else { return self.handle_decoding(errors, fault, object) };
+        codec::recover_decoding(standard, fault, object).map_err(|refusal| match refusal {
+            Refusal::Fault(fault) => self.decode_error(&fault, object),
+            Refusal::Unsuitable => self.type_error("don't know how to handle UnicodeDecodeError in error callback"),
+        })
+    }
+
+    /// What the error handler `errors` answers to a fault: a replacement, and the code point to go on at.
+    pub(crate) fn resume_encoding(&mut self, errors: &str, fault: &Fault, text: &Gc<Str>) -> Result<codec::Replaced> {
+        let Some(standard) = Errors::from_name(errors) else { return self.handle_encoding(errors, fault, text) };
+        let bytes = text.as_wtf8();
+        let rest = &bytes[wtf8::offset(bytes, fault.start)..];
+        let bad: Vec<u32> = wtf8::code_points(rest).take(fault.end - fault.start).collect();
+        codec::recover_encoding(standard, fault, &bad).map_err(|refusal| match refusal {
+            Refusal::Fault(fault) => self.encode_error(&fault, text),
+            Refusal::Unsuitable => self.type_error("don't know how to handle UnicodeEncodeError in error callback"),
         })
     }
 

@@ -103,6 +103,8 @@ pub mod shapes {
     pub const BYTES_ITERATOR: ShapeId = ShapeId(97);
     pub const BYTEARRAY_ITERATOR: ShapeId = ShapeId(98);
     pub const MEMORYVIEW: ShapeId = ShapeId(99);
+    pub const FORMAT_PARTS: ShapeId = ShapeId(100);
+    pub const UNPACK_ITERATOR: ShapeId = ShapeId(101);
     pub const GENERIC_ALIAS: ShapeId = ShapeId(64);
     pub const MAPPING_PROXY: ShapeId = ShapeId(65);
     pub const DICT_KEYS: ShapeId = ShapeId(66);
@@ -243,6 +245,8 @@ types! {
     bytearray: bytearray::ByteArray, shapes::BYTEARRAY, &bytearray::ByteArray::CLASS;
     bytearray_iterator: bytearray::ByteArrayIterator, shapes::BYTEARRAY_ITERATOR, &bytearray::ByteArrayIterator::CLASS;
     memoryview: memoryview::MemoryView, shapes::MEMORYVIEW, &memoryview::MemoryView::CLASS;
+    format_parts: crate::modules::string_::Parts, shapes::FORMAT_PARTS, &crate::modules::string_::Parts::CLASS;
+    unpack_iterator: crate::modules::struct_::UnpackIterator, shapes::UNPACK_ITERATOR, &crate::modules::struct_::UnpackIterator::CLASS;
     list: list::List, shapes::LIST, &list::List::CLASS;
     list_iterator: list::ListIterator, shapes::LIST_ITERATOR, &list::ListIterator::CLASS;
     list_reverse_iterator: list::ListReverseIterator, shapes::LIST_REVERSE_ITERATOR, &list::ListReverseIterator::CLASS;
