@@ -37,7 +37,7 @@ _LAZY = {
                    "PidfdChildWatcher SafeChildWatcher SelectorEventLoop ThreadedChildWatcher",
 }
 _HOME = {name: module for module, names in _LAZY.items() for name in names.split()}
-_SUBMODULES = {*_LAZY, "base_futures", "constants", "exceptions",
+_SUBMODULES = {*_LAZY, "base_futures", "base_subprocess", "base_tasks", "constants", "exceptions", "format_helpers",
                "log", "mixins", "selector_events"}
 
 __all__ = (
