@@ -7,6 +7,6 @@ from _asyncio import EventLoop as BaseEventLoop
 
 def __getattr__(name):
     if name == "Server":
-        from _asyncio import Server
+        from ._transports import Server
         return Server
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

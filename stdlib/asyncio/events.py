@@ -44,6 +44,19 @@ class AbstractServer:
         await self.wait_closed()
 
 
+class _AbstractEventLoopType(type):
+    """Counts the native event loop, which inherits from nothing, as an AbstractEventLoop."""
+
+    def __instancecheck__(cls, instance):
+        return super().__instancecheck__(instance) or cls.__subclasscheck__(type(instance))
+
+    def __subclasscheck__(cls, subclass):
+        if super().__subclasscheck__(subclass):
+            return True
+        from _asyncio import EventLoop
+        return cls is AbstractEventLoop and issubclass(subclass, EventLoop)
+
+
 # Methods by subject: running, callbacks, tasks, threads, network, pipes, descriptors, signals, errors.
 @_abstract(
     methods="""
@@ -62,7 +75,7 @@ class AbstractServer:
         connect_read_pipe connect_write_pipe subprocess_shell subprocess_exec
         sock_recv sock_recv_into sock_recvfrom sock_recvfrom_into sock_sendall sock_sendto sock_connect sock_accept
         sock_sendfile""")
-class AbstractEventLoop:
+class AbstractEventLoop(metaclass=_AbstractEventLoopType):
     """The interface of event loops."""
 
 
@@ -104,9 +117,8 @@ class BaseDefaultEventLoopPolicy(AbstractEventLoopPolicy):
     def set_event_loop(self, loop):
         """Make `loop` the loop of this thread."""
         self._local._set_called = True
-        if loop is not None and not isinstance(loop, AbstractEventLoop) and not _is_native_loop(loop):
-            raise TypeError("loop argument must be an instance of AbstractEventLoop or None, not "
-                            f"'{type(loop).__name__}'")
+        if loop is not None and not isinstance(loop, AbstractEventLoop):
+            raise TypeError(f"loop must be an instance of AbstractEventLoop or None, not '{type(loop).__name__}'")
         self._local._loop = loop
 
     def new_event_loop(self):
@@ -115,11 +127,6 @@ class BaseDefaultEventLoopPolicy(AbstractEventLoopPolicy):
 
 
 BaseDefaultEventLoopPolicy._Local.__qualname__ = "BaseDefaultEventLoopPolicy._Local"
-
-
-def _is_native_loop(loop):
-    from _asyncio import EventLoop
-    return isinstance(loop, EventLoop)
 
 
 def _in_main_thread():
