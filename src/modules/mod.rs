@@ -3,19 +3,11 @@
 pub mod asyncio_;
 pub mod builtins;
 pub mod cmath;
+pub mod codecs;
 pub mod collections_;
 pub mod contextvars_;
 pub mod errno;
 pub mod import;
-pub mod math;
-pub mod random;
-pub mod codecs;
-pub mod string_;
-pub mod struct_;
-pub mod unicodedata;
-pub mod time;
-pub mod timezone;
-
 pub mod io;
 pub mod itertools;
 pub mod json;
@@ -25,6 +17,7 @@ pub mod platform_path;
 pub mod queue_;
 pub mod random;
 pub mod signal_;
+pub mod string_;
 pub mod struct_;
 pub mod sys;
 pub mod sys_suggestion;
@@ -32,6 +25,7 @@ pub mod sys_traceback;
 pub mod thread_;
 pub mod time;
 pub mod timezone;
+pub mod unicodedata;
 
 use crate::object::native::{NativeDef, Result};
 use crate::object::{Gc, Obj};
@@ -50,6 +44,7 @@ pub struct NativeModule {
 pub const NATIVE_MODULES: &[NativeModule] = &[
     asyncio_::MODULE,
     cmath::MODULE,
+    codecs::MODULE,
     collections_::MODULE,
     contextvars_::MODULE,
     errno::MODULE,
@@ -60,14 +55,12 @@ pub const NATIVE_MODULES: &[NativeModule] = &[
     queue_::MODULE,
     random::MODULE,
     signal_::MODULE,
+    string_::MODULE,
     struct_::MODULE,
     sys::MODULE,
     thread_::MODULE,
-    codecs::MODULE,
-    string_::MODULE,
-    struct_::MODULE,
-    unicodedata::MODULE,
     time::MODULE,
+    unicodedata::MODULE,
 ];
 
 impl Vm {
