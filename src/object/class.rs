@@ -27,7 +27,7 @@ pub struct Type {
     pub declared_slots: Vec<Gc<Str>>,
     subclasses: Slot<Vec<Gc<WeakRef>>>,
     /// What names mean along the method resolution order; emptied when a class on it changes.
-    lookups: Slot<HashMap<usize, Option<Obj>>>,
+    lookups: Slot<HashMap<usize, Option<Obj>, ByAddress>>,
     specials: Slot<Vec<Lookup>>,
 }
 
@@ -173,7 +173,7 @@ impl Type {
             root_shape: Cell::new(ShapeId::NONE),
             declared_slots,
             subclasses: Slot::new(Vec::new()),
-            lookups: Slot::new(HashMap::new()),
+            lookups: Slot::new(HashMap::default()),
             specials: Slot::new(vec![Lookup::Unknown; Special::ALL.len()]),
         }
     }
@@ -569,6 +569,33 @@ impl Vm {
 
 fn base_capacity(vm: &Vm, base: &Gc<Type>) -> u16 {
     if base.has(TypeFlags::HEAP) { vm.heap.shape(base.root_shape()).inline_capacity } else { 0 }
+}
+
+/// Hashes interned names by their address.
+#[derive(Clone, Copy, Default)]
+struct ByAddress;
+
+impl std::hash::BuildHasher for ByAddress {
+    type Hasher = AddressHasher;
+    fn build_hasher(&self) -> AddressHasher {
+        AddressHasher(0)
+    }
+}
+
+struct AddressHasher(u64);
+
+impl std::hash::Hasher for AddressHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        for &b in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(b);
+        }
+    }
+    fn write_usize(&mut self, address: usize) {
+        self.0 = (address as u64 >> 4).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(26);
+    }
 }
 
 /// What `__slots__` of a new class says.

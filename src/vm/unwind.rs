@@ -4,7 +4,7 @@
 
 use super::Vm;
 use super::code::CodeObject;
-use super::frame::{HEAP, NATIVE, SHIM, code_of, drop_registers, frame, function_obj, function_of};
+use super::frame::{HEAP, NATIVE, SHIM, code_of, drop_registers, frame, function_obj};
 use crate::bytecode::CodeKind;
 use crate::object::{Gc, Obj, Raised, Slot, Value};
 use crate::types::exception::Exception;
@@ -207,16 +207,6 @@ impl Vm {
             let function = function_obj(activation.base);
             let instruction = (*code_of(activation.base)).offset(activation.pc);
             (function, instruction)
-        }
-    }
-
-    /// The function and line of an activation, for warnings and reports.
-    #[must_use]
-    pub(crate) fn line_of(&self, activation: super::frame::Activation) -> u32 {
-        // SAFETY: activations are live while the machine stands still.
-        unsafe {
-            let code = &*super::frame::code_of_function(function_of(activation.base));
-            code.line(code.offset(activation.pc))
         }
     }
 }

@@ -2,7 +2,7 @@
 //! taking every reference between the candidates off their counts; whoever keeps a count is referred to from outside.
 //! Registers, native code and everything else that owns a count is "outside", so no roots need to be known.
 
-use crate::header::{FINALIZED, GcLink, HAS_WEAK, Header, ONE, object_of};
+use crate::header::{FINALIZED, GcLink, HAS_WEAK, Header, ONE, link_of, object_of};
 use crate::heap::{Heap, STATE, State};
 use crate::instance;
 use crate::obj::Obj;
@@ -10,7 +10,7 @@ use crate::shape::{ShapeFlags, shape};
 use crate::trace::Visitor;
 use crate::value::Value;
 use crate::weak;
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Generation {
@@ -138,49 +138,65 @@ impl Heap {
     }
 }
 
+/// During a collection `prev` of a candidate holds a number instead of a pointer: twice the references from outside that
+/// are not accounted for, plus 1. Pointers are even, so the two can be told apart, and `next` gives `prev` back.
+unsafe fn is_candidate(h: *mut Header) -> bool {
+    shape((*h).shape).layout.is_container && (*link_of(h)).prev.addr() & 1 == 1
+}
+
 unsafe fn collect_list(state: &State, head: *mut GcLink) -> usize {
     let all = members(head);
-    // Counts that references from outside account for, by candidate. The map is keyed by address.
-    let mut outside: HashMap<*mut Header, u32, Addresses> = HashMap::with_capacity_and_hasher(all.len(), Addresses);
     for &h in &all {
-        outside.insert(h, (*h).count / ONE);
+        (*link_of(h)).prev = std::ptr::without_provenance_mut(((*h).count / ONE) as usize * 2 + 1);
     }
     for &h in &all {
         trace_object(
             h,
             &mut Visitor(&mut |v| {
-                if let Some(n) = outside.get_mut(&v.as_ptr()) {
-                    *n = n.saturating_sub(1);
+                let p = v.as_ptr();
+                if is_candidate(p) && (*link_of(p)).prev.addr() > 1 {
+                    (*link_of(p)).prev = std::ptr::without_provenance_mut((*link_of(p)).prev.addr() - 2);
                 }
             }),
         );
     }
     // Everything reachable from a candidate with references from outside lives.
-    let mut work: Vec<*mut Header> = all.iter().copied().filter(|h| outside[h] > 0).collect();
-    for h in &work {
-        outside.remove(h);
+    let mut work: Vec<*mut Header> = all.iter().copied().filter(|&h| (*link_of(h)).prev.addr() > 1).collect();
+    for &h in &work {
+        (*link_of(h)).prev = std::ptr::null_mut();
     }
     while let Some(h) = work.pop() {
         trace_object(
             h,
             &mut Visitor(&mut |v| {
                 let p = v.as_ptr();
-                if outside.remove(&p).is_some() {
+                if is_candidate(p) {
+                    (*link_of(p)).prev = std::ptr::null_mut();
                     work.push(p);
                 }
             }),
         );
     }
-    let garbage: Vec<*mut Header> = all.into_iter().filter(|h| outside.contains_key(h)).collect();
+    let garbage: Vec<*mut Header> = all.into_iter().filter(|&h| is_candidate(h)).collect();
+    let mut link = head;
+    loop {
+        let next = (*link).next;
+        (*next).prev = link;
+        link = next;
+        if link == head {
+            break;
+        }
+    }
     if garbage.is_empty() {
         return 0;
     }
     // Hold all of it while it is taken apart.
     let held: Vec<Obj> = garbage.iter().map(|&h| Obj::from_borrowed(Value::from_ptr(h))).collect();
+    let doomed: HashSet<*mut Header, Addresses> = garbage.iter().copied().collect();
     // Before the finalisers, which must not meet half of it by weak references (as in CPython).
     for &h in &garbage {
         if (*h).count & HAS_WEAK != 0 {
-            weak::clear_references(state, h, |reference| outside.contains_key(&reference));
+            weak::clear_references(state, h, |reference| doomed.contains(&reference));
         }
     }
     let mut has_finalizers = false;

@@ -196,4 +196,6 @@ unsafe fn unlink(state: &State, h: *mut Header) {
     (*(*link).prev).next = (*link).next;
     (*(*link).next).prev = (*link).prev;
     state.live.set(state.live.get() - 1);
+    // What dies by itself does not bring the next collection nearer.
+    state.young.set(state.young.get().saturating_sub(1));
 }

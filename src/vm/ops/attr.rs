@@ -3,10 +3,12 @@
 
 use super::{a, b, done, finish, name_operand, next};
 use crate::object::{Gc, NativeKind, Obj, Str, Type, Value};
+use crate::types::descriptor::{ClassMethod, Property, StaticMethod};
+use crate::types::function::Function;
 use crate::types::native::{Member, NativeFunction, is_native_method};
 use crate::types::shapes;
 use crate::vm::Vm;
-use crate::vm::frame::{HEADER, code_of, set_register, take_operand};
+use crate::vm::frame::{HEADER, code_of, set_register, take_operand, top};
 use crate::vm::unwind::raise;
 use ouro_heap::{AttrSlot, ShapeFlags};
 
@@ -43,6 +45,17 @@ impl Vm {
         }
     }
 
+    /// The function behind a property that takes the object and nothing else.
+    fn plain_getter(&mut self, object: &Obj, class: &Gc<Type>, name: &Gc<Str>) -> Option<Gc<Function>> {
+        if object.downcast::<Type>().is_some() {
+            return None;
+        }
+        let attr = self.lookup(class, name)?;
+        let fget = attr.downcast_exact::<Property>()?.fget.cloned(&self.heap);
+        let function = fget.into_gc::<Function>().ok()?;
+        (function.code.get(&self.heap).simple_argc == 1).then_some(function)
+    }
+
     fn has_plain_getattribute(&mut self, class: &Gc<Type>) -> bool {
         match self.special(class, crate::object::Special::GetAttribute) {
             Some(g) => g.downcast::<NativeFunction>().is_some_and(|n| std::ptr::eq(n.def, self.generic_getattribute)),
@@ -62,6 +75,12 @@ pub(crate) unsafe fn get_attr(vm: &mut Vm, base: *mut Value, pc: *const u32) -> 
     if vm.has_plain_getattribute(&class) {
         if let Some((shape, slot)) = vm.direct_slot(&object, &class, &name) {
             write_slot(pc, shape, slot);
+        } else if let Some(getter) = vm.plain_getter(&object, &class, &name) {
+            // The getter runs in this loop, unless its result would land in a variable that must survive an error.
+            if !(*base.add(a(pc))).is_object() {
+                let (fr, dst) = (top(vm, base).cast(), base.add(a(pc)));
+                return super::call::enter_at(vm, base, pc, fr, dst, getter, &[object.into_value()]);
+            }
         }
     }
     let result = match vm.find_attr(&object, &name) {
@@ -114,6 +133,24 @@ pub(crate) unsafe fn get_method(vm: &mut Vm, base: *mut Value, pc: *const u32) -
     let window = a(pc);
     if vm.has_plain_getattribute(&class) && object.downcast::<Type>().is_none() {
         if let Some(method) = vm.lookup(&class, &name) {
+            // Static and class methods need no object made to call them.
+            if vm.own_attr(&object, &name).is_none() {
+                if let Some(function) = method.downcast_exact::<StaticMethod>().map(|s| s.function.cloned(&vm.heap)) {
+                    drop(object);
+                    set_register(base, window, function.into_value());
+                    set_register(base, window + HEADER, Value::UNDEF);
+                    return next(pc);
+                }
+                if let Some(c) = method.downcast_exact::<ClassMethod>() {
+                    let function = c.function.cloned(&vm.heap);
+                    if function.downcast_exact::<Function>().is_some() {
+                        drop(object);
+                        set_register(base, window, function.into_value());
+                        set_register(base, window + HEADER, class.into_obj().into_value());
+                        return next(pc);
+                    }
+                }
+            }
             let is_method = match vm.heap.shape_of(&method).map(|s| s.id) {
                 Some(shapes::FUNCTION) => true,
                 Some(id) if is_native_method(id) => {

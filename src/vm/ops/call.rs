@@ -184,6 +184,19 @@ unsafe fn call_window(
             return instantiate(vm, base, pc, window, first, argc, names, &class, &init);
         }
     }
+    if let Some(f) = vm.plain_call(callee) {
+        let mut values: SmallVec<[Obj; 8]> = SmallVec::with_capacity(argc + 1);
+        values.push(callee.clone());
+        values.extend(args.values.iter().cloned());
+        let bound = bind(vm, &f, Args { values: &values, keywords: names });
+        drop(values);
+        drop_window(base, first, argc);
+        set_register(base, window, Value::UNDEF);
+        return match bound {
+            Ok(values) => enter(vm, base, pc, window, f, &values),
+            Err(raised) => raise(vm, base, pc, raised),
+        };
+    }
     let callee = callee.clone();
     let result = vm.call_args(&callee, args);
     drop_window(base, first, argc);
@@ -239,7 +252,7 @@ unsafe fn enter(
     enter_at(vm, base, pc, fr, base.add(window), f, values)
 }
 
-unsafe fn enter_at(
+pub(super) unsafe fn enter_at(
     vm: &mut Vm,
     base: *mut Value,
     pc: *const u32,
@@ -354,6 +367,15 @@ impl Vm {
             return None;
         }
         self.special(class, Special::Init)?.into_gc().ok()
+    }
+
+    /// The `__call__` of an instance of a program's class, where that is a function.
+    fn plain_call(&mut self, callee: &Obj) -> Option<Gc<Function>> {
+        let class = self.type_of(callee);
+        if !class.has(TypeFlags::HEAP) || callee.downcast::<Type>().is_some() {
+            return None;
+        }
+        self.special(&class, Special::Call)?.into_gc().ok()
     }
 
     /// A method of a native class called on something else is a TypeError.
