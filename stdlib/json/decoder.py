@@ -2,6 +2,11 @@
 
 from json import scanner
 
+try:
+    from _json import scanstring as c_scanstring
+except ImportError:
+    c_scanstring = None
+
 __all__ = ["JSONDecoder", "JSONDecodeError"]
 
 NaN = float("nan")
@@ -45,7 +50,7 @@ def _decode_uXXXX(s, pos):
     raise JSONDecodeError("Invalid \\uXXXX escape", s, pos)
 
 
-def scanstring(s, end, strict=True):
+def py_scanstring(s, end, strict=True):
     """Read the string whose first character is at `end` (behind the quote); return (it, the offset behind it)."""
     chunks = []
     begin = end - 1
@@ -86,7 +91,7 @@ def scanstring(s, end, strict=True):
         chunks.append(chr(uni))
 
 
-py_scanstring = scanstring
+scanstring = c_scanstring or py_scanstring
 try:
     from _json import scanstring
 except ImportError:

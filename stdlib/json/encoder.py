@@ -1,5 +1,15 @@
 """From Python values to JSON."""
 
+try:
+    from _json import encode_basestring as c_encode_basestring
+    from _json import encode_basestring_ascii as c_encode_basestring_ascii
+except ImportError:
+    c_encode_basestring = c_encode_basestring_ascii = None
+try:
+    from _json import encode as _native_encode
+except ImportError:
+    _native_encode = None
+
 __all__ = ["JSONEncoder"]
 
 INFINITY = float("inf")
@@ -11,12 +21,12 @@ ESCAPE_DCT = _ESCAPES
 _TABLE = str.maketrans(_ESCAPES)
 
 
-def encode_basestring(s):
+def py_encode_basestring(s):
     """Return a string in double quotes, with other characters than ASCII as they are."""
     return '"' + s.translate(_TABLE) + '"'
 
 
-def encode_basestring_ascii(s):
+def py_encode_basestring_ascii(s):
     """Return a string in double quotes, in ASCII."""
     text = s.translate(_TABLE)
     if text.isascii() and "\x7f" not in text:
@@ -34,8 +44,8 @@ def encode_basestring_ascii(s):
     return '"' + "".join(result) + '"'
 
 
-py_encode_basestring = encode_basestring
-py_encode_basestring_ascii = encode_basestring_ascii
+encode_basestring = c_encode_basestring or py_encode_basestring
+encode_basestring_ascii = c_encode_basestring_ascii or py_encode_basestring_ascii
 try:
     from _json import encode as _encode, encode_basestring, encode_basestring_ascii
 except ImportError:

@@ -1,5 +1,10 @@
 """The heart of the decoder: reading one value."""
 
+try:
+    from _json import make_scanner as c_make_scanner
+except ImportError:
+    c_make_scanner = None
+
 __all__ = ["make_scanner"]
 
 _DIGITS = "0123456789"
@@ -40,7 +45,7 @@ def _scan_number(string, idx):
     return integer, fraction, exponent, i
 
 
-def make_scanner(context):
+def py_make_scanner(context):
     """Return the function by which a decoder reads a value: scan_once(text, offset) -> (value, offset behind it)."""
     parse_object = context.parse_object
     parse_array = context.parse_array
@@ -92,7 +97,7 @@ def make_scanner(context):
     return scan_once
 
 
-py_make_scanner = make_scanner
+make_scanner = c_make_scanner or py_make_scanner
 try:
     from _json import make_scanner
 except ImportError:
