@@ -135,3 +135,8 @@ pub(crate) fn context_dict(vm: &mut Vm, entries: Vec<(&str, Obj)>) -> Obj {
 pub(crate) fn keyword(vm: &mut Vm, name: &str, value: Obj) -> (Gc<Str>, Obj) {
     (vm.heap.intern(name), value)
 }
+
+/// Let instances of a native class have weak references.
+pub(crate) fn give_weak_references(class: &Gc<Type>) {
+    class.add_flag(crate::object::TypeFlags::HAS_WEAKREF);
+}

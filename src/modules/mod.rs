@@ -16,7 +16,9 @@ pub mod platform_os;
 pub mod platform_path;
 pub mod queue_;
 pub mod random;
+pub mod select_;
 pub mod signal_;
+pub mod socket_;
 pub mod string_;
 pub mod struct_;
 pub mod sys;
@@ -54,7 +56,9 @@ pub const NATIVE_MODULES: &[NativeModule] = &[
     math::MODULE,
     queue_::MODULE,
     random::MODULE,
+    select_::MODULE,
     signal_::MODULE,
+    socket_::MODULE,
     string_::MODULE,
     struct_::MODULE,
     sys::MODULE,

@@ -9,6 +9,7 @@
 //! - `poller`: readiness of descriptors (mio)
 //! - `timers`: a queue of deadlines
 //! - `signal`: dispositions, and the signals that were caught
+//! - `socket`: sockets that never block, and resolving names
 //! - `child`: starting processes, and how they ended
 //! - `pool`: threads for work that blocks
 //! - `wait`: [`Reactor`], which ties them together
@@ -18,6 +19,7 @@ pub mod clock;
 pub mod poller;
 pub mod pool;
 pub mod signal;
+pub mod socket;
 pub mod timers;
 mod wait;
 

@@ -16,7 +16,7 @@ pub fn bytes_of(vm: &mut Vm, object: &Obj) -> Result<Vec<u8>> {
 }
 
 /// The size in bytes of a writable buffer.
-pub(super) fn writable_size(vm: &mut Vm, object: &Obj) -> Result<usize> {
+pub fn writable_size(vm: &mut Vm, object: &Obj) -> Result<usize> {
     if let Some(array) = object.downcast::<ByteArray>() {
         return Ok(array.data.get(&vm.heap).len());
     }
@@ -40,7 +40,7 @@ fn not_writable(vm: &mut Vm, object: &Obj) -> crate::object::Raised {
 }
 
 /// Put `data` at the start of a writable buffer that is at least as long.
-pub(super) fn fill(vm: &mut Vm, object: &Obj, data: &[u8]) -> Result<()> {
+pub fn fill(vm: &mut Vm, object: &Obj, data: &[u8]) -> Result<()> {
     if let Some(array) = object.downcast::<ByteArray>() {
         array.data.get_mut(&mut vm.heap)[..data.len()].copy_from_slice(data);
         return Ok(());

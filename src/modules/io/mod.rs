@@ -11,7 +11,7 @@ mod standard;
 mod string_io;
 mod text;
 
-pub use data::bytes_of;
+pub use data::{bytes_of, fill, writable_size};
 pub use standard::{flush_standard, flush_standard_output, open_standard, write_error};
 pub use text::write_str;
 
