@@ -15,8 +15,8 @@ pub const MODULE: NativeModule =
     NativeModule { name: "cmath", doc: "Functions of complex numbers.", natives: NATIVES, init: Some(init) };
 
 pub const NATIVES: &[NativeDef] = &[
-    ACOS, ACOSH, ASIN, ASINH, ATAN, ATANH, COS, COSH, EXP, ISCLOSE, ISFINITE, ISINF, ISNAN, LOG, LOG10, PHASE, POLAR, RECT,
-    SIN, SINH, SQRT, TAN, TANH,
+    ACOS, ACOSH, ASIN, ASINH, ATAN, ATANH, COS, COSH, EXP, ISCLOSE, ISFINITE, ISINF, ISNAN, LOG, LOG10, PHASE, POLAR,
+    RECT, SIN, SINH, SQRT, TAN, TANH,
 ];
 
 fn init(vm: &mut Vm, module: &Gc<Module>) -> Result<()> {
@@ -101,37 +101,103 @@ fn checked(z: Complex) -> Outcome {
 }
 
 const ACOS_TABLE: Table = [
-    "TIPIPIPiPiTiNI", "HI........HiNN", "HI........HiHN", "HI........HiHN", "HI........HiNN", "QI0I0I0i0iQiNI", "NINNNNNNNNNiNN",
+    "TIPIPIPiPiTiNI",
+    "HI........HiNN",
+    "HI........HiHN",
+    "HI........HiHN",
+    "HI........HiNN",
+    "QI0I0I0i0iQiNI",
+    "NINNNNNNNNNiNN",
 ];
 const ACOSH_TABLE: Table = [
-    "ItIpIpIPIPITIN", "Ih........IHNN", "Ih........IHNN", "Ih........IHNN", "Ih........IHNN", "IqIoIoI0I0IQIN", "INNNNNNNNNINNN",
+    "ItIpIpIPIPITIN",
+    "Ih........IHNN",
+    "Ih........IHNN",
+    "Ih........IHNN",
+    "Ih........IHNN",
+    "IqIoIoI0I0IQIN",
+    "INNNNNNNNNINNN",
 ];
 const ASINH_TABLE: Table = [
-    "iqioioi0i0iQiN", "ih........iHNN", "ih........iHNN", "Ih........IHNN", "Ih........IHNN", "IqIoIoI0I0IQIN", "INNNNoN0NNINNN",
+    "iqioioi0i0iQiN",
+    "ih........iHNN",
+    "ih........iHNN",
+    "Ih........IHNN",
+    "Ih........IHNN",
+    "IqIoIoI0I0IQIN",
+    "INNNNoN0NNINNN",
 ];
 const ATANH_TABLE: Table = [
-    "ohohohoHoHoHoN", "oh........oHNN", "oh........oHoN", "0h........0H0N", "0h........0HNN", "0h0h0h0H0H0H0N", "0hNNNNNNNN0HNN",
+    "ohohohoHoHoHoN",
+    "oh........oHNN",
+    "oh........oHoN",
+    "0h........0H0N",
+    "0h........0HNN",
+    "0h0h0h0H0H0H0N",
+    "0hNNNNNNNN0HNN",
 ];
 const COSH_TABLE: Table = [
-    "EEiII0IoiiEEIN", "EE........EENN", "EE........EEN0", "EE........EEN0", "EE........EENN", "EEiiIoI0iIEEIN", "NNNNN0N0NNNNNN",
+    "EEiII0IoiiEEIN",
+    "EE........EENN",
+    "EE........EEN0",
+    "EE........EEN0",
+    "EE........EENN",
+    "EEiiIoI0iIEEIN",
+    "NNNNN0N0NNNNNN",
 ];
 const EXP_TABLE: Table = [
-    "00oo0o00o00000", "EE........EENN", "EE........EENN", "EE........EENN", "EE........EENN", "EEiiIoI0iIEEIN", "NNNNNoN0NNNNNN",
+    "00oo0o00o00000",
+    "EE........EENN",
+    "EE........EENN",
+    "EE........EENN",
+    "EE........EENN",
+    "EEiiIoI0iIEEIN",
+    "NNNNNoN0NNNNNN",
 ];
 const LOG_TABLE: Table = [
-    "ItIpIpIPIPITIN", "Ih........IHNN", "Ih........IHNN", "Ih........IHNN", "Ih........IHNN", "IqIoIoI0I0IQIN", "INNNNNNNNNINNN",
+    "ItIpIpIPIPITIN",
+    "Ih........IHNN",
+    "Ih........IHNN",
+    "Ih........IHNN",
+    "Ih........IHNN",
+    "IqIoIoI0I0IQIN",
+    "INNNNNNNNNINNN",
 ];
 const SINH_TABLE: Table = [
-    "EEIiioi0IIEEIN", "EE........EENN", "EE........EE0N", "EE........EE0N", "EE........EENN", "EEiiIoI0iIEEIN", "NNNNNoN0NNNNNN",
+    "EEIiioi0IIEEIN",
+    "EE........EENN",
+    "EE........EE0N",
+    "EE........EE0N",
+    "EE........EENN",
+    "EEiiIoI0iIEEIN",
+    "NNNNNoN0NNNNNN",
 ];
 const SQRT_TABLE: Table = [
-    "Ii0i0i0I0IIINI", "Ii........IINN", "Ii........IINN", "Ii........IINN", "Ii........IINN", "IiIoIoI0I0IIIN", "IiNNNNNNNNIINN",
+    "Ii0i0i0I0IIINI",
+    "Ii........IINN",
+    "Ii........IINN",
+    "Ii........IINN",
+    "Ii........IINN",
+    "IiIoIoI0I0IIIN",
+    "IiNNNNNNNNIINN",
 ];
 const TANH_TABLE: Table = [
-    "l0l0lol0lol0l0", "EE........EENN", "EE........EENN", "EE........EENN", "EE........EENN", "10101o101o1010", "NNNNNoN0NNNNNN",
+    "l0l0lol0lol0l0",
+    "EE........EENN",
+    "EE........EENN",
+    "EE........EENN",
+    "EE........EENN",
+    "10101o101o1010",
+    "NNNNNoN0NNNNNN",
 ];
 const RECT_TABLE: Table = [
-    "EEIIi0ioIiEEIN", "EE........EENN", "00........0000", "00........0000", "EE........EENN", "EEiiIoI0iIEEIN", "NNNNN0N0NNNNNN",
+    "EEIIi0ioIiEEIN",
+    "EE........EENN",
+    "00........0000",
+    "00........0000",
+    "EE........EENN",
+    "EEiiIoI0iIEEIN",
+    "NNNNN0N0NNNNNN",
 ];
 
 /// Whether the result depends on the quadrant of the angle `z.im`: an infinite real part with an angle.

@@ -447,9 +447,7 @@ fn push_string(out: &mut Vec<u8>, text: &[u8], is_ascii: bool) {
     out.push(b'"');
     let mut rest = text;
     loop {
-        let is_plain = |byte: &u8| {
-            !matches!(byte, b'"' | b'\\' | 0..0x20) && !(is_ascii && *byte >= 0x7F)
-        };
+        let is_plain = |byte: &u8| !matches!(byte, b'"' | b'\\' | 0..0x20) && !(is_ascii && *byte >= 0x7F);
         let end = rest.iter().position(|byte| !is_plain(byte)).unwrap_or(rest.len());
         out.extend_from_slice(&rest[..end]);
         rest = &rest[end..];
@@ -613,7 +611,14 @@ impl Writer {
             let text = crate::text::float::repr(f);
             return Err(vm.value_error(format!("Out of range float values are not JSON compliant: {text}")));
         }
-        Ok(if f.is_nan() { "NaN" } else if f > 0.0 { "Infinity" } else { "-Infinity" }.to_owned())
+        Ok(if f.is_nan() {
+            "NaN"
+        } else if f > 0.0 {
+            "Infinity"
+        } else {
+            "-Infinity"
+        }
+        .to_owned())
     }
 
     fn newline(&mut self, level: usize) {

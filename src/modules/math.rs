@@ -19,10 +19,10 @@ pub const MODULE: NativeModule =
     NativeModule { name: "math", doc: "Functions of floats and integers.", natives: NATIVES, init: Some(init) };
 
 pub const NATIVES: &[NativeDef] = &[
-    ACOS, ACOSH, ASIN, ASINH, ATAN, ATAN2, ATANH, CBRT, CEIL, COMB, COPYSIGN, COS, COSH, DEGREES, DIST, ERF, ERFC, EXP, EXP2,
-    EXPM1, FABS, FACTORIAL, FLOOR, FMA, FMOD, FREXP, FSUM, GAMMA, GCD, HYPOT, ISCLOSE, ISFINITE, ISINF, ISNAN, ISQRT, LCM,
-    LDEXP, LGAMMA, LOG, LOG10, LOG1P, LOG2, MODF, NEXTAFTER, PERM, POW, PROD, RADIANS, REMAINDER, SIN, SINH, SQRT, SUMPROD,
-    TAN, TANH, TRUNC, ULP,
+    ACOS, ACOSH, ASIN, ASINH, ATAN, ATAN2, ATANH, CBRT, CEIL, COMB, COPYSIGN, COS, COSH, DEGREES, DIST, ERF, ERFC, EXP,
+    EXP2, EXPM1, FABS, FACTORIAL, FLOOR, FMA, FMOD, FREXP, FSUM, GAMMA, GCD, HYPOT, ISCLOSE, ISFINITE, ISINF, ISNAN,
+    ISQRT, LCM, LDEXP, LGAMMA, LOG, LOG10, LOG1P, LOG2, MODF, NEXTAFTER, PERM, POW, PROD, RADIANS, REMAINDER, SIN,
+    SINH, SQRT, SUMPROD, TAN, TANH, TRUNC, ULP,
 ];
 
 fn init(vm: &mut Vm, module: &Gc<Module>) -> Result<()> {
@@ -807,9 +807,9 @@ fn add_floats(vm: &mut Vm, total: &Obj, sum: (f64, f64, f64)) -> Result<Obj> {
 fn float_pair(vm: &Vm, a: &Obj, b: &Obj) -> Option<(f64, f64)> {
     let is_float = |o: &Obj| vm.type_of(o).is(&vm.types.float);
     let exact = |o: &Obj| {
-        o.as_float().filter(|_| is_float(o)).or_else(|| {
-            o.as_small_int().filter(|i| i.unsigned_abs() <= 1 << 53).map(|i| i as f64)
-        })
+        o.as_float()
+            .filter(|_| is_float(o))
+            .or_else(|| o.as_small_int().filter(|i| i.unsigned_abs() <= 1 << 53).map(|i| i as f64))
     };
     if !is_float(a) && !is_float(b) {
         return None;

@@ -16,9 +16,29 @@ pub const MODULE: NativeModule =
     NativeModule { name: "time", doc: "Clocks, sleeping, and dates.", natives: NATIVES, init: Some(init) };
 
 pub const NATIVES: &[NativeDef] = &[
-    ASCTIME, CLOCK_GETRES, CLOCK_GETTIME, CLOCK_GETTIME_NS, CTIME, GET_CLOCK_INFO, GMTIME, LOCALTIME, MKTIME, MONOTONIC,
-    MONOTONIC_NS, PERF_COUNTER, PERF_COUNTER_NS, PROCESS_TIME, PROCESS_TIME_NS, SLEEP, STRFTIME, STRPTIME, THREAD_TIME,
-    THREAD_TIME_NS, TIME, TIME_NS, TZSET,
+    ASCTIME,
+    CLOCK_GETRES,
+    CLOCK_GETTIME,
+    CLOCK_GETTIME_NS,
+    CTIME,
+    GET_CLOCK_INFO,
+    GMTIME,
+    LOCALTIME,
+    MKTIME,
+    MONOTONIC,
+    MONOTONIC_NS,
+    PERF_COUNTER,
+    PERF_COUNTER_NS,
+    PROCESS_TIME,
+    PROCESS_TIME_NS,
+    SLEEP,
+    STRFTIME,
+    STRPTIME,
+    THREAD_TIME,
+    THREAD_TIME_NS,
+    TIME,
+    TIME_NS,
+    TZSET,
 ];
 
 const CLOCKS: &[(&str, i32)] = &[
@@ -32,7 +52,17 @@ const CLOCKS: &[(&str, i32)] = &[
 
 /// The fields of `struct_time`: nine items, and two that are attributes only.
 const FIELDS: [&str; 11] = [
-    "tm_year", "tm_mon", "tm_mday", "tm_hour", "tm_min", "tm_sec", "tm_wday", "tm_yday", "tm_isdst", "tm_zone", "tm_gmtoff",
+    "tm_year",
+    "tm_mon",
+    "tm_mday",
+    "tm_hour",
+    "tm_min",
+    "tm_sec",
+    "tm_wday",
+    "tm_yday",
+    "tm_isdst",
+    "tm_zone",
+    "tm_gmtoff",
 ];
 static STRUCT_TIME: ClassDef = ClassDef {
     name: "struct_time",
@@ -341,7 +371,8 @@ impl Date {
     /// The ISO week, and the year it belongs to.
     fn iso_week(&self) -> (i64, i64) {
         let monday_based = (self.weekday + 6) % 7;
-        let days = |year: i64| if days_from_civil(year + 1, 1, 1) - days_from_civil(year, 1, 1) == 366 { 366 } else { 365 };
+        let days =
+            |year: i64| if days_from_civil(year + 1, 1, 1) - days_from_civil(year, 1, 1) == 366 { 366 } else { 365 };
         let week = (self.yearday - monday_based + 10) / 7;
         if week < 1 {
             let year = self.year - 1;
@@ -361,7 +392,14 @@ impl Date {
             return Err(vm.type_error("time.struct_time is no class"));
         };
         let numbers = [
-            self.year, self.month, self.day, self.hour, self.minute, self.second, (self.weekday + 6) % 7, self.yearday + 1,
+            self.year,
+            self.month,
+            self.day,
+            self.hour,
+            self.minute,
+            self.second,
+            (self.weekday + 6) % 7,
+            self.yearday + 1,
             self.isdst,
         ];
         let mut values: Vec<Obj> = numbers.into_iter().map(|n| vm.int(n)).collect();
@@ -401,8 +439,20 @@ impl Date {
                 (offset.name, offset.seconds)
             }
         };
-        Ok(Date { year, month, day, hour, minute, second, weekday: (weekday + 1).rem_euclid(7), yearday: yearday - 1, isdst, offset, zone }
-            .with_weekday(weekday))
+        Ok(Date {
+            year,
+            month,
+            day,
+            hour,
+            minute,
+            second,
+            weekday: (weekday + 1).rem_euclid(7),
+            yearday: yearday - 1,
+            isdst,
+            offset,
+            zone,
+        }
+        .with_weekday(weekday))
     }
 
     fn with_weekday(mut self, weekday: i64) -> Date {
@@ -455,7 +505,18 @@ impl Date {
 
 const DAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
 /// The date in UTC of a moment, by default now.

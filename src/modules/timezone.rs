@@ -85,7 +85,8 @@ impl Zone {
             Err(_) => Zone::from_file(Path::new("/etc/localtime")),
             Ok(text) => {
                 let name = text.strip_prefix(':').unwrap_or(&text);
-                let file = if name.starts_with('/') { name.into() } else { Path::new("/usr/share/zoneinfo").join(name) };
+                let file =
+                    if name.starts_with('/') { name.into() } else { Path::new("/usr/share/zoneinfo").join(name) };
                 let is_path_safe = !name.is_empty() && !name.contains("..");
                 is_path_safe.then(|| Zone::from_file(&file)).flatten().or_else(|| Zone::from_posix(name))
             }
@@ -128,8 +129,7 @@ fn by_rule((standard, summer): &(Offset, Option<(Offset, Rule, Rule)>), moment: 
     let (year, ..) = civil_from_days((moment + standard.seconds).div_euclid(86_400));
     let begin = begin.moment(year) - standard.seconds;
     let end = end.moment(year) - summer.seconds;
-    let is_summer =
-        if begin < end { (begin..end).contains(&moment) } else { !(end..begin).contains(&moment) };
+    let is_summer = if begin < end { (begin..end).contains(&moment) } else { !(end..begin).contains(&moment) };
     if is_summer { summer.clone() } else { standard.clone() }
 }
 
