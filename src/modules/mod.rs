@@ -21,6 +21,7 @@ pub mod signal_;
 pub mod socket_;
 pub mod string_;
 pub mod struct_;
+pub mod posix;
 pub mod sys;
 pub mod sys_suggestion;
 pub mod sys_traceback;
@@ -49,19 +50,20 @@ pub const NATIVE_MODULES: &[NativeModule] = &[
     codecs::MODULE,
     collections_::MODULE,
     contextvars_::MODULE,
-    errno::MODULE,
     io::MODULE,
     itertools::MODULE,
     json::MODULE,
+    posix::MODULE,
+    sys::MODULE,
     math::MODULE,
-    queue_::MODULE,
+    errno::MODULE,
     random::MODULE,
     select_::MODULE,
+    queue_::MODULE,
     signal_::MODULE,
     socket_::MODULE,
     string_::MODULE,
     struct_::MODULE,
-    sys::MODULE,
     thread_::MODULE,
     time::MODULE,
     unicodedata::MODULE,

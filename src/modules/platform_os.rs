@@ -481,6 +481,20 @@ pub fn exit_now(status: i32) -> ! {
     unsafe { libc::_exit(status) }
 }
 
+/// Divide the process: 0 in the child. Only the calling thread goes on there.
+pub fn fork() -> Result<i32> {
+    // SAFETY: takes nothing; the interpreter runs on the calling thread alone.
+    check(unsafe { libc::fork() })
+}
+
+/// Copy from one descriptor to another, from `offset` or (None) from where the first one stands.
+pub fn sendfile(to: i32, from: i32, offset: Option<i64>, count: usize) -> Result<usize> {
+    let mut offset = offset;
+    let pointer = offset.as_mut().map_or(std::ptr::null_mut(), |o| &raw mut *o);
+    // SAFETY: live.
+    check(unsafe { libc::sendfile(to, from, pointer, count) }).map(|n| n as usize)
+}
+
 /// Replace the program by another.
 pub fn exec(path: &CStr, arguments: &[CString], environment: Option<&[CString]>) -> Errno {
     let pointers = |list: &[CString]| {

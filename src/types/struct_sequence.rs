@@ -126,7 +126,8 @@ impl Vm {
         self.add_natives(&class, def);
         let field_class = self.field_class();
         for (index, name) in fields.iter().take(visible).enumerate() {
-            if !name.is_empty() {
+            // An item may have a name whose attribute is something else: `st_atime` of `os.stat_result`.
+            if !name.is_empty() && !fields[visible..].contains(name) {
                 let field = self.heap.alloc_with_shape(field_class.root_shape(), Field { index });
                 self.dict_set_name(&class.dict, name, field);
             }

@@ -330,7 +330,7 @@ fn text_encoding(vm: &mut Vm, encoding: &Obj, stacklevel: i64) -> Result<Obj> {
 }
 
 /// Zeros to read into: the size comes from a program.
-fn room(vm: &mut Vm, size: usize) -> Result<Vec<u8>> {
+pub(super) fn room(vm: &mut Vm, size: usize) -> Result<Vec<u8>> {
     let mut buffer = Vec::new();
     grow(vm, &mut buffer, size)?;
     Ok(buffer)
