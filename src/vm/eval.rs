@@ -712,7 +712,10 @@ pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
                 slow!(call::call(&mut *vm, base, pc))
             }
             Op::CallMethod => {
-                enter_in_place!(b!() + 1);
+                // Unbound: what GetMethod found is no method, and the arguments begin behind the empty place.
+                if !r!(a!() + HEADER).is_undef() {
+                    enter_in_place!(b!() + 1);
+                }
                 slow!(call::call_method(&mut *vm, base, pc))
             }
             Op::CallHeap => {
@@ -720,7 +723,9 @@ pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
                 slow!(call::call(&mut *vm, base, pc))
             }
             Op::CallMethodHeap => {
-                enter_from_heap!(b!() + 1);
+                if !r!(a!() + HEADER).is_undef() {
+                    enter_from_heap!(b!() + 1);
+                }
                 slow!(call::call_method(&mut *vm, base, pc))
             }
             Op::CallKw => slow!(call::call_kw(&mut *vm, base, pc)),
