@@ -7,13 +7,17 @@ pub mod codecs;
 pub mod collections_;
 pub mod contextvars_;
 pub mod errno;
+pub mod functools_;
+pub mod gc_;
 pub mod import;
 pub mod io;
 pub mod itertools;
 pub mod json;
 pub mod math;
+pub mod operator_;
 pub mod platform_os;
 pub mod platform_path;
+pub mod posix;
 pub mod queue_;
 pub mod random;
 pub mod select_;
@@ -21,7 +25,6 @@ pub mod signal_;
 pub mod socket_;
 pub mod string_;
 pub mod struct_;
-pub mod posix;
 pub mod sys;
 pub mod sys_suggestion;
 pub mod sys_traceback;
@@ -29,6 +32,7 @@ pub mod thread_;
 pub mod time;
 pub mod timezone;
 pub mod unicodedata;
+pub mod weakref_;
 
 use crate::object::native::{NativeDef, Result};
 use crate::object::{Gc, Obj};
@@ -50,23 +54,27 @@ pub const NATIVE_MODULES: &[NativeModule] = &[
     codecs::MODULE,
     collections_::MODULE,
     contextvars_::MODULE,
+    errno::MODULE,
+    functools_::MODULE,
+    gc_::MODULE,
     io::MODULE,
     itertools::MODULE,
     json::MODULE,
-    posix::MODULE,
-    sys::MODULE,
     math::MODULE,
-    errno::MODULE,
+    operator_::MODULE,
+    posix::MODULE,
+    queue_::MODULE,
     random::MODULE,
     select_::MODULE,
-    queue_::MODULE,
     signal_::MODULE,
     socket_::MODULE,
     string_::MODULE,
     struct_::MODULE,
+    sys::MODULE,
     thread_::MODULE,
     time::MODULE,
     unicodedata::MODULE,
+    weakref_::MODULE,
 ];
 
 impl Vm {

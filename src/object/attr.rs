@@ -282,7 +282,7 @@ impl Vm {
     }
 
     /// Whether a method is that of `object` or `type`, which the machine knows.
-    fn is_generic_method(&self, method: &Obj) -> bool {
+    pub(crate) fn is_generic_method(&self, method: &Obj) -> bool {
         let Some(native) = method.downcast::<NativeFunction>() else { return false };
         native.receiver.as_ref().is_none_or(|c| c.is(self.types.object.as_obj()) || c.is(self.types.r#type.as_obj()))
     }

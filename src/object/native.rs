@@ -1,7 +1,7 @@
 //! Native functions: what `#[native]` and `#[methods]` declare, how their arguments are bound and converted, and how
 //! their results become objects.
 
-use super::{Gc, Obj, Raised, Str, Tuple};
+use super::{Gc, Obj, Raised, Str, Tuple, Type};
 use crate::types::native::NativeFunction;
 use crate::vm::Vm;
 use ouro_heap::Payload;
@@ -122,9 +122,14 @@ impl NativeDef {
         self.signature.params.iter().any(|p| p.kind == kind)
     }
 
-    /// The name as messages show it: `append()` for methods counts without the receiver, as in CPython.
-    fn shown_name(&self) -> &'static str {
-        self.name
+    /// The name as messages show it: for constructors that of the native class.
+    fn shown_name(&self, vm: &Vm, args: &Args<'_>) -> String {
+        let class = match self.kind {
+            NativeKind::New => args.values.first().and_then(|c| c.downcast::<Type>()),
+            _ => None,
+        };
+        let native = class.and_then(|c| c.mro.get(&vm.heap).iter().find(|c| !c.has(super::TypeFlags::HEAP)));
+        native.map_or_else(|| self.name.to_owned(), |c| c.name(vm))
     }
 }
 
@@ -151,7 +156,7 @@ fn bind_slowly<'a>(vm: &mut Vm, def: &'static NativeDef, args: &Args<'a>, bound:
     let positional = args.positional();
     let max = def.positional_count();
     if positional.len() > max && !def.has(ParamKind::VarArgs) {
-        return Err(wrong_count(vm, def, positional.len()));
+        return Err(wrong_count(vm, def, args));
     }
     for (slot, value) in bound.iter_mut().zip(positional.iter().take(max)) {
         *slot = Some(value);
@@ -172,21 +177,22 @@ fn bind_slowly<'a>(vm: &mut Vm, def: &'static NativeDef, args: &Args<'a>, bound:
         match place {
             Some(i) if bound[i].is_some() => {
                 let position = i + usize::from(!def.has_receiver());
+                let function = def.shown_name(vm, args);
                 return Err(vm.type_error(format!(
-                    "argument for {}() given by name ('{name}') and position ({position})",
-                    def.shown_name()
+                    "argument for {function}() given by name ('{name}') and position ({position})"
                 )));
             }
             Some(i) => bound[i] = Some(value),
             None if def.has(ParamKind::VarKeywords) => {}
             None => {
-                return Err(vm.type_error(format!("{}() got an unexpected keyword argument '{name}'", def.shown_name())));
+                let function = def.shown_name(vm, args);
+                return Err(vm.type_error(format!("{function}() got an unexpected keyword argument '{name}'")));
             }
         }
     }
     for (i, param) in def.simple_params().enumerate() {
         if bound[i].is_none() && param.default.is_none() {
-            return Err(missing(vm, def, i, param, positional.len()));
+            return Err(missing(vm, def, i, param, args));
         }
     }
     Ok(())
@@ -195,54 +201,60 @@ fn bind_slowly<'a>(vm: &mut Vm, def: &'static NativeDef, args: &Args<'a>, bound:
 fn full_name(vm: &mut Vm, def: &NativeDef, args: &Args<'_>) -> String {
     match args.values.first() {
         Some(receiver) if def.kind == NativeKind::Method => format!("{}.{}", vm.type_of(receiver).name(vm), def.name),
-        _ => def.name.to_owned(),
+        _ => def.shown_name(vm, args),
     }
 }
 
 #[cold]
-fn missing(vm: &mut Vm, def: &'static NativeDef, index: usize, param: &Param, given: usize) -> Raised {
+fn missing(vm: &mut Vm, def: &'static NativeDef, index: usize, param: &Param, args: &Args<'_>) -> Raised {
     if param.kind == ParamKind::PositionalOnly {
-        return wrong_count(vm, def, given);
+        return wrong_count(vm, def, args);
     }
+    let (function, name) = (def.shown_name(vm, args), param.name);
     if param.kind == ParamKind::KeywordOnly {
-        return vm.type_error(format!(
-            "{}() missing required keyword-only argument: '{}'",
-            def.shown_name(),
-            param.name
-        ));
+        return vm.type_error(format!("{function}() missing required keyword-only argument: '{name}'"));
     }
     let position = index + usize::from(!def.has_receiver());
-    vm.type_error(format!("{}() missing required argument '{}' (pos {position})", def.shown_name(), param.name))
+    vm.type_error(format!("{function}() missing required argument '{name}' (pos {position})"))
 }
 
 #[cold]
-fn wrong_count(vm: &mut Vm, def: &'static NativeDef, given: usize) -> Raised {
+fn wrong_count(vm: &mut Vm, def: &'static NativeDef, args: &Args<'_>) -> Raised {
     let receiver = usize::from(def.has_receiver());
     let max = def.positional_count() - receiver.min(def.positional_count());
-    let min = def
-        .simple_params()
-        .filter(|p| p.default.is_none() && p.kind != ParamKind::KeywordOnly)
-        .count()
-        .saturating_sub(receiver);
-    let given = given.saturating_sub(receiver);
-    let name = def.shown_name();
+    let required = |p: &&Param| p.default.is_none() && p.kind != ParamKind::KeywordOnly;
+    let min = def.simple_params().filter(|p| required(p)).count().saturating_sub(receiver);
+    let given = args.positional().len().saturating_sub(receiver);
+    let name = def.shown_name(vm, args);
     let plural = |n: usize| if n == 1 { "" } else { "s" };
     let accepts_keywords =
         def.signature.params.iter().any(|p| matches!(p.kind, ParamKind::PositionalOrKeyword | ParamKind::KeywordOnly));
+    let is_method = matches!(def.kind, NativeKind::Method | NativeKind::ClassMethod);
     let text = if accepts_keywords {
-        let (bound, n) = if min == max {
-            ("exactly", max)
+        let (total, given_total) = (def.simple_params().count() - receiver, given + args.keyword_count());
+        if given_total > total {
+            format!("{name}() takes at most {total} argument{} ({given_total} given)", plural(total))
+        } else if given > max && max == 0 {
+            format!("{name}() takes no positional arguments")
         } else if given > max {
-            ("at most", max)
+            let bound = if min == max { "exactly" } else { "at most" };
+            format!("{name}() takes {bound} {max} positional argument{} ({given} given)", plural(max))
         } else {
-            ("at least", min)
-        };
-        format!("{name}() takes {bound} {n} positional argument{} ({given} given)", plural(n))
+            let posonly = |p: &&Param| required(p) && p.kind == ParamKind::PositionalOnly;
+            let least = def.simple_params().filter(|p| posonly(p)).count().saturating_sub(receiver);
+            let bound = if least < max { "at least" } else { "exactly" };
+            format!("{name}() takes {bound} {least} positional argument{} ({given} given)", plural(least))
+        }
+    } else if is_method && args.values.is_empty() {
+        format!("unbound method {name}() needs an argument")
+    } else if is_method && name.starts_with("__") && min == max {
+        format!("expected {max} argument{}, got {given}", plural(max))
     } else if min == max {
+        let full = full_name(vm, def, args);
         match max {
-            0 => format!("{name}() takes no arguments ({given} given)"),
-            1 => format!("{name}() takes exactly one argument ({given} given)"),
-            _ => format!("{name} expected {max} arguments, got {given}"),
+            0 => format!("{full}() takes no arguments ({given} given)"),
+            1 if def.kind != NativeKind::New => format!("{full}() takes exactly one argument ({given} given)"),
+            _ => format!("{name} expected {max} argument{}, got {given}", plural(max)),
         }
     } else if given < min {
         format!("{name} expected at least {min} argument{}, got {given}", plural(min))

@@ -81,7 +81,8 @@ impl DictMap {
     pub fn with_capacity(n: usize) -> DictMap {
         let mut map = DictMap::default();
         if n > 0 {
-            map.rebuild(n);
+            // Tables grow as CPython's: a program that changes keys while iterating sees when.
+            map.rebuild((n * 3 + 1) / 2);
             map.entries.reserve(n);
         }
         map
@@ -203,7 +204,7 @@ impl DictMap {
     pub fn insert_new(&mut self, hash: u64, key: Obj, value: Obj) {
         // A walk ends at a free place: there must always be some.
         if (self.entries.len().max(self.fill) + 1) * 3 > self.index.len() * 2 {
-            self.rebuild(self.used + 1);
+            self.rebuild(self.used * 3);
         }
         let i = self.entries.len() as u32;
         let place = self.free_place(hash);
@@ -291,12 +292,12 @@ impl DictMap {
             return;
         }
         self.entries[self.first..=i].rotate_right(1);
-        self.rebuild(self.used);
+        self.rebuild(self.used * 3);
     }
 
-    /// Make room for `n` keys and drop removed entries.
-    fn rebuild(&mut self, n: usize) {
-        let size = (n * 3).next_power_of_two().max(8);
+    /// Make an index of at least `size` places and drop removed entries.
+    fn rebuild(&mut self, size: usize) {
+        let size = size.next_power_of_two().max(8);
         self.entries.retain(|e| !e.is_removed);
         self.first = 0;
         self.fill = self.entries.len();
@@ -314,7 +315,7 @@ impl DictMap {
         let mut copy = DictMap::default();
         copy.entries = self.iter().cloned().collect();
         copy.used = self.used;
-        copy.rebuild(self.used.max(1));
+        copy.rebuild((self.used * 3 + 1) / 2);
         copy
     }
 }

@@ -122,10 +122,7 @@ impl List {
                 }
             }
             Subscript::Slice(slice) => {
-                let is_plain = slice.step.is_none() || slice.step.as_small_int() == Some(1);
-                let iterable_message =
-                    if is_plain { "can only assign an iterable" } else { "must assign iterable to extended slice" };
-                let values = vm.collect_or(value, iterable_message)?;
+                let values = vm.collect_or(value, "must assign iterable to extended slice")?;
                 let len = this.items.get(&vm.heap).len();
                 let span = vm.span(&slice, len)?;
                 this.assign(vm, span, values)

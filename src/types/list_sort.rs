@@ -152,23 +152,42 @@ impl Vm {
         Ok(())
     }
 
-    /// The end of the run at `start`; a strictly descending one is turned around.
+    /// The end of the run at `start`. Equal items may begin either kind of run; those within a descending one are
+    /// turned around twice, which leaves them in their order.
     fn count_run(&mut self, keys: &[Obj], order: &mut [u32], start: usize) -> Result<usize> {
         let n = order.len();
         let mut end = start + 1;
-        if end == n {
-            return Ok(end);
-        }
-        let key = |order: &[u32], i: usize| keys[order[i] as usize].clone();
-        let is_descending = self.sorts_before(&key(order, end), &key(order, start))?;
-        end += 1;
-        while end < n && self.sorts_before(&key(order, end), &key(order, end - 1))? == is_descending {
+        while end < n && !self.is_before(keys, order, end, end - 1)? {
             end += 1;
         }
-        if is_descending {
-            order[start..end].reverse();
+        if end == n || end - start > 1 && self.is_before(keys, order, start, end - 1)? {
+            return Ok(end);
+        }
+        // All before `end` are equal, and what stands there goes before them: a descending run.
+        order[start..end].reverse();
+        end += 1;
+        let mut equal = 0;
+        while end < n {
+            if self.is_before(keys, order, end, end - 1)? {
+                order[end - equal - 1..end].reverse();
+                equal = 0;
+            } else if self.is_before(keys, order, end - 1, end)? {
+                break;
+            } else {
+                equal += 1;
+            }
+            end += 1;
+        }
+        order[end - equal - 1..end].reverse();
+        order[start..end].reverse();
+        while end < n && !self.is_before(keys, order, end, end - 1)? {
+            end += 1;
         }
         Ok(end)
+    }
+
+    fn is_before(&mut self, keys: &[Obj], order: &[u32], i: usize, j: usize) -> Result<bool> {
+        self.sorts_before(&keys[order[i] as usize], &keys[order[j] as usize])
     }
 
     /// Sort `start..end` of which `start..sorted` is sorted already.

@@ -40,6 +40,7 @@ pub(crate) mod sequence;
 pub mod set_map;
 pub mod traceback;
 pub mod tuple;
+pub mod weakref;
 pub mod zip;
 
 pub use generic_alias::generic_alias;
@@ -122,6 +123,7 @@ pub mod shapes {
     pub const MAP: ShapeId = ShapeId(78);
     pub const FILTER: ShapeId = ShapeId(79);
     pub const REVERSED: ShapeId = ShapeId(80);
+    pub const KEY_WRAPPER: ShapeId = ShapeId(85);
     pub const ODICT_ITERATOR: ShapeId = ShapeId(84);
     pub const DEQUE: ShapeId = ShapeId(81);
     pub const DEQUE_ITERATOR: ShapeId = ShapeId(82);
@@ -307,7 +309,9 @@ types! {
     super_: descriptor_methods::Super, shapes::SUPER, &descriptor_methods::Super::CLASS;
     frame: frame::Frame, shapes::FRAME, &frame::Frame::CLASS;
     union_type: union::Union, shapes::NONE, &union::Union::CLASS;
-    weakref: WeakRef, shapes::WEAKREF, bare!("ReferenceType");
+    weakref: WeakRef, shapes::WEAKREF, &weakref::Reference::CLASS;
+    weakproxy: WeakRef, shapes::NONE, &weakref::Proxy::CLASS;
+    callable_weakproxy: WeakRef, shapes::NONE, &weakref::CallableProxy::CLASS;
 }
 
 impl Types {
@@ -381,6 +385,10 @@ impl Vm {
         let flags = ShapeFlags::HAS_ATTRS.with(ShapeFlags::HAS_DICT);
         let root = self.heap.new_root_shape(class.layout, class.value(), flags, 0, 0);
         class.root_shape.set(root);
+        let getset = native::GetSet::new(&object::INSTANCE_DICT, Some(&object::SET_INSTANCE_DICT), class);
+        let getset: Obj = self.heap.alloc(getset).into();
+        let key = self.names.__dict__.clone();
+        self.set_class_attr(class, &key, Some(getset));
     }
 
     /// A class of a native module. It lives on when the module is gone: its instances may.

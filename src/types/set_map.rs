@@ -114,17 +114,30 @@ impl SetMap {
         }
     }
 
-    /// Add an element that is not there.
+    /// Add an element that is not there: into the last deleted place on its way, if there is one.
     pub fn insert_new(&mut self, hash: i64, key: Obj) {
         if self.table.is_empty() {
             self.table = vec![SetEntry::Free; LEAST];
         }
-        self.put(hash, key);
-        self.fill += 1;
+        let mask = self.table.len() - 1;
+        let mut walk = Walk::new(hash, mask);
+        let mut deleted = None;
+        let free = loop {
+            let place = walk.next(mask);
+            match self.table[place] {
+                SetEntry::Free => break place,
+                SetEntry::Deleted => deleted = Some(place),
+                SetEntry::Used { .. } => {}
+            }
+        };
+        self.table[deleted.unwrap_or(free)] = SetEntry::Used { hash, key };
         self.used += 1;
         self.mutations = self.mutations.wrapping_add(1);
-        if self.fill * 5 >= (self.table.len() - 1) * 3 {
-            self.grow();
+        if deleted.is_none() {
+            self.fill += 1;
+            if self.fill * 5 >= mask * 3 {
+                self.grow();
+            }
         }
     }
 

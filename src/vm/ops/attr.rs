@@ -64,7 +64,7 @@ impl Vm {
     }
 
     fn has_plain_setattr(&mut self, class: &Gc<Type>) -> bool {
-        self.special(class, crate::object::Special::SetAttr).is_none_or(|s| s.downcast::<NativeFunction>().is_some())
+        self.special(class, crate::object::Special::SetAttr).is_none_or(|s| self.is_generic_method(&s))
     }
 }
 

@@ -256,9 +256,9 @@ pub(crate) unsafe fn set_add(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *
 pub(crate) unsafe fn set_update(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let set = peek(base, a(pc)).clone();
     let iterable = take_operand(base, b(pc));
-    let result = match vm.collect(&iterable) {
-        Ok(items) => items.into_iter().try_for_each(|item| vm.set_add(&set, item)),
-        Err(raised) => Err(raised),
+    let result = match set.downcast::<crate::types::set::Set>() {
+        Some(set) => vm.set_update(set, &iterable),
+        None => Err(vm.system_error("set display without a set")),
     };
     done(vm, base, pc, result)
 }
