@@ -125,7 +125,7 @@ fn by_registry(vm: &mut Vm, object: &Obj, encoding: &str, errors: &str, what: &s
 /// errors raise a ValueError.  Other possible values are 'ignore', 'replace'
 /// and 'backslashreplace' as well as any other name registered with
 /// codecs.register_error that can handle ValueErrors.
-#[native(encode(obj, encoding="utf-8", errors="strict"))]
+#[native(encode(obj, encoding = "utf-8", errors = "strict"))]
 pub fn encode(vm: &mut Vm, obj: &Obj, encoding: &str, errors: &str) -> Result<Obj> {
     match (Codec::from_name(encoding), obj.downcast::<Str>()) {
         (Some(codec), Some(text)) => {
@@ -148,7 +148,7 @@ pub fn encode(vm: &mut Vm, obj: &Obj, encoding: &str, errors: &str) -> Result<Ob
 /// errors raise a ValueError.  Other possible values are 'ignore', 'replace'
 /// and 'backslashreplace' as well as any other name registered with
 /// codecs.register_error that can handle ValueErrors.
-#[native(decode(obj, encoding="utf-8", errors="strict"))]
+#[native(decode(obj, encoding = "utf-8", errors = "strict"))]
 pub fn decode(vm: &mut Vm, obj: &Obj, encoding: &str, errors: &str) -> Result<Obj> {
     match Codec::from_name(encoding) {
         Some(codec) => {
@@ -245,35 +245,19 @@ fn decode_ordered(
         Some(Endian::Big) => 1,
         _ => 0,
     };
-    let (text, used) = vm.decode_by(
-        codec(endian.or(Some(Endian::Little))),
-        &data[skipped..],
-        errors.unwrap_or("strict"),
-        is_final,
-    )?;
+    let (text, used) =
+        vm.decode_by(codec(endian.or(Some(Endian::Little))), &data[skipped..], errors.unwrap_or("strict"), is_final)?;
     let used = vm.int((skipped + used) as i64);
     Ok(vm.heap.tuple(vec![text.into(), used, Obj::small(order)]).into())
 }
 
 #[native(utf_16_ex_decode(data, errors=None, byteorder=0, is_final=False, /))]
-pub fn utf_16_ex_decode(
-    vm: &mut Vm,
-    data: &Obj,
-    errors: Option<&str>,
-    byteorder: i64,
-    is_final: bool,
-) -> Result<Obj> {
+pub fn utf_16_ex_decode(vm: &mut Vm, data: &Obj, errors: Option<&str>, byteorder: i64, is_final: bool) -> Result<Obj> {
     decode_ordered(vm, Codec::Utf16, data, errors, byteorder, is_final)
 }
 
 #[native(utf_32_ex_decode(data, errors=None, byteorder=0, is_final=False, /))]
-pub fn utf_32_ex_decode(
-    vm: &mut Vm,
-    data: &Obj,
-    errors: Option<&str>,
-    byteorder: i64,
-    is_final: bool,
-) -> Result<Obj> {
+pub fn utf_32_ex_decode(vm: &mut Vm, data: &Obj, errors: Option<&str>, byteorder: i64, is_final: bool) -> Result<Obj> {
     decode_ordered(vm, Codec::Utf32, data, errors, byteorder, is_final)
 }
 
@@ -575,9 +559,47 @@ pub const MODULE: NativeModule = NativeModule {
     name: "_codecs",
     doc: "",
     natives: &[
-        REGISTER, UNREGISTER, LOOKUP, REGISTER_ERROR, LOOKUP_ERROR, ENCODE, DECODE, BUILTIN_NAME, READBUFFER_ENCODE,
-        ESCAPE_ENCODE, CHARMAP_DECODE, CHARMAP_ENCODE, CHARMAP_BUILD, UTF_16_EX_DECODE, UTF_32_EX_DECODE,
-        UTF_8_DECODE, UTF_8_ENCODE, UTF_16_DECODE, UTF_16_ENCODE, UTF_16_LE_DECODE, UTF_16_LE_ENCODE, UTF_16_BE_DECODE, UTF_16_BE_ENCODE, UTF_32_DECODE, UTF_32_ENCODE, UTF_32_LE_DECODE, UTF_32_LE_ENCODE, UTF_32_BE_DECODE, UTF_32_BE_ENCODE, ASCII_DECODE, ASCII_ENCODE, LATIN_1_DECODE, LATIN_1_ENCODE, UNICODE_ESCAPE_DECODE, UNICODE_ESCAPE_ENCODE, RAW_UNICODE_ESCAPE_DECODE, RAW_UNICODE_ESCAPE_ENCODE, UTF_8_SIG_DECODE, UTF_8_SIG_ENCODE, CP1252_DECODE, CP1252_ENCODE,
+        REGISTER,
+        UNREGISTER,
+        LOOKUP,
+        REGISTER_ERROR,
+        LOOKUP_ERROR,
+        ENCODE,
+        DECODE,
+        BUILTIN_NAME,
+        READBUFFER_ENCODE,
+        ESCAPE_ENCODE,
+        CHARMAP_DECODE,
+        CHARMAP_ENCODE,
+        CHARMAP_BUILD,
+        UTF_16_EX_DECODE,
+        UTF_32_EX_DECODE,
+        UTF_8_DECODE,
+        UTF_8_ENCODE,
+        UTF_16_DECODE,
+        UTF_16_ENCODE,
+        UTF_16_LE_DECODE,
+        UTF_16_LE_ENCODE,
+        UTF_16_BE_DECODE,
+        UTF_16_BE_ENCODE,
+        UTF_32_DECODE,
+        UTF_32_ENCODE,
+        UTF_32_LE_DECODE,
+        UTF_32_LE_ENCODE,
+        UTF_32_BE_DECODE,
+        UTF_32_BE_ENCODE,
+        ASCII_DECODE,
+        ASCII_ENCODE,
+        LATIN_1_DECODE,
+        LATIN_1_ENCODE,
+        UNICODE_ESCAPE_DECODE,
+        UNICODE_ESCAPE_ENCODE,
+        RAW_UNICODE_ESCAPE_DECODE,
+        RAW_UNICODE_ESCAPE_ENCODE,
+        UTF_8_SIG_DECODE,
+        UTF_8_SIG_ENCODE,
+        CP1252_DECODE,
+        CP1252_ENCODE,
     ],
     init: Some(init),
 };

@@ -5,6 +5,7 @@ use crate::object::native::Result;
 use crate::object::{Gc, Obj, Slot, Str, Trace, Visitor, payload};
 use crate::text::Error;
 use crate::text::str_format::{FieldName, First, Step, pieces};
+use crate::types::module::Module;
 use crate::types::shapes;
 use crate::vm::Vm;
 use ouro_macros::{methods, native};
@@ -117,9 +118,17 @@ pub fn formatter_field_name_split(vm: &mut Vm, string: &Obj) -> Result<Obj> {
     Ok(vm.heap.tuple(vec![first, rest]).into())
 }
 
+fn init(vm: &mut Vm, module: &Gc<Module>) -> Result<()> {
+    vm.heap.set_builtin_shape::<Parts>();
+    let object = vm.types.object.clone();
+    let class = vm.native_class::<Parts>(&Parts::CLASS, &object);
+    vm.dict_set_name(&module.dict, "_Parts", class);
+    Ok(())
+}
+
 pub const MODULE: NativeModule = NativeModule {
     name: "_string",
     doc: "string helper module",
     natives: &[FORMATTER_PARSER, FORMATTER_FIELD_NAME_SPLIT],
-    init: None,
+    init: Some(init),
 };

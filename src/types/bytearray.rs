@@ -65,9 +65,8 @@ fn splice(this: &Gc<ByteArray>, vm: &mut Vm, start: usize, old_len: usize, new: 
 
 /// The bytes that an assignment or `extend` puts in.
 fn new_contents(vm: &mut Vm, value: &Obj) -> Result<Vec<u8>> {
-    let refused = |vm: &mut Vm| {
-        Err(vm.type_error("can assign only bytes, buffers, or iterables of ints in range(0, 256)"))
-    };
+    let refused =
+        |vm: &mut Vm| Err(vm.type_error("can assign only bytes, buffers, or iterables of ints in range(0, 256)"));
     if let Some(data) = vm.bytes_like(value)? {
         return Ok(data);
     }

@@ -240,7 +240,8 @@ pub(crate) fn has_affix<T: ByteString>(
 ) -> Result<bool> {
     let len = T::view(this, vm).len();
     let range = vm.search_bounds(bounds.0, bounds.1, len)?;
-    let test = |vm: &Vm, affix: &[u8]| range.clone().and_then(|r| T::view(this, vm).get(r)).is_some_and(|d| fits(d, affix));
+    let test =
+        |vm: &Vm, affix: &[u8]| range.clone().and_then(|r| T::view(this, vm).get(r)).is_some_and(|d| fits(d, affix));
     if let Some(affixes) = affix.downcast::<Tuple>() {
         for affix in affixes.items() {
             let affix = vm.need_bytes(affix)?;
@@ -298,7 +299,12 @@ pub(crate) fn splitlines<T: ByteString>(this: &Gc<T>, vm: &mut Vm, keepends: boo
     parts::<T>(vm, &data, ranges)
 }
 
-pub(crate) fn partition<T: ByteString>(this: &Gc<T>, vm: &mut Vm, sep: &Obj, from_end: bool) -> Result<(Obj, Obj, Obj)> {
+pub(crate) fn partition<T: ByteString>(
+    this: &Gc<T>,
+    vm: &mut Vm,
+    sep: &Obj,
+    from_end: bool,
+) -> Result<(Obj, Obj, Obj)> {
     let wanted = separator(vm, sep)?;
     let data = T::view(this, vm).to_vec();
     let found = if from_end { ops::rfind(&data, &wanted) } else { ops::find(&data, &wanted) };

@@ -214,7 +214,8 @@ pub fn replace(
 #[must_use]
 pub fn strip(text: &[u8], left: bool, right: bool, goes: impl Fn(u8) -> bool) -> Range<usize> {
     let start = if left { text.iter().position(|b| !goes(*b)).unwrap_or(text.len()) } else { 0 };
-    let end = if right { text[start..].iter().rposition(|b| !goes(*b)).map_or(start, |i| start + i + 1) } else { text.len() };
+    let end =
+        if right { text[start..].iter().rposition(|b| !goes(*b)).map_or(start, |i| start + i + 1) } else { text.len() };
     start..end
 }
 
@@ -301,7 +302,11 @@ impl Vm {
             None => {
                 if !super::int::is_int(key) && self.special_of(key, Special::Index).is_none() {
                     let class = self.type_of(key).name(self);
-                    let shown = if what == "string" { format!("integers, not '{class}'") } else { format!("integers or slices, not {class}") };
+                    let shown = if what == "string" {
+                        format!("integers, not '{class}'")
+                    } else {
+                        format!("integers or slices, not {class}")
+                    };
                     return Err(self.type_error(format!("{what} indices must be {shown}")));
                 }
                 let index = self.index(key)?;

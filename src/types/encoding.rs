@@ -61,13 +61,7 @@ impl Vm {
     }
 
     /// Decode with a codec known here; gives the text and how many bytes were used.
-    pub fn decode_by(
-        &mut self,
-        codec: Codec,
-        data: &[u8],
-        errors: &str,
-        is_final: bool,
-    ) -> Result<(Gc<Str>, usize)> {
+    pub fn decode_by(&mut self, codec: Codec, data: &[u8], errors: &str, is_final: bool) -> Result<(Gc<Str>, usize)> {
         let object = if codec == Codec::Utf8Sig { data.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(data) } else { data };
         let standard = Errors::from_name(errors);
         let decoded = codec::decode(codec, data, is_final, &mut |fault| match standard {

@@ -4,10 +4,10 @@
 
 use super::bytearray::ByteArray;
 use super::bytes::Bytes;
+use super::memoryview_item::{Order, Refused, pack_one, unpack_one};
 use super::shapes;
 use super::slice::Slice;
 use super::str_type::class_name;
-use crate::modules::struct_::{Order, Refused, pack_one, unpack_one};
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, Special, Str, Trace, Tuple, Type, Visitor, payload};
 use crate::vm::Vm;
@@ -258,9 +258,7 @@ fn place(this: &Gc<MemoryView>, vm: &mut Vm, key: &Obj) -> Result<Place> {
     let index_error = |vm: &mut Vm, dimension: usize| {
         Err(vm.index_error(format!("index out of bounds on dimension {}", dimension + 1)))
     };
-    let is_index = |vm: &mut Vm, key: &Obj| {
-        super::int::is_int(key) || vm.special_of(key, Special::Index).is_some()
-    };
+    let is_index = |vm: &mut Vm, key: &Obj| super::int::is_int(key) || vm.special_of(key, Special::Index).is_some();
     if is_index(vm, key) {
         if this.shape.is_empty() {
             return Err(vm.type_error("invalid indexing of 0-dim memory"));
@@ -475,9 +473,7 @@ impl MemoryView {
                     return Err(vm.type_error(format!("a bytes-like object is required, not '{class}'")));
                 };
                 if new.shape != part.shape || format_code(&new.format) != format_code(&part.format) {
-                    return Err(
-                        vm.value_error("memoryview assignment: lvalue and rvalue have different structures")
-                    );
+                    return Err(vm.value_error("memoryview assignment: lvalue and rvalue have different structures"));
                 }
                 let new = new.contents(vm)?;
                 let (positions, size) = (part.positions(), part.itemsize);
@@ -633,9 +629,7 @@ impl MemoryView {
                     match super::int::as_i64(&item).and_then(|n| usize::try_from(n).ok()).filter(|n| *n > 0) {
                         Some(n) => lengths.push(n),
                         None => {
-                            return Err(
-                                vm.value_error("memoryview.cast(): elements of shape must be integers > 0")
-                            );
+                            return Err(vm.value_error("memoryview.cast(): elements of shape must be integers > 0"));
                         }
                     }
                 }

@@ -139,6 +139,7 @@ pub mod bytes_ops;
 pub mod complex;
 pub mod encoding;
 pub mod memoryview;
+pub mod memoryview_item;
 pub mod percent;
 pub mod range;
 pub mod union;
@@ -247,8 +248,6 @@ types! {
     bytearray: bytearray::ByteArray, shapes::BYTEARRAY, &bytearray::ByteArray::CLASS;
     bytearray_iterator: bytearray::ByteArrayIterator, shapes::BYTEARRAY_ITERATOR, &bytearray::ByteArrayIterator::CLASS;
     memoryview: memoryview::MemoryView, shapes::MEMORYVIEW, &memoryview::MemoryView::CLASS;
-    format_parts: crate::modules::string_::Parts, shapes::FORMAT_PARTS, &crate::modules::string_::Parts::CLASS;
-    unpack_iterator: crate::modules::struct_::UnpackIterator, shapes::UNPACK_ITERATOR, &crate::modules::struct_::UnpackIterator::CLASS;
     list: list::List, shapes::LIST, &list::List::CLASS;
     list_iterator: list::ListIterator, shapes::LIST_ITERATOR, &list::ListIterator::CLASS;
     list_reverse_iterator: list::ListReverseIterator, shapes::LIST_REVERSE_ITERATOR, &list::ListReverseIterator::CLASS;

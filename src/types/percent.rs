@@ -63,7 +63,8 @@ impl Vm {
     fn percent(&mut self, text: &[u8], values: &Obj, kind: Kind) -> Result<Vec<u8>> {
         let items = values.downcast::<Tuple>().map(|t| t.items());
         let is_text = values.downcast::<Str>().is_some()
-            || kind == Kind::Bytes && (values.downcast::<Bytes>().is_some() || values.downcast::<ByteArray>().is_some());
+            || kind == Kind::Bytes
+                && (values.downcast::<Bytes>().is_some() || values.downcast::<ByteArray>().is_some());
         let is_mapping = items.is_none() && !is_text && self.special_of(values, Special::GetItem).is_some();
         let mapping = is_mapping.then_some(values);
         let mut values = Values { all: values, items, next: 0, mapping, keyed: None, has_keys: false, kind };

@@ -320,7 +320,8 @@ fn padded(vm: &mut Vm, s: &Gc<Str>, left: usize, right: usize, fill: u32) -> Res
     }
     let mut unit = Vec::with_capacity(4);
     wtf8::push(&mut unit, fill);
-    let size = left.checked_add(right).and_then(|n| n.checked_mul(unit.len())).and_then(|n| n.checked_add(s.as_wtf8().len()));
+    let size =
+        left.checked_add(right).and_then(|n| n.checked_mul(unit.len())).and_then(|n| n.checked_add(s.as_wtf8().len()));
     let mut out = Vec::new();
     if size.is_none_or(|n| n > isize::MAX as usize / 4 || out.try_reserve_exact(n).is_err()) {
         let class = vm.types.exceptions.MemoryError.clone();
@@ -642,7 +643,7 @@ impl StrClass {
     }
 
     /// Encode the string using the codec registered for encoding.
-    #[native(encode(self, encoding="utf-8", errors="strict"))]
+    #[native(encode(self, encoding = "utf-8", errors = "strict"))]
     fn encode(this: &Gc<Str>, vm: &mut Vm, encoding: &str, errors: &str) -> Result<Obj> {
         let data = vm.encode(this, encoding, errors)?;
         Ok(vm.bytes(data).into())
@@ -711,13 +712,7 @@ impl StrClass {
     /// end
     ///   Optional stop position. Default: end of the string.
     #[native(startswith(self, prefix, start=NULL, end=NULL, /))]
-    fn startswith(
-        this: &Gc<Str>,
-        vm: &mut Vm,
-        prefix: &Obj,
-        start: Option<&Obj>,
-        end: Option<&Obj>,
-    ) -> Result<bool> {
+    fn startswith(this: &Gc<Str>, vm: &mut Vm, prefix: &Obj, start: Option<&Obj>, end: Option<&Obj>) -> Result<bool> {
         has_affix(vm, "startswith", this, prefix, (start, end), |text, affix| text.starts_with(affix))
     }
 
@@ -984,7 +979,7 @@ impl StrClass {
     /// Return a copy where all tab characters are expanded using spaces.
     ///
     /// If tabsize is not given, a tab size of 8 characters is assumed.
-    #[native(expandtabs(self, tabsize=8))]
+    #[native(expandtabs(self, tabsize = 8))]
     fn expandtabs(this: &Gc<Str>, vm: &mut Vm, tabsize: i32) -> Result<Obj> {
         match expand_tabs(this.as_wtf8(), tabsize, |byte| !wtf8::is_continuation(byte)) {
             Some(expanded) => Ok(text(vm, &expanded)),
@@ -1344,7 +1339,12 @@ mod tests {
             ("é\u{2028}", "__repr__", &[], "\"'é\\\\u2028'\""),
             ("%5s|%-5s|", "__mod__", &["1"], "TypeError: not enough arguments for format string"),
             ("%05d", "__mod__", &["42"], "'00042'"),
-            ("{} {0}", "format", &["1"], "ValueError: cannot switch from automatic field numbering to manual field specification"),
+            (
+                "{} {0}",
+                "format",
+                &["1"],
+                "ValueError: cannot switch from automatic field numbering to manual field specification",
+            ),
             ("{!r:>5}", "format", &["a"], "\"  'a'\""),
         ] {
             assert_eq!(call(vm, receiver, name, args), expected, "{receiver:?}.{name}({args:?})");

@@ -1,8 +1,10 @@
 //! Properties of characters that no library at hand has for Unicode 15.1. Runs: the first code point of each, and an index
 //! into the table of names.
 
+#[rustfmt::skip]
 pub(super) const WIDTHS: [&str; 6] = ["N", "A", "H", "W", "F", "Na"];
 
+#[rustfmt::skip]
 pub(super) const EAST_ASIAN_WIDTH: [(u32, u8); 596] = [
     (0x0, 0), (0x20, 5), (0x7F, 0), (0xA1, 1), (0xA2, 5), (0xA4, 1), (0xA5, 5), (0xA7, 1), (0xA9, 0), (0xAA, 1),
     (0xAB, 0), (0xAC, 5), (0xAD, 1), (0xAF, 5), (0xB0, 1), (0xB5, 0), (0xB6, 1), (0xBB, 0), (0xBC, 1), (0xC0, 0),
@@ -79,8 +81,10 @@ pub(super) const EAST_ASIAN_WIDTH: [(u32, u8); 596] = [
     (0x100000, 1), (0x10FFFE, 0),
 ];
 
+#[rustfmt::skip]
 pub(super) const DIRECTIONS: [&str; 24] = ["", "AL", "AN", "B", "BN", "CS", "EN", "ES", "ET", "FSI", "L", "LRE", "LRI", "LRO", "NSM", "ON", "PDF", "PDI", "R", "RLE", "RLI", "RLO", "S", "WS"];
 
+#[rustfmt::skip]
 pub(super) const BIDIRECTIONAL: [(u32, u8); 2219] = [
     (0x0, 4), (0x9, 22), (0xA, 3), (0xB, 22), (0xC, 23), (0xD, 3), (0xE, 4), (0x1C, 3), (0x1F, 22), (0x20, 23),
     (0x21, 15), (0x23, 8), (0x26, 15), (0x2B, 7), (0x2C, 5), (0x2D, 7), (0x2E, 5), (0x30, 6), (0x3A, 5), (0x3B, 15),
@@ -371,6 +375,7 @@ pub(super) const BIDIRECTIONAL: [(u32, u8); 2219] = [
 ];
 
 /// Where mirrored characters begin and end, in turn.
+#[rustfmt::skip]
 pub(super) const MIRRORED: [u32; 228] = [
     0x28, 0x2A, 0x3C, 0x3D, 0x3E, 0x3F, 0x5B, 0x5C, 0x5D, 0x5E, 0x7B, 0x7C, 0x7D, 0x7E, 0xAB, 0xAC, 0xBB, 0xBC, 0xF3A,
     0xF3E, 0x169B, 0x169D, 0x2039, 0x203B, 0x2045, 0x2047, 0x207D, 0x207F, 0x208D, 0x208F, 0x2140, 0x2141, 0x2201,
@@ -390,9 +395,11 @@ pub(super) const MIRRORED: [u32; 228] = [
     0xFF61, 0xFF62, 0xFF64, 0x1D6DB, 0x1D6DC, 0x1D715, 0x1D716, 0x1D74F, 0x1D750, 0x1D789, 0x1D78A, 0x1D7C3, 0x1D7C4,
 ];
 
+#[rustfmt::skip]
 pub(super) const TAGS: [&str; 17] = ["", "circle", "compat", "final", "font", "fraction", "initial", "isolated", "medial", "narrow", "noBreak", "small", "square", "sub", "super", "vertical", "wide"];
 
 /// What kind of compatibility decomposition characters have.
+#[rustfmt::skip]
 pub(super) const DECOMPOSITION_TAG: [(u32, u8); 753] = [
     (0x0, 0), (0xA0, 10), (0xA1, 0), (0xA8, 2), (0xA9, 0), (0xAA, 14), (0xAB, 0), (0xAF, 2), (0xB0, 0), (0xB2, 14),
     (0xB4, 2), (0xB6, 0), (0xB8, 2), (0xB9, 14), (0xBB, 0), (0xBC, 5), (0xBF, 0), (0x132, 2), (0x134, 0), (0x13F, 2),
@@ -491,11 +498,13 @@ pub(super) const DECOMPOSITION_TAG: [(u32, u8); 753] = [
 ];
 
 /// Compatibility decompositions that are as far apart as they can be (inclusive ranges); the others are composed.
+#[rustfmt::skip]
 pub(super) const FULLY_DECOMPOSED: [(u32, u32); 2] = [
     (0x320E, 0x321E), (0x326E, 0x327E),
 ];
 
 /// Decompositions that do not follow from the composition of their parts.
+#[rustfmt::skip]
 pub(super) const EXCEPTIONS: [(u32, &str); 125] = [
     (0xF77, "0FB2 0F81"), (0xF79, "0FB3 0F81"), (0x3378, "0064 006D 00B2"), (0x3379, "0064 006D 00B3"),
     (0x3395, "03BC 2113"), (0x3396, "006D 2113"), (0x3397, "0064 2113"), (0x3398, "006B 2113"),
