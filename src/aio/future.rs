@@ -435,9 +435,12 @@ fn state_name(state: State) -> &'static str {
 #[methods(Future, module = "_asyncio")]
 impl Future {
     #[new(Future(cls, *args, **kwargs))]
-    fn new(vm: &mut Vm, cls: &Gc<Type>, args: &[Obj], kwargs: Vec<(Gc<Str>, Obj)>) -> Gc<Future> {
-        let _ = (args, kwargs);
-        Future::make_blank(vm, cls)
+    fn new(vm: &mut Vm, cls: &Gc<Type>, args: &[Obj], kwargs: Vec<(Gc<Str>, Obj)>) -> Result<Gc<Future>> {
+        let _ = kwargs;
+        if !args.is_empty() && cls.is(&aio(vm).future) {
+            return Err(vm.type_error("Future() takes no positional arguments"));
+        }
+        Ok(Future::make_blank(vm, cls))
     }
 
     #[native(__init__(self, *, loop=None))]

@@ -351,15 +351,19 @@ impl Sleep {
         if this.state.replace(State::Finished) != State::Created {
             return Ok(());
         }
-        let warn = super::python(vm, "warnings", "warn")?;
-        let text = vm.heap.str("coroutine 'sleep' was never awaited").into();
-        let category = vm.types.exceptions.RuntimeWarning.clone().into();
-        vm.call(&warn, &[text, category]).map(drop)
+        let warn = super::python(vm, "warnings", "_warn_unawaited_coroutine")?;
+        vm.call(&warn, &[this.into()]).map(drop)
     }
 
     #[native(__repr__(self, /))]
     fn repr(this: &Gc<Self>) -> String {
         format!("<coroutine object sleep at {:p}>", this.as_ptr())
+    }
+
+    /// What `isinstance` and `inspect` ask: it is to be taken for any other coroutine.
+    #[getter(__class__)]
+    fn class(_this: &Gc<Self>, vm: &mut Vm) -> Obj {
+        vm.types.coroutine.clone().into()
     }
 
     #[getter(__name__)]

@@ -37,6 +37,7 @@ fn init(vm: &mut Vm, module: &Gc<Module>) -> Result<()> {
         ("Handle", &aio.handle),
         ("TimerHandle", &aio.timer_handle),
         ("EventLoop", &aio.event_loop),
+        ("_Sleep", &aio.sleep),
     ];
     for (name, class) in classes {
         vm.dict_set_name(&module.dict, name, class);

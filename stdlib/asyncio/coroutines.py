@@ -4,6 +4,8 @@ __all__ = "iscoroutinefunction", "iscoroutine"
 
 from types import CoroutineType
 
+from _asyncio import _Sleep
+
 
 def _is_debug_mode():
     import os
@@ -23,7 +25,7 @@ def iscoroutinefunction(func):
 
 def iscoroutine(obj):
     """Whether `obj` is a coroutine object."""
-    if type(obj) is CoroutineType:
+    if type(obj) is CoroutineType or type(obj) is _Sleep:
         return True
     from _collections_abc import Coroutine
     return isinstance(obj, Coroutine)
