@@ -137,15 +137,20 @@ impl NativeDef {
 #[inline]
 pub fn bind<'a, const N: usize>(vm: &mut Vm, def: &'static NativeDef, args: &Args<'a>) -> Result<[Option<&'a Obj>; N]> {
     let mut bound = [None; N];
-    if args.keywords.is_none()
-        && args.values.len() == N
-        && !def.has(ParamKind::KeywordOnly)
-        && !def.has(ParamKind::VarArgs)
-    {
-        for (slot, value) in bound.iter_mut().zip(args.values) {
-            *slot = Some(value);
+    if args.keywords.is_none() {
+        // The usual call: values for the first parameters, defaults for the rest.
+        let (given, params) = (args.values.len(), def.signature.params);
+        let is_positional = |p: &Param| matches!(p.kind, ParamKind::PositionalOnly | ParamKind::PositionalOrKeyword);
+        let (simple, rest) = params.split_at(N.min(params.len()));
+        if simple.iter().enumerate().all(|(i, p)| is_positional(p) && (i < given || p.default.is_some()))
+            && rest.iter().all(|p| matches!(p.kind, ParamKind::VarArgs | ParamKind::VarKeywords))
+            && (given <= N || rest.first().is_some_and(|p| p.kind == ParamKind::VarArgs))
+        {
+            for (slot, value) in bound.iter_mut().zip(args.values) {
+                *slot = Some(value);
+            }
+            return Ok(bound);
         }
-        return Ok(bound);
     }
     bind_slowly(vm, def, args, &mut bound)?;
     Ok(bound)

@@ -6,6 +6,7 @@ use super::native::Result;
 use super::{Gc, Obj, Raised, Special, Str, Tuple, Type};
 use crate::types::dict::Dict;
 use crate::types::list::List;
+use crate::types::tuple::TupleClass;
 use crate::vm::Vm;
 use std::cmp::Ordering;
 
@@ -382,6 +383,12 @@ impl Vm {
                 None => Err(self.key_error(key)),
             };
         }
+        if let Some(list) = object.downcast_exact::<List>() {
+            return List::get_item(list, self, key);
+        }
+        if let Some(tuple) = object.downcast_exact::<Tuple>() {
+            return TupleClass::get_item(tuple, self, key);
+        }
         if let Some(result) = self.call_special(object, Special::GetItem, std::slice::from_ref(key))? {
             return Ok(result);
         }
@@ -400,6 +407,9 @@ impl Vm {
     pub fn set_item(&mut self, object: &Obj, key: &Obj, value: Obj) -> Result<()> {
         if let Some(dict) = object.downcast_exact::<Dict>() {
             return self.dict_set(dict, key, value);
+        }
+        if let Some(list) = object.downcast_exact::<List>() {
+            return List::set_item(list, self, key, &value);
         }
         match self.call_special(object, Special::SetItem, &[key.clone(), value])? {
             Some(_) => Ok(()),

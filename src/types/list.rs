@@ -87,7 +87,7 @@ impl List {
     }
 
     #[native(__getitem__(self, index, /))]
-    fn get_item(this: &Gc<Self>, vm: &mut Vm, index: &Obj) -> Result<Obj> {
+    pub(crate) fn get_item(this: &Gc<Self>, vm: &mut Vm, index: &Obj) -> Result<Obj> {
         match vm.subscript(index, "list")? {
             Subscript::Index(i) => {
                 let items = this.items.get(&vm.heap);
@@ -108,7 +108,7 @@ impl List {
     }
 
     #[native(__setitem__(self, key, value, /))]
-    fn set_item(this: &Gc<Self>, vm: &mut Vm, key: &Obj, value: &Obj) -> Result<()> {
+    pub(crate) fn set_item(this: &Gc<Self>, vm: &mut Vm, key: &Obj, value: &Obj) -> Result<()> {
         match vm.subscript(key, "list")? {
             Subscript::Index(i) => {
                 let items = this.items.get_mut(&mut vm.heap);
@@ -406,6 +406,12 @@ impl List {
         let items = self.items.get_mut(&mut vm.heap);
         if span.step == 1 {
             let start = span.start as usize;
+            if values.len() == span.count {
+                let mut old = values;
+                items[start..start + span.count].swap_with_slice(&mut old);
+                drop(old);
+                return Ok(());
+            }
             let removed: Vec<Obj> = items.splice(start..start + span.count, values).collect();
             drop(removed);
             return Ok(());

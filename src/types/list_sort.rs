@@ -3,8 +3,9 @@
 use super::list::List;
 use crate::object::native::Result;
 use crate::object::protocol::CompareOp;
-use crate::object::{Gc, Obj, Str, Tuple};
+use crate::object::{Gc, Obj, Str, Tuple, Value};
 use crate::vm::Vm;
+use std::cmp::Ordering;
 
 /// Runs shorter than this are extended by binary insertion.
 const MIN_MERGE: usize = 64;
@@ -92,20 +93,16 @@ impl Vm {
 
     /// `a < b`, quickly for plain values and tuples of them.
     fn sorts_before(&mut self, a: &Obj, b: &Obj) -> Result<bool> {
-        let (x, y) = (a.value(), b.value());
-        if ouro_heap::Value::both_int(x, y) {
-            return Ok(x.as_int() < y.as_int());
-        }
-        if let (Some(s), Some(t)) = (a.downcast_exact::<Str>(), b.downcast_exact::<Str>()) {
-            return Ok(s.as_wtf8() < t.as_wtf8());
-        }
-        if ouro_heap::Value::both_float(x, y) {
-            return Ok(x.as_float() < y.as_float());
+        if let Some(order) = plain_order(a, b) {
+            return Ok(order.is_lt());
         }
         if let (Some(s), Some(t)) = (a.downcast_exact::<Tuple>(), b.downcast_exact::<Tuple>()) {
             for (x, y) in s.items().iter().zip(t.items()) {
-                if !self.eq(x, y)? {
-                    return self.sorts_before(x, y);
+                match plain_order(x, y) {
+                    Some(Ordering::Equal) => {}
+                    Some(order) => return Ok(order.is_lt()),
+                    None if self.eq(x, y)? => {}
+                    None => return self.sorts_before(x, y),
                 }
             }
             return Ok(s.len() < t.len());
@@ -261,7 +258,20 @@ fn kind_of(keys: &[Obj]) -> Kind {
     }
 }
 
-fn order_floats(a: &Obj, b: &Obj) -> std::cmp::Ordering {
+/// The order of two values of the same plain kind; None for all others, and where there is none.
+fn plain_order(a: &Obj, b: &Obj) -> Option<Ordering> {
+    let (x, y) = (a.value(), b.value());
+    if Value::both_int(x, y) {
+        return Some(x.as_int().cmp(&y.as_int()));
+    }
+    if Value::both_float(x, y) {
+        return x.as_float().partial_cmp(&y.as_float());
+    }
+    let (s, t) = (a.downcast_exact::<Str>()?, b.downcast_exact::<Str>()?);
+    Some(s.as_wtf8().cmp(t.as_wtf8()))
+}
+
+fn order_floats(a: &Obj, b: &Obj) -> Ordering {
     a.value().as_float().partial_cmp(&b.value().as_float()).expect("NaN was looked for")
 }
 

@@ -93,7 +93,7 @@ impl TupleClass {
     }
 
     #[native(__getitem__(self, key, /))]
-    fn get_item(this: &Gc<Tuple>, vm: &mut Vm, key: &Obj) -> Result<Obj> {
+    pub(crate) fn get_item(this: &Gc<Tuple>, vm: &mut Vm, key: &Obj) -> Result<Obj> {
         match vm.subscript(key, "tuple")? {
             Subscript::Index(i) => match position(i, this.len()) {
                 Some(i) => Ok(this.items()[i].clone()),

@@ -158,6 +158,9 @@ fn constant(vm: &mut Vm, constant: &Const) -> Obj {
         }
         Const::FrozenSet(items) => {
             let items: Vec<Obj> = items.iter().map(|c| self::constant(vm, c)).collect();
+            // Made twice, the second time in the order of the first: so does CPython, and sets made of it show it.
+            let set = vm.frozenset(items).expect("constants are hashable");
+            let items = vm.collect(&set).expect("sets are iterable");
             vm.frozenset(items).expect("constants are hashable")
         }
         Const::Code(code) => CodeObject::load(vm, code).into(),
