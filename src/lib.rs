@@ -4,6 +4,7 @@ pub mod aio;
 pub mod bytecode;
 pub mod cli;
 pub mod compile;
+pub mod diagnostic;
 pub mod modules;
 pub mod object;
 pub mod reactor;

@@ -1,6 +1,7 @@
 //! Running what the command line names, and how that ends.
 
 use super::args::{self, Arguments, Program};
+use super::{inspect, repl, uncaught};
 use crate::modules::{io, platform_os, sys, sys_traceback};
 use crate::object::native::Result;
 use crate::object::{Obj, Raised};
@@ -8,7 +9,6 @@ use crate::types::exception::Exception;
 use crate::vm::Vm;
 use std::ffi::{OsStr, OsString};
 use std::io::Read;
-use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 /// The whole command: arguments in, exit status out.
@@ -37,8 +37,40 @@ pub fn main() -> i32 {
             say(&format!("Ouro {} (Python {major}.{minor}.{micro}){more}\n", env!("CARGO_PKG_VERSION")));
             0
         }
+        Program::Check { files, is_json } => inspect::check(files, *is_json),
+        Program::Dis(file) => inspect::disassemble(file),
+        _ if arguments.dump.is_some() => dump(&arguments),
         _ => run(arguments),
     }
+}
+
+/// `--dump`: a stage of the program named.
+fn dump(arguments: &Arguments) -> i32 {
+    let Some(stage) = arguments.dump else { return 0 };
+    let (source, name) = match &arguments.program {
+        Program::Command(text) => (text.clone().into_bytes(), "<string>".to_owned()),
+        Program::File(file) => match std::fs::read(file) {
+            Ok(source) => (source, file.to_string_lossy().into_owned()),
+            Err(error) => return cannot_open(Path::new(file), &error),
+        },
+        _ => {
+            let mut source = Vec::new();
+            if std::io::stdin().lock().read_to_end(&mut source).is_err() {
+                return 1;
+            }
+            (source, "<stdin>".to_owned())
+        }
+    };
+    inspect::dump(&source, &name, stage)
+}
+
+/// Say that a file cannot be opened; gives the status for it.
+fn cannot_open(path: &Path, error: &std::io::Error) -> i32 {
+    let errno = error.raw_os_error().unwrap_or(libc::EIO);
+    let text = platform_os::strerror(errno);
+    let shown = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    tell(&format!("ouro: can't open file '{}': [Errno {errno}] {text}\n", shown.display()));
+    2
 }
 
 /// To standard output, without an interpreter.
@@ -73,15 +105,34 @@ fn run(arguments: Arguments) -> i32 {
     if !vm.options.is_path_safe {
         vm.options.script_folder = script_folder(&arguments.program);
     }
-    let ended = match vm.import_module("sys") {
-        Ok(_) => program(&mut vm, &arguments.program),
+    if vm.options.is_virtual_time {
+        vm.use_virtual_time();
+    }
+    let is_prompt = arguments.program == Program::Input && (platform_os::isatty(0) || vm.options.is_interactive);
+    let ended = match prepare(&mut vm) {
+        Ok(()) if is_prompt => {
+            let is_quiet = vm.options.is_quiet;
+            vm.options.is_inspecting = false;
+            repl::run(&mut vm, is_quiet).map(End::Status)
+        }
+        Ok(()) => program(&mut vm, &arguments.program).map(|()| End::Status(0)),
         Err(raised) => Err(raised),
     };
-    let end = match ended {
-        Ok(()) => End::Status(0),
-        Err(raised) => uncaught(&mut vm, raised),
-    };
+    let mut end = ended.unwrap_or_else(|raised| ended_by(&mut vm, raised));
+    if vm.options.is_inspecting || std::env::var_os("PYTHONINSPECT").is_some_and(|v| !v.is_empty()) {
+        end = repl::run(&mut vm, true).map_or_else(|raised| ended_by(&mut vm, raised), End::Status);
+    }
     finish(&mut vm, end)
+}
+
+/// What every program finds: `sys`, the handler of Ctrl-C, `exit` and `quit`.
+fn prepare(vm: &mut Vm) -> Result<()> {
+    vm.import_module("sys")?;
+    crate::modules::signal_::install(vm);
+    if !vm.options.has_no_site {
+        crate::modules::sys_site::install(vm);
+    }
+    Ok(())
 }
 
 /// The folder that stands first on `sys.path`.
@@ -110,6 +161,7 @@ fn program(vm: &mut Vm, program: &Program) -> Result<()> {
             vm.run_main(&text, "<string>")
         }
         Program::File(file) => run_file(vm, file),
+        Program::Module(name) => run_named_module(vm, name),
         Program::Standard | Program::Input => {
             let mut source = Vec::new();
             if let Err(error) = std::io::stdin().lock().read_to_end(&mut source) {
@@ -133,20 +185,116 @@ fn run_file(vm: &mut Vm, file: &OsStr) -> Result<()> {
     match std::fs::read(&path) {
         Ok(source) => run_source(vm, &source, &path.to_string_lossy()),
         Err(error) => {
-            let errno = error.raw_os_error().unwrap_or(libc::EIO);
-            let shown = String::from_utf8_lossy(path.as_os_str().as_bytes()).into_owned();
-            let text = platform_os::strerror(errno);
-            tell(&format!("ouro: can't open file '{}': [Errno {errno}] {text}\n", absolute(&shown)));
-            Err(exit_with(vm, 2))
+            let status = cannot_open(&path, &error);
+            Err(exit_with(vm, status))
         }
     }
 }
 
-fn absolute(path: &str) -> String {
-    std::path::absolute(path).map_or_else(|_| path.to_owned(), |p| p.to_string_lossy().into_owned())
+/// Run a module as a program: PEP 338.
+fn run_named_module(vm: &mut Vm, name: &OsStr) -> Result<()> {
+    let Some(name) = name.to_str() else { return Err(no_module(vm, &name.to_string_lossy())) };
+    let mut path = vm.sys_attr("path")?;
+    if let Some((parent, _)) = name.rsplit_once('.') {
+        let package = match vm.import_module(parent) {
+            Ok(package) => package,
+            Err(raised) if raised.is(vm, &vm.types.exceptions.ModuleNotFoundError.clone()) => {
+                let reason = vm.str_text(raised.exception().as_obj()).unwrap_or_default();
+                return Err(no_module_because(vm, name, parent, &reason));
+            }
+            Err(raised) => return Err(raised),
+        };
+        match vm.get_attr_name_opt(&package, "__path__")? {
+            Some(folders) => path = folders,
+            None => return Err(no_module(vm, name)),
+        }
+    }
+    let last = name.rsplit('.').next().unwrap_or(name);
+    let built_in = |module: &str| crate::stdlib::find(module).map(|(source, is_package)| (source, is_package));
+    match built_in(name) {
+        Some((source, false)) => return run_module_text(vm, name, source, &format!("<frozen {name}>")),
+        Some((_, true)) => {
+            let main = format!("{name}.__main__");
+            return match built_in(&main) {
+                Some((source, _)) => {
+                    vm.import_module(name)?;
+                    run_module_text(vm, &main, source, &format!("<frozen {main}>"))
+                }
+                None => Err(package_without_main(vm, name)),
+            };
+        }
+        None => {}
+    }
+    for folder in vm.collect(&path)? {
+        let folder = vm.str_text(&folder)?;
+        let base = Path::new(if folder.is_empty() { "." } else { &folder });
+        let (file, package) = (base.join(format!("{last}.py")), base.join(last));
+        if package.join("__init__.py").is_file() {
+            let main = package.join("__main__.py");
+            if !main.is_file() {
+                return Err(package_without_main(vm, name));
+            }
+            vm.import_module(name)?;
+            return run_module_file(vm, &format!("{name}.__main__"), &main);
+        }
+        if file.is_file() {
+            return run_module_file(vm, name, &file);
+        }
+        if package.join("__main__.py").is_file() {
+            return run_module_file(vm, &format!("{name}.__main__"), &package.join("__main__.py"));
+        }
+    }
+    Err(no_module(vm, name))
+}
+
+fn run_module_file(vm: &mut Vm, name: &str, file: &Path) -> Result<()> {
+    let filename = std::path::absolute(file).unwrap_or_else(|_| file.to_path_buf()).to_string_lossy().into_owned();
+    match std::fs::read(file) {
+        Ok(source) => match ouro_grammar::decode(&source) {
+            Ok(text) => run_module_text(vm, name, &text, &filename),
+            Err(error) => Err(vm.raise_syntax_error(&error, "", &filename)),
+        },
+        Err(error) => Err(vm.io_error(&error, None)),
+    }
+}
+
+fn run_module_text(vm: &mut Vm, name: &str, source: &str, filename: &str) -> Result<()> {
+    let argv = vm.sys_attr("argv")?;
+    let shown = vm.heap.str(filename).into();
+    vm.set_item(&argv, &Obj::small(0), shown)?;
+    let module = vm.main_module()?;
+    let package = vm.heap.str(name.rsplit_once('.').map_or("", |(package, _)| package));
+    vm.dict_set_name(&module.dict, "__package__", package);
+    vm.run_main(source, filename)
+}
+
+fn no_module(vm: &mut Vm, name: &str) -> Raised {
+    say_about_executable(vm, &format!("No module named {name}"))
+}
+
+fn no_module_because(vm: &mut Vm, name: &str, parent: &str, reason: &str) -> Raised {
+    let message = format!("Error while finding module specification for '{name}' (ModuleNotFoundError: {reason})");
+    let _ = parent;
+    say_about_executable(vm, &message)
+}
+
+fn package_without_main(vm: &mut Vm, name: &str) -> Raised {
+    let message = format!("No module named {name}.__main__; '{name}' is a package and cannot be directly executed");
+    say_about_executable(vm, &message)
+}
+
+fn say_about_executable(vm: &mut Vm, message: &str) -> Raised {
+    let executable = vm.sys_attr("executable").and_then(|e| vm.str_text(&e)).unwrap_or_default();
+    io::write_error(vm, &format!("{executable}: {message}\n"));
+    exit_with(vm, 1)
 }
 
 fn run_source(vm: &mut Vm, source: &[u8], filename: &str) -> Result<()> {
+    let mut source = source;
+    if vm.options.skips_first_line {
+        // The line end stays, so that lines keep their numbers.
+        source = &source[source.iter().position(|b| *b == b'\n').unwrap_or(source.len())..];
+    }
     match ouro_grammar::decode(source) {
         Ok(text) => vm.run_main(&text, filename),
         Err(error) => Err(vm.raise_syntax_error(&error, "", filename)),
@@ -159,7 +307,7 @@ fn exit_with(vm: &mut Vm, status: i32) -> Raised {
 }
 
 /// What an exception that nobody caught comes to: it is shown, or ends the program with its status.
-fn uncaught(vm: &mut Vm, raised: Raised) -> End {
+fn ended_by(vm: &mut Vm, raised: Raised) -> End {
     if raised.is(vm, &vm.types.exceptions.SystemExit.clone()) {
         return End::Status(exit_status(vm, &raised));
     }
@@ -202,6 +350,11 @@ pub(super) fn show(vm: &mut Vm, raised: Raised) {
             return;
         }
     };
+    if uncaught::is_drawn() && vm.sys_attr("__excepthook__").is_ok_and(|own| own.is(&hook)) {
+        let text = uncaught::draw(vm, &exception);
+        io::write_error(vm, &text);
+        return;
+    }
     let class = vm.type_of(exception.as_obj());
     let traceback = exception.traceback.cloned(&vm.heap).map_or(Obj::NONE, Obj::from);
     if let Err(second) = vm.call(&hook, &[class.into(), (&exception).into(), traceback]) {

@@ -26,6 +26,7 @@ pub mod socket_;
 pub mod string_;
 pub mod struct_;
 pub mod sys;
+pub mod sys_site;
 pub mod sys_suggestion;
 pub mod sys_traceback;
 pub mod thread_;
