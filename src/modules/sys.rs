@@ -119,10 +119,6 @@ fn init(vm: &mut Vm, module: &Gc<Module>) -> Result<()> {
         let value = text(vm, value);
         put(vm, name, value);
     }
-    for name in ["last_type", "last_value", "last_traceback"] {
-        // They come with the first error that a prompt shows.
-        let _ = name;
-    }
     put(vm, "pycache_prefix", Obj::NONE);
     let no_bytecode = vm.options.writes_no_bytecode || std::env::var_os("PYTHONDONTWRITEBYTECODE").is_some();
     put(vm, "dont_write_bytecode", Obj::bool(no_bytecode));
@@ -140,6 +136,11 @@ fn init(vm: &mut Vm, module: &Gc<Module>) -> Result<()> {
         put(vm, name, stream.clone());
         put(vm, &format!("__{name}__"), stream);
     }
+    // The built-in `open` is that of `_io`.
+    let streams = vm.import_module("_io")?;
+    let open = vm.get_attr_name(&streams, "open")?;
+    let builtins = vm.builtins.clone();
+    vm.dict_set_name(&builtins, "open", open);
     for name in ["displayhook", "excepthook", "unraisablehook", "breakpointhook"] {
         let key = vm.heap.intern(name);
         if let Some(hook) = dict.get_str(&vm.heap, &key) {
