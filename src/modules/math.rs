@@ -1,7 +1,7 @@
 //! `math`: functions of floats and of integers. Elementary functions are the C library's, which are CPython's; what C
 //! lacks or does worse is computed here.
 
-use super::NativeModule;
+use super::{NativeModule, erf};
 use crate::object::native::Result;
 use crate::object::protocol::BinaryOp;
 use crate::object::{Gc, NativeDef, Obj, Raised, Special};
@@ -90,9 +90,9 @@ elementary! {
     /// The hyperbolic cosine.
     cosh(f64::cosh, true);
     /// The error function.
-    erf(libm::erf, false);
+    erf(erf::erf, false);
     /// 1 minus the error function.
-    erfc(libm::erfc, false);
+    erfc(erf::erfc, false);
     /// e to the power `x`.
     exp(f64::exp, true);
     /// 2 to the power `x`.

@@ -6,6 +6,7 @@ pub mod cmath;
 pub mod codecs;
 pub mod collections_;
 pub mod contextvars_;
+mod erf;
 pub mod errno;
 pub mod functools_;
 pub mod gc_;
@@ -21,6 +22,7 @@ pub mod posix;
 pub mod queue_;
 pub mod random;
 pub mod select_;
+pub mod sha2;
 pub mod signal_;
 pub mod socket_;
 pub mod string_;
@@ -67,6 +69,7 @@ pub const NATIVE_MODULES: &[NativeModule] = &[
     queue_::MODULE,
     random::MODULE,
     select_::MODULE,
+    sha2::MODULE,
     signal_::MODULE,
     socket_::MODULE,
     string_::MODULE,
