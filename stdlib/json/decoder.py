@@ -92,12 +92,6 @@ def py_scanstring(s, end, strict=True):
 
 
 scanstring = c_scanstring or py_scanstring
-try:
-    from _json import scanstring
-except ImportError:
-    c_scanstring = None
-else:
-    c_scanstring = scanstring
 
 
 def JSONObject(s_and_end, strict, scan_once, object_hook, object_pairs_hook, memo=None):

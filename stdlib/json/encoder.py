@@ -46,12 +46,6 @@ def py_encode_basestring_ascii(s):
 
 encode_basestring = c_encode_basestring or py_encode_basestring
 encode_basestring_ascii = c_encode_basestring_ascii or py_encode_basestring_ascii
-try:
-    from _json import encode as _encode, encode_basestring, encode_basestring_ascii
-except ImportError:
-    _encode = c_encode_basestring = c_encode_basestring_ascii = None
-else:
-    c_encode_basestring, c_encode_basestring_ascii = encode_basestring, encode_basestring_ascii
 
 
 class JSONEncoder:
@@ -83,11 +77,11 @@ class JSONEncoder:
         """Return the JSON of a value."""
         if isinstance(o, str):
             return encode_basestring_ascii(o) if self.ensure_ascii else encode_basestring(o)
-        if _encode is not None and type(self).iterencode is JSONEncoder.iterencode:
+        if _native_encode is not None and type(self).iterencode is JSONEncoder.iterencode:
             indent = self.indent
             if indent is not None and not isinstance(indent, str):
                 indent = " " * indent
-            return _encode(o, self.default, indent, (self.item_separator, self.key_separator), self.ensure_ascii,
+            return _native_encode(o, self.default, indent, (self.item_separator, self.key_separator), self.ensure_ascii,
                            self.sort_keys, self.skipkeys, self.allow_nan, self.check_circular)
         return "".join(self.iterencode(o, _one_shot=True))
 

@@ -98,9 +98,3 @@ def py_make_scanner(context):
 
 
 make_scanner = c_make_scanner or py_make_scanner
-try:
-    from _json import make_scanner
-except ImportError:
-    c_make_scanner = None
-else:
-    c_make_scanner = make_scanner
