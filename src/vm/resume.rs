@@ -529,7 +529,13 @@ impl Vm {
                         let what = self.kind_name(generator);
                         return Err(self.type_error(format!("can't send non-None value to a just-started {what}")));
                     }
-                    _ => {}
+                    // No instruction has run: no handler inside can see it.
+                    Resume::Throw(raised) => {
+                        self.add_traceback(&raised, Generator::registers(g), 0);
+                        self.finish_unstarted(generator);
+                        return Err(raised);
+                    }
+                    Resume::Send(_) => {}
                 }
             }
             self.enter_native()?;

@@ -164,7 +164,7 @@ impl Vm {
         None
     }
 
-    unsafe fn add_traceback(&mut self, raised: &Raised, base: *mut Value, offset: u32) {
+    pub(super) unsafe fn add_traceback(&mut self, raised: &Raised, base: *mut Value, offset: u32) {
         let exception = raised.exception();
         let next = exception.traceback.take(&mut self.heap);
         let entry = self.heap.alloc(Traceback {

@@ -31,8 +31,9 @@ async def main():
     print(log)
 
     log.clear()
+    when = loop.time() - 1
     for i in range(7):
-        loop.call_at(5, log.append, i)
+        loop.call_at(when, log.append, i)
     await asyncio.sleep(0.001)
     print(log)
 
