@@ -387,8 +387,18 @@ fn finish(vm: &mut Vm, end: End) -> i32 {
 }
 
 impl Vm {
-    /// What is done when a program is over: functions registered with `atexit`, then what its modules hold is dropped.
+    /// What is done when a program is over: its threads are waited for, functions registered with `atexit` are called,
+    /// then what its modules hold is dropped.
     fn end_program(&mut self) {
+        for (module, function) in [("threading", "_shutdown"), ("_thread", "_shutdown")] {
+            let name = self.heap.intern(module);
+            if let Some(module) = self.modules.get_str(&self.heap, &name) {
+                if let Err(raised) = self.call_method(&module, function, &[]) {
+                    self.report_unraisable(raised, &module);
+                }
+                break;
+            }
+        }
         let atexit = self.heap.intern("atexit");
         if let Some(atexit) = self.modules.get_str(&self.heap, &atexit) {
             if let Err(raised) = self.call_method(&atexit, "_run_exitfuncs", &[]) {
