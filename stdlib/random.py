@@ -476,8 +476,11 @@ def _reseed_in_child():
 
 def _register_reseed():
     import os
-    if hasattr(os, "register_at_fork"):
+    try:
         os.register_at_fork(after_in_child=_reseed_in_child)
+    except (AttributeError, NotImplementedError):
+        # Nobody can fork.
+        pass
 
 
 _register_reseed()
