@@ -296,7 +296,7 @@ types! {
     property: descriptor::Property, shapes::PROPERTY, &descriptor::Property::CLASS;
     staticmethod: descriptor::StaticMethod, shapes::STATIC_METHOD, &descriptor::StaticMethod::CLASS;
     classmethod: descriptor::ClassMethod, shapes::CLASS_METHOD, &descriptor::ClassMethod::CLASS;
-    module: module::Module, shapes::MODULE, bare!("module");
+    module: module::Module, shapes::MODULE, &module::Module::CLASS;
     code: crate::vm::code::CodeObject, shapes::CODE, &crate::vm::code::CodeObject::CLASS;
     traceback: traceback::Traceback, shapes::TRACEBACK, &traceback::Traceback::CLASS;
     generator: generator::Generator, shapes::GENERATOR, &generator_methods::GeneratorClass::CLASS;
