@@ -478,7 +478,9 @@ impl Vm {
         let key = self.heap.intern("__slots__");
         let Some(slots) = dict.get_str(&self.heap, &key) else {
             let can_be_weak = base.has_layout::<Instance>() || !base.layout.name.is_empty();
-            return Ok(NewSlots { names: Vec::new(), has_dict: true, has_weakref: can_be_weak });
+            // Classes and modules have a dictionary of their own already.
+            let has_dict = !base.has_layout::<Type>() && !base.has_layout::<crate::types::module::Module>();
+            return Ok(NewSlots { names: Vec::new(), has_dict, has_weakref: can_be_weak });
         };
         let items = if slots.downcast::<Str>().is_some() { vec![slots] } else { self.collect(&slots)? };
         let mut new = NewSlots { names: Vec::new(), has_dict: false, has_weakref: false };
