@@ -94,15 +94,17 @@ pub(crate) unsafe fn new_generator(vm: &mut Vm, func: &Gc<Function>, args: &[Val
 
 /// Pop the current chain record; gives the resumer's registers, which `vm.base` becomes.
 pub(super) unsafe fn pop_chain(vm: &mut Vm) -> *mut Value {
-    let chain = &*vm.chain;
-    vm.depth = chain.depth;
+    let chain = vm.chain;
+    vm.depth = (*chain).depth;
     let inner = vm.handled;
-    vm.handled = chain.handled;
-    vm.base = chain.resumer;
-    vm.pc = chain.resumer_pc;
-    vm.chain = chain.outer;
+    // The record's words become registers again: none may read as an object (no stray object).
+    vm.handled = std::mem::replace(&mut (*chain).handled, Value::NONE);
+    (*chain).depth = 0;
+    vm.base = (*chain).resumer;
+    vm.pc = (*chain).resumer_pc;
+    vm.chain = (*chain).outer;
     raw::decref(inner);
-    chain.resumer
+    (*chain).resumer
 }
 
 /// The innermost of the await chain below a suspended `g`.

@@ -35,6 +35,8 @@ pub(crate) unsafe fn list_next(it: &ListIterator) -> Option<Value> {
 }
 
 pub(crate) unsafe fn for_iter(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+    // What a generator driven by this loop returned is wanted by nobody.
+    raw::decref(std::mem::replace(&mut vm.discard, Value::NONE));
     let iterator = peek(base, b(pc)).clone();
     match vm.next(&iterator) {
         Ok(Some(item)) => {
