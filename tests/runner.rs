@@ -27,10 +27,7 @@ pub fn run(args: &[&str], timeout: Duration) -> Outcome {
         .spawn()
         .expect("the interpreter starts");
     let (mut out, mut err) = (child.stdout.take().expect("piped"), child.stderr.take().expect("piped"));
-    let readers = (
-        std::thread::spawn(move || read_all(&mut out)),
-        std::thread::spawn(move || read_all(&mut err)),
-    );
+    let readers = (std::thread::spawn(move || read_all(&mut out)), std::thread::spawn(move || read_all(&mut err)));
     let deadline = Instant::now() + timeout;
     let status = loop {
         match child.try_wait().expect("the child is ours") {

@@ -6,7 +6,8 @@ use std::time::Duration;
 #[test]
 fn scripts_print_what_cpython_prints() {
     check_all(files("tests/script", "py"), |case| {
-        let expected = std::fs::read_to_string(case.with_extension("out")).map_err(|e| format!("  no .out file: {e}"))?;
+        let expected =
+            std::fs::read_to_string(case.with_extension("out")).map_err(|e| format!("  no .out file: {e}"))?;
         let outcome = run(&[&case.to_string_lossy()], Duration::from_secs(30));
         if outcome.stdout != expected {
             return Err(format!("{}{}", difference(&expected, &outcome.stdout), outcome.stderr));

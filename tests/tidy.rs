@@ -13,7 +13,8 @@ fn sources() -> Vec<(String, String)> {
 
 #[test]
 fn every_file_says_what_it_is() {
-    let silent: Vec<String> = sources().into_iter().filter(|(_, text)| !text.starts_with("//!")).map(|(name, _)| name).collect();
+    let silent: Vec<String> =
+        sources().into_iter().filter(|(_, text)| !text.starts_with("//!")).map(|(name, _)| name).collect();
     assert!(silent.is_empty(), "no head comment: {silent:?}");
 }
 
@@ -31,11 +32,20 @@ fn unsafe_code_stands_where_the_architecture_allows_it() {
 /// Who may import whom: the layers, lowest first. A file may use its own layer and those below.
 #[test]
 fn layers_import_downwards_only() {
-    let layers: [&[&str]; 6] = [&["text"], &["bytecode", "diagnostic", "reactor", "stdlib"], &["compile"], &["vm", "types", "object"], &["modules", "aio"], &["cli"]];
+    let layers: [&[&str]; 6] = [
+        &["text"],
+        &["bytecode", "diagnostic", "reactor", "stdlib"],
+        &["compile"],
+        &["vm", "types", "object"],
+        &["modules", "aio"],
+        &["cli"],
+    ];
     let layer_of = |module: &str| layers.iter().position(|l| l.contains(&module));
     let mut wrong = Vec::new();
     for (name, text) in sources() {
-        let Some(own) = name.strip_prefix("src/").and_then(|n| n.split(['/', '.']).next()).and_then(layer_of) else { continue };
+        let Some(own) = name.strip_prefix("src/").and_then(|n| n.split(['/', '.']).next()).and_then(layer_of) else {
+            continue;
+        };
         for line in text.lines() {
             let Some(rest) = line.trim_start().strip_prefix("use crate::") else { continue };
             let module = rest.split([':', ';', ' ']).next().unwrap_or("");
@@ -49,7 +59,12 @@ fn layers_import_downwards_only() {
 
 #[test]
 fn outside_crates_have_one_importer() {
-    for (krate, owner) in [("mio", "src/reactor/poller.rs"), ("corosensei", "src/vm/thread.rs"), ("rustyline", "src/cli/editor.rs"), ("ariadne", "src/cli/report.rs")] {
+    for (krate, owner) in [
+        ("mio", "src/reactor/poller.rs"),
+        ("corosensei", "src/vm/thread.rs"),
+        ("rustyline", "src/cli/editor.rs"),
+        ("ariadne", "src/cli/report.rs"),
+    ] {
         let users: Vec<String> = sources()
             .into_iter()
             .filter(|(_, text)| text.contains(&format!("use {krate}::")) || text.contains(&format!(" {krate}::")))

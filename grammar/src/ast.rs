@@ -37,24 +37,76 @@ pub enum StmtKind {
     Return(Option<Box<Expr>>),
     Delete(Vec<Expr>),
     /// `targets[0] = targets[1] = … = value`
-    Assign { targets: Vec<Expr>, value: Box<Expr> },
-    AugAssign { target: Box<Expr>, op: BinaryOp, value: Box<Expr> },
+    Assign {
+        targets: Vec<Expr>,
+        value: Box<Expr>,
+    },
+    AugAssign {
+        target: Box<Expr>,
+        op: BinaryOp,
+        value: Box<Expr>,
+    },
     /// `simple`: the target is a name without parentheses.
-    AnnAssign { target: Box<Expr>, annotation: Box<Expr>, value: Option<Box<Expr>>, simple: bool },
-    TypeAlias { name: Ident, type_params: Vec<TypeParam>, value: Box<Expr> },
-    For { is_async: bool, target: Box<Expr>, iter: Box<Expr>, body: Vec<Stmt>, orelse: Vec<Stmt> },
-    While { test: Box<Expr>, body: Vec<Stmt>, orelse: Vec<Stmt> },
+    AnnAssign {
+        target: Box<Expr>,
+        annotation: Box<Expr>,
+        value: Option<Box<Expr>>,
+        simple: bool,
+    },
+    TypeAlias {
+        name: Ident,
+        type_params: Vec<TypeParam>,
+        value: Box<Expr>,
+    },
+    For {
+        is_async: bool,
+        target: Box<Expr>,
+        iter: Box<Expr>,
+        body: Vec<Stmt>,
+        orelse: Vec<Stmt>,
+    },
+    While {
+        test: Box<Expr>,
+        body: Vec<Stmt>,
+        orelse: Vec<Stmt>,
+    },
     /// `if`, every `elif`, and the body of `else`.
-    If { clauses: Vec<IfClause>, orelse: Vec<Stmt> },
-    With { is_async: bool, items: Vec<WithItem>, body: Vec<Stmt> },
-    Match { subject: Box<Expr>, cases: Vec<MatchCase> },
-    Raise { exc: Option<Box<Expr>>, cause: Option<Box<Expr>> },
+    If {
+        clauses: Vec<IfClause>,
+        orelse: Vec<Stmt>,
+    },
+    With {
+        is_async: bool,
+        items: Vec<WithItem>,
+        body: Vec<Stmt>,
+    },
+    Match {
+        subject: Box<Expr>,
+        cases: Vec<MatchCase>,
+    },
+    Raise {
+        exc: Option<Box<Expr>>,
+        cause: Option<Box<Expr>>,
+    },
     /// `is_star`: `except*`.
-    Try { body: Vec<Stmt>, handlers: Vec<ExceptHandler>, is_star: bool, orelse: Vec<Stmt>, finalbody: Vec<Stmt> },
-    Assert { test: Box<Expr>, msg: Option<Box<Expr>> },
+    Try {
+        body: Vec<Stmt>,
+        handlers: Vec<ExceptHandler>,
+        is_star: bool,
+        orelse: Vec<Stmt>,
+        finalbody: Vec<Stmt>,
+    },
+    Assert {
+        test: Box<Expr>,
+        msg: Option<Box<Expr>>,
+    },
     Import(Vec<Alias>),
     /// `level`: the number of leading dots. `names` is empty for `*`.
-    ImportFrom { module: Option<Ident>, names: Vec<Alias>, level: u32 },
+    ImportFrom {
+        module: Option<Ident>,
+        names: Vec<Alias>,
+        level: u32,
+    },
     Global(Vec<Ident>),
     Nonlocal(Vec<Ident>),
     Expr(Box<Expr>),
@@ -160,36 +212,90 @@ pub struct Expr {
 
 #[derive(Debug)]
 pub enum ExprKind {
-    BoolOp { op: BoolOp, values: Vec<Expr> },
-    NamedExpr { target: Ident, value: Box<Expr> },
-    BinOp { left: Box<Expr>, op: BinaryOp, right: Box<Expr> },
-    UnaryOp { op: UnaryOp, operand: Box<Expr> },
-    Lambda { params: Box<Parameters>, body: Box<Expr> },
-    IfExp { test: Box<Expr>, body: Box<Expr>, orelse: Box<Expr> },
+    BoolOp {
+        op: BoolOp,
+        values: Vec<Expr>,
+    },
+    NamedExpr {
+        target: Ident,
+        value: Box<Expr>,
+    },
+    BinOp {
+        left: Box<Expr>,
+        op: BinaryOp,
+        right: Box<Expr>,
+    },
+    UnaryOp {
+        op: UnaryOp,
+        operand: Box<Expr>,
+    },
+    Lambda {
+        params: Box<Parameters>,
+        body: Box<Expr>,
+    },
+    IfExp {
+        test: Box<Expr>,
+        body: Box<Expr>,
+        orelse: Box<Expr>,
+    },
     /// `None` as a key stands for `**value`.
-    Dict { items: Vec<(Option<Expr>, Expr)> },
+    Dict {
+        items: Vec<(Option<Expr>, Expr)>,
+    },
     Set(Vec<Expr>),
-    ListComp { element: Box<Expr>, clauses: Vec<Comprehension> },
-    SetComp { element: Box<Expr>, clauses: Vec<Comprehension> },
-    DictComp { key: Box<Expr>, value: Box<Expr>, clauses: Vec<Comprehension> },
-    Generator { element: Box<Expr>, clauses: Vec<Comprehension> },
+    ListComp {
+        element: Box<Expr>,
+        clauses: Vec<Comprehension>,
+    },
+    SetComp {
+        element: Box<Expr>,
+        clauses: Vec<Comprehension>,
+    },
+    DictComp {
+        key: Box<Expr>,
+        value: Box<Expr>,
+        clauses: Vec<Comprehension>,
+    },
+    Generator {
+        element: Box<Expr>,
+        clauses: Vec<Comprehension>,
+    },
     Await(Box<Expr>),
     Yield(Option<Box<Expr>>),
     YieldFrom(Box<Expr>),
-    Compare { left: Box<Expr>, rest: Vec<(CompareOp, Expr)> },
-    Call { func: Box<Expr>, args: Vec<Argument> },
+    Compare {
+        left: Box<Expr>,
+        rest: Vec<(CompareOp, Expr)>,
+    },
+    Call {
+        func: Box<Expr>,
+        args: Vec<Argument>,
+    },
     /// f-strings, with the plain literals beside them joined in.
     JoinedStr(Vec<FStringPart>),
     Constant(Constant),
-    Attribute { value: Box<Expr>, attr: Ident },
-    Subscript { value: Box<Expr>, index: Box<Expr> },
+    Attribute {
+        value: Box<Expr>,
+        attr: Ident,
+    },
+    Subscript {
+        value: Box<Expr>,
+        index: Box<Expr>,
+    },
     Starred(Box<Expr>),
     Name(Name),
     List(Vec<Expr>),
     /// `parenthesized` tells `(a, b)` from `a, b`; the span includes the parentheses.
-    Tuple { elements: Vec<Expr>, parenthesized: bool },
+    Tuple {
+        elements: Vec<Expr>,
+        parenthesized: bool,
+    },
     /// Only inside a subscript.
-    Slice { lower: Option<Box<Expr>>, upper: Option<Box<Expr>>, step: Option<Box<Expr>> },
+    Slice {
+        lower: Option<Box<Expr>>,
+        upper: Option<Box<Expr>>,
+        step: Option<Box<Expr>>,
+    },
 }
 
 #[derive(Debug)]
@@ -256,7 +362,10 @@ pub enum Constant {
     Float(f64),
     Imaginary(f64),
     /// `u"…"` sets `unicode_prefix`, which only `ast` shows.
-    Str { text: Str, unicode_prefix: bool },
+    Str {
+        text: Str,
+        unicode_prefix: bool,
+    },
     Bytes(Rc<[u8]>),
 }
 
@@ -327,11 +436,21 @@ pub enum PatternKind {
     Singleton(Constant),
     Sequence(Vec<Pattern>),
     /// `rest`: `**rest`.
-    Mapping { items: Vec<(Expr, Pattern)>, rest: Option<Ident> },
-    Class { class: Box<Expr>, positional: Vec<Pattern>, keywords: Vec<(Ident, Pattern)> },
+    Mapping {
+        items: Vec<(Expr, Pattern)>,
+        rest: Option<Ident>,
+    },
+    Class {
+        class: Box<Expr>,
+        positional: Vec<Pattern>,
+        keywords: Vec<(Ident, Pattern)>,
+    },
     /// `*name`, or `*_` without a name; only inside a sequence.
     Star(Option<Ident>),
     /// `pattern as name`; without a pattern a capture; with neither the wildcard `_`.
-    As { pattern: Option<Box<Pattern>>, name: Option<Ident> },
+    As {
+        pattern: Option<Box<Pattern>>,
+        name: Option<Ident>,
+    },
     Or(Vec<Pattern>),
 }

@@ -29,11 +29,21 @@ pub enum Ready {
     /// A task's step.
     Step(Gc<Future>),
     /// A step that begins with an exception.
-    Throw { task: Gc<Future>, exception: Obj },
+    Throw {
+        task: Gc<Future>,
+        exception: Obj,
+    },
     /// The step of a task that waited for `future`.
-    Wakeup { task: Gc<Future>, future: Obj },
+    Wakeup {
+        task: Gc<Future>,
+        future: Obj,
+    },
     /// A callback of a future that is done.
-    Callback { callable: Obj, future: Gc<Future>, context: Obj },
+    Callback {
+        callable: Obj,
+        future: Gc<Future>,
+        context: Obj,
+    },
     /// A sleep whose time has come.
     Sleep(Gc<Sleep>),
 }
@@ -292,13 +302,7 @@ fn in_context_of(vm: &mut Vm, task: &Gc<Future>, work: impl FnOnce(&mut Vm) -> R
 }
 
 #[cold]
-fn report_step(
-    vm: &mut Vm,
-    this: &Gc<EventLoop>,
-    task: &Gc<Future>,
-    exception: Obj,
-    raised: Raised,
-) -> Result<()> {
+fn report_step(vm: &mut Vm, this: &Gc<EventLoop>, task: &Gc<Future>, exception: Obj, raised: Raised) -> Result<()> {
     let callable = task::step_function(vm, task, exception);
     let (args, context) = (vm.heap.tuple(vec![]).into(), task.context.cloned(&vm.heap));
     let handle = Handle::make(vm, this, callable, args, context, None)?;
@@ -306,13 +310,7 @@ fn report_step(
 }
 
 #[cold]
-fn report_wakeup(
-    vm: &mut Vm,
-    this: &Gc<EventLoop>,
-    task: &Gc<Future>,
-    future: Obj,
-    raised: Raised,
-) -> Result<()> {
+fn report_wakeup(vm: &mut Vm, this: &Gc<EventLoop>, task: &Gc<Future>, future: Obj, raised: Raised) -> Result<()> {
     let callable = task::wakeup_function(vm, task);
     let (args, context) = (vm.heap.tuple(vec![future]).into(), task.context.cloned(&vm.heap));
     let handle = Handle::make(vm, this, callable, args, context, None)?;
@@ -517,9 +515,7 @@ fn descriptor(vm: &mut Vm, object: &Obj) -> Result<RawFd> {
 #[cold]
 fn check_callback(vm: &mut Vm, this: &Gc<EventLoop>, callback: &Obj, method: &str, any_thread: bool) -> Result<()> {
     if !any_thread && this.thread.get().is_some_and(|thread| thread != vm.current_thread()) {
-        return Err(vm.runtime_error(
-            "Non-thread-safe operation invoked on an event loop other than the current one",
-        ));
+        return Err(vm.runtime_error("Non-thread-safe operation invoked on an event loop other than the current one"));
     }
     let check = python(vm, "asyncio._event_loop", "_check_callback")?;
     let method = vm.heap.str(method).into();
@@ -586,11 +582,8 @@ fn run_forever(vm: &mut Vm, this: &Gc<EventLoop>) -> Result<()> {
     vm.locals.running_loop = this.into();
     let is_exact = EventLoop::exact(vm, aio, this.as_obj()).is_some();
     let outcome = loop {
-        let pass = if is_exact {
-            run_once(vm, aio, this)
-        } else {
-            vm.call_method(this.as_obj(), "_run_once", &[]).map(drop)
-        };
+        let pass =
+            if is_exact { run_once(vm, aio, this) } else { vm.call_method(this.as_obj(), "_run_once", &[]).map(drop) };
         if pass.is_err() || this.is_stopping.get() {
             break pass;
         }
@@ -758,13 +751,7 @@ impl EventLoop {
 
     /// Like call_soon(), but thread-safe.
     #[native(call_soon_threadsafe(self, callback, *args, context=None))]
-    fn call_soon_threadsafe(
-        this: &Gc<Self>,
-        vm: &mut Vm,
-        callback: &Obj,
-        args: &[Obj],
-        context: Obj,
-    ) -> Result<Obj> {
+    fn call_soon_threadsafe(this: &Gc<Self>, vm: &mut Vm, callback: &Obj, args: &[Obj], context: Obj) -> Result<Obj> {
         this.check_open(vm)?;
         if this.is_debugging.get() {
             check_callback(vm, this, callback, "call_soon_threadsafe", true)?;
@@ -796,14 +783,7 @@ impl EventLoop {
 
     /// Like call_later(), but uses an absolute time.
     #[native(call_at(self, when, callback, *args, context=None))]
-    fn call_at(
-        this: &Gc<Self>,
-        vm: &mut Vm,
-        when: &Obj,
-        callback: &Obj,
-        args: &[Obj],
-        context: Obj,
-    ) -> Result<Obj> {
+    fn call_at(this: &Gc<Self>, vm: &mut Vm, when: &Obj, callback: &Obj, args: &[Obj], context: Obj) -> Result<Obj> {
         if when.is_none() {
             return Err(vm.type_error("when cannot be None"));
         }

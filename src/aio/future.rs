@@ -3,11 +3,11 @@
 
 use super::event_loop::{EventLoop, Ready};
 use super::{Aio, aio, python, raised};
-use crate::types::generic_alias::generic_alias;
 use crate::modules::contextvars_::{Context, copy_context};
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, Raised, Slot, Str, Trace, Type, TypeFlags, Visitor, payload};
 use crate::types::exception::Exception;
+use crate::types::generic_alias::generic_alias;
 use crate::types::shapes;
 use crate::types::traceback::Traceback;
 use crate::vm::{Step, Vm};
@@ -314,9 +314,8 @@ pub fn set_exception(vm: &mut Vm, this: &Gc<Future>, exception: &Obj) -> Result<
     };
     let stop = vm.types.exceptions.StopIteration.clone();
     if vm.is_instance(exception.as_obj(), stop.as_obj())? {
-        let instead = vm.runtime_error(
-            "StopIteration interacts badly with generators and cannot be raised into a Future",
-        );
+        let instead =
+            vm.runtime_error("StopIteration interacts badly with generators and cannot be raised into a Future");
         let instead = instead.into_exception();
         instead.cause.set(&mut vm.heap, Some(exception.clone().into()));
         instead.suppresses_context.set(true);
@@ -765,13 +764,7 @@ impl FutureIterator {
     }
 
     #[native(throw(self, type, value=NULL, traceback=NULL, /))]
-    fn throw(
-        this: &Gc<Self>,
-        vm: &mut Vm,
-        r#type: &Obj,
-        value: Option<&Obj>,
-        traceback: Option<&Obj>,
-    ) -> Result<Obj> {
+    fn throw(this: &Gc<Self>, vm: &mut Vm, r#type: &Obj, value: Option<&Obj>, traceback: Option<&Obj>) -> Result<Obj> {
         let _ = traceback;
         let exception = thrown(vm, r#type, value)?;
         let outcome = throw(vm, this.as_obj(), exception);
@@ -788,4 +781,3 @@ impl FutureIterator {
 pub(super) fn context_of(vm: &mut Vm, task: &Gc<Future>) -> Option<Gc<Context>> {
     task.context.get(&vm.heap).downcast::<Context>().cloned()
 }
-

@@ -250,14 +250,7 @@ impl Handle {
     }
 
     #[native(__init__(self, callback, args, loop, context=None))]
-    fn init(
-        this: &Gc<Self>,
-        vm: &mut Vm,
-        callback: Obj,
-        args: Obj,
-        r#loop: Obj,
-        context: Option<Obj>,
-    ) -> Result<()> {
+    fn init(this: &Gc<Self>, vm: &mut Vm, callback: Obj, args: Obj, r#loop: Obj, context: Option<Obj>) -> Result<()> {
         init(vm, this, Obj::NONE, callback, args, r#loop, context)
     }
 

@@ -95,9 +95,9 @@ pub(super) fn enter_task(vm: &mut Vm, aio: &Aio, event_loop: &Obj, task: &Gc<Fut
 #[cold]
 fn refuse_entry(vm: &mut Vm, task: &Obj, before: &Obj) -> Raised {
     match (vm.repr_text(task), vm.repr_text(before)) {
-        (Ok(task), Ok(before)) => vm.runtime_error(format!(
-            "Cannot enter into task {task} while another task {before} is being executed."
-        )),
+        (Ok(task), Ok(before)) => {
+            vm.runtime_error(format!("Cannot enter into task {task} while another task {before} is being executed."))
+        }
         (Err(raised), _) | (_, Err(raised)) => raised,
     }
 }

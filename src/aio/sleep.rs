@@ -326,13 +326,7 @@ impl Sleep {
     }
 
     #[native(throw(self, type, value=NULL, traceback=NULL, /))]
-    fn throw(
-        this: &Gc<Self>,
-        vm: &mut Vm,
-        r#type: &Obj,
-        value: Option<&Obj>,
-        traceback: Option<&Obj>,
-    ) -> Result<Obj> {
+    fn throw(this: &Gc<Self>, vm: &mut Vm, r#type: &Obj, value: Option<&Obj>, traceback: Option<&Obj>) -> Result<Obj> {
         let _ = traceback;
         let exception = thrown(vm, r#type, value)?;
         let outcome = throw(vm, this.as_obj(), exception);

@@ -5,11 +5,11 @@ use super::event_loop::{EventLoop, Ready};
 use super::future::{self, Callback, Future, NOWHERE, State, context_of};
 use super::sleep::Sleep;
 use super::{Aio, aio, keyword, python, raised, running};
-use crate::types::generic_alias::generic_alias;
 use crate::modules::contextvars_::{Context, copy_context};
 use crate::object::native::Result;
 use crate::object::{Gc, NativeDef, NativeKind, Obj, Raised, ShapeId, Str, Type, payload};
 use crate::types::generator::Generator;
+use crate::types::generic_alias::generic_alias;
 use crate::types::native::NativeFunction;
 use crate::types::shapes;
 use crate::vm::{Resume, Step, Vm};
@@ -124,10 +124,13 @@ fn step_inside(
     mut exception: Option<Raised>,
 ) -> Result<()> {
     if task.is_done() {
-        let (task, exception) = (vm.repr_text(task.as_obj())?, match exception {
-            Some(raised) => vm.repr_text(raised.exception().as_obj())?,
-            None => "None".to_owned(),
-        });
+        let (task, exception) = (
+            vm.repr_text(task.as_obj())?,
+            match exception {
+                Some(raised) => vm.repr_text(raised.exception().as_obj())?,
+                None => "None".to_owned(),
+            },
+        );
         return Err(aio.invalid_state(vm, &format!("__step(): already done: {task} {exception}")));
     }
     if task.must_cancel.get() {
@@ -268,13 +271,7 @@ fn refuse_yield(vm: &mut Vm, aio: &'static Aio, task: &Gc<Future>, awaited: &Obj
 
 /// Wait for an object that behaves like a future, or say that it does not.
 #[cold]
-fn wait_for_foreign(
-    vm: &mut Vm,
-    aio: &'static Aio,
-    task: &Gc<Future>,
-    event_loop: &Obj,
-    awaited: &Obj,
-) -> Result<()> {
+fn wait_for_foreign(vm: &mut Vm, aio: &'static Aio, task: &Gc<Future>, event_loop: &Obj, awaited: &Obj) -> Result<()> {
     let blocking = vm.get_attr_name_opt(awaited, "_asyncio_future_blocking")?;
     if let Some(blocking) = blocking.filter(|b| !b.is_none()) {
         let get_loop = python(vm, "asyncio.futures", "_get_loop")?;
@@ -315,7 +312,11 @@ fn cancel_awaited(vm: &mut Vm, awaited: &Obj, message: &Obj) -> Result<bool> {
     if is_exact(vm, awaited) {
         if let Some(future) = awaited.downcast::<Future>() {
             let future = future.clone();
-            return if future.is_task.get() { cancel(vm, &future, message) } else { future::cancel(vm, &future, message) };
+            return if future.is_task.get() {
+                cancel(vm, &future, message)
+            } else {
+                future::cancel(vm, &future, message)
+            };
         }
     }
     let method = vm.get_attr_name(awaited, "cancel")?;

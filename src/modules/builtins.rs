@@ -14,9 +14,49 @@ use num_traits::Signed;
 use ouro_macros::native;
 
 pub const NATIVES: &[NativeDef] = &[
-    ABS, AITER, ALL, ANEXT, ANY, ASCII, BIN, CALLABLE, CHR, COMPILE, DELATTR, DIR, DIVMOD, EVAL, EXEC, FORMAT, GETATTR, GLOBALS, HASATTR,
-    HASH, HEX, ID, INPUT, ISINSTANCE, ISSUBCLASS, ITER, LEN, LOCALS, MAX, MIN, NEXT, OCT, ORD, POW, PRINT, REPR, ROUND, SETATTR, SORTED,
-    SUM, VARS, BUILD_CLASS, IMPORT,
+    ABS,
+    AITER,
+    ALL,
+    ANEXT,
+    ANY,
+    ASCII,
+    BIN,
+    CALLABLE,
+    CHR,
+    COMPILE,
+    DELATTR,
+    DIR,
+    DIVMOD,
+    EVAL,
+    EXEC,
+    FORMAT,
+    GETATTR,
+    GLOBALS,
+    HASATTR,
+    HASH,
+    HEX,
+    ID,
+    INPUT,
+    ISINSTANCE,
+    ISSUBCLASS,
+    ITER,
+    LEN,
+    LOCALS,
+    MAX,
+    MIN,
+    NEXT,
+    OCT,
+    ORD,
+    POW,
+    PRINT,
+    REPR,
+    ROUND,
+    SETATTR,
+    SORTED,
+    SUM,
+    VARS,
+    BUILD_CLASS,
+    IMPORT,
 ];
 
 /// Return the absolute value of the argument.
@@ -157,7 +197,9 @@ fn ord(vm: &mut Vm, c: &Obj) -> Result<u32> {
     if let Some(data) = vm.bytes_like(c)? {
         return match data.as_slice() {
             [one] => Ok(u32::from(*one)),
-            other => Err(vm.type_error(format!("ord() expected a character, but string of length {} found", other.len()))),
+            other => {
+                Err(vm.type_error(format!("ord() expected a character, but string of length {} found", other.len())))
+            }
         };
     }
     let class = vm.type_of(c).name(vm);
@@ -167,7 +209,16 @@ fn ord(vm: &mut Vm, c: &Obj) -> Result<u32> {
 /// Compile source into a code object that can be executed by exec() or eval().
 #[native(compile(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1))]
 #[allow(clippy::too_many_arguments)]
-fn compile(vm: &mut Vm, source: &Obj, filename: &Obj, mode: &str, flags: i64, dont_inherit: bool, optimize: i64, _feature_version: i64) -> Result<Obj> {
+fn compile(
+    vm: &mut Vm,
+    source: &Obj,
+    filename: &Obj,
+    mode: &str,
+    flags: i64,
+    dont_inherit: bool,
+    optimize: i64,
+    _feature_version: i64,
+) -> Result<Obj> {
     let mode = match mode {
         "exec" => crate::compile::Mode::File,
         "eval" => crate::compile::Mode::Eval,
@@ -248,7 +299,14 @@ fn exec(vm: &mut Vm, source: &Obj, globals: Option<&Obj>, locals: Option<&Obj>, 
     run_source(vm, source, globals, locals, closure, "exec").map(drop)
 }
 
-fn run_source(vm: &mut Vm, source: &Obj, globals: Option<&Obj>, locals: Option<&Obj>, closure: Option<&Obj>, what: &str) -> Result<Obj> {
+fn run_source(
+    vm: &mut Vm,
+    source: &Obj,
+    globals: Option<&Obj>,
+    locals: Option<&Obj>,
+    closure: Option<&Obj>,
+    what: &str,
+) -> Result<Obj> {
     let globals = match globals {
         Some(g) => match g.downcast::<Dict>() {
             Some(d) => d.clone(),
@@ -289,9 +347,20 @@ fn run_source(vm: &mut Vm, source: &Obj, globals: Option<&Obj>, locals: Option<&
         Some(code) => code.clone(),
         None => {
             let text = vm.source_text(source, "<string>", what)?;
-            let (mode, text) = if what == "eval" { (crate::compile::Mode::Eval, text.trim_start_matches([' ', '\t']).to_owned()) } else { (crate::compile::Mode::File, text) };
+            let (mode, text) = if what == "eval" {
+                (crate::compile::Mode::Eval, text.trim_start_matches([' ', '\t']).to_owned())
+            } else {
+                (crate::compile::Mode::File, text)
+            };
             let future_flags = vm.current_function().map_or(0, |f| f.code.get(&vm.heap).source.future_flags);
-            let options = crate::compile::Options { filename: "<string>".to_owned(), mode, namespace: true, future_flags, optimize: vm.optimize, ..Default::default() };
+            let options = crate::compile::Options {
+                filename: "<string>".to_owned(),
+                mode,
+                namespace: true,
+                future_flags,
+                optimize: vm.optimize,
+                ..Default::default()
+            };
             vm.compile_text(&text, &options)?
         }
     };
@@ -446,7 +515,14 @@ fn locals(vm: &mut Vm) -> Result<Obj> {
     vm.caller_locals()
 }
 
-fn extreme(vm: &mut Vm, what: &str, op: CompareOp, args: &[Obj], key: Option<&Obj>, default: Option<&Obj>) -> Result<Obj> {
+fn extreme(
+    vm: &mut Vm,
+    what: &str,
+    op: CompareOp,
+    args: &[Obj],
+    key: Option<&Obj>,
+    default: Option<&Obj>,
+) -> Result<Obj> {
     let items = match args {
         [] => return Err(vm.type_error(format!("{what} expected at least 1 argument, got 0"))),
         [iterable] => {
@@ -465,7 +541,14 @@ fn extreme(vm: &mut Vm, what: &str, op: CompareOp, args: &[Obj], key: Option<&Ob
     Ok(best.expect("there are arguments").1)
 }
 
-fn extreme_of_iterator(vm: &mut Vm, what: &str, op: CompareOp, iterator: &Obj, key: Option<&Obj>, default: Option<&Obj>) -> Result<Obj> {
+fn extreme_of_iterator(
+    vm: &mut Vm,
+    what: &str,
+    op: CompareOp,
+    iterator: &Obj,
+    key: Option<&Obj>,
+    default: Option<&Obj>,
+) -> Result<Obj> {
     let mut best = None;
     while let Some(item) = vm.next(iterator)? {
         better(vm, op, &mut best, item, key)?;
@@ -529,7 +612,9 @@ fn next(vm: &mut Vm, iterator: &Obj, default: Option<&Obj>) -> Result<Obj> {
     };
     // The value of StopIteration must survive: ask the method itself.
     match vm.call_method_object(&method, iterator, &[]) {
-        Err(raised) if default.is_some() && raised.is(vm, &vm.types.exceptions.StopIteration.clone()) => Ok(default.expect("just checked").clone()),
+        Err(raised) if default.is_some() && raised.is(vm, &vm.types.exceptions.StopIteration.clone()) => {
+            Ok(default.expect("just checked").clone())
+        }
         other => other,
     }
 }
@@ -558,7 +643,14 @@ fn pow(vm: &mut Vm, base: &Obj, exp: &Obj, r#mod: Option<&Obj>) -> Result<Obj> {
 ///   flush
 ///     whether to forcibly flush the stream.
 #[native(print(*args, sep=None, end=None, file=None, flush=False))]
-fn print(vm: &mut Vm, args: &[Obj], sep: Option<&Obj>, end: Option<&Obj>, file: Option<&Obj>, flush: bool) -> Result<()> {
+fn print(
+    vm: &mut Vm,
+    args: &[Obj],
+    sep: Option<&Obj>,
+    end: Option<&Obj>,
+    file: Option<&Obj>,
+    flush: bool,
+) -> Result<()> {
     let file = match file {
         Some(file) => file.clone(),
         None => {
@@ -635,7 +727,8 @@ fn sorted(vm: &mut Vm, iterable: &Obj, key: Option<&Obj>, reverse: bool) -> Resu
     let items = vm.collect(iterable)?;
     let list: Obj = vm.list(items).into();
     let sort = vm.get_attr_name(&list, "sort")?;
-    let keywords = [(vm.heap.intern("key"), key.cloned().unwrap_or(Obj::NONE)), (vm.heap.intern("reverse"), Obj::bool(reverse))];
+    let keywords =
+        [(vm.heap.intern("key"), key.cloned().unwrap_or(Obj::NONE)), (vm.heap.intern("reverse"), Obj::bool(reverse))];
     vm.call_kw(&sort, &[], &keywords)?;
     Ok(list)
 }
@@ -727,7 +820,13 @@ fn build_class(vm: &mut Vm, func: &Gc<Function>, name: &Obj, bases: &[Obj], kwds
         None => vm.dict().into(),
     };
     if vm.special_of(&namespace, Special::GetItem).is_none() {
-        let (m, got) = (match metaclass.downcast::<Type>() { Some(t) => t.name(vm), None => "<metaclass>".to_owned() }, vm.type_of(&namespace).name(vm));
+        let (m, got) = (
+            match metaclass.downcast::<Type>() {
+                Some(t) => t.name(vm),
+                None => "<metaclass>".to_owned(),
+            },
+            vm.type_of(&namespace).name(vm),
+        );
         return Err(vm.type_error(format!("{m}.__prepare__() must return a mapping, not {got}")));
     }
     let cell = vm.call(func.as_obj(), std::slice::from_ref(&namespace))?;
@@ -743,7 +842,9 @@ fn build_class(vm: &mut Vm, func: &Gc<Function>, name: &Obj, bases: &[Obj], kwds
                 None => {
                     let name = vm.repr_text(name)?;
                     let class = vm.repr_text(&class)?;
-                    return Err(vm.runtime_error(format!("__class__ not set defining {name} as {class}. Was __classcell__ propagated to type.__new__?")));
+                    return Err(vm.runtime_error(format!(
+                        "__class__ not set defining {name} as {class}. Was __classcell__ propagated to type.__new__?"
+                    )));
                 }
                 Some(set) if !set.is(&class) => {
                     let (name, set, class) = (vm.repr_text(name)?, vm.repr_text(&set)?, vm.repr_text(&class)?);
@@ -758,7 +859,14 @@ fn build_class(vm: &mut Vm, func: &Gc<Function>, name: &Obj, bases: &[Obj], kwds
 
 /// Import a module.
 #[native(__import__(name, globals=None, locals=None, fromlist=NULL, level=0))]
-fn import(vm: &mut Vm, name: &Gc<Str>, globals: Option<&Obj>, locals: Option<&Obj>, fromlist: Option<&Obj>, level: i64) -> Result<Obj> {
+fn import(
+    vm: &mut Vm,
+    name: &Gc<Str>,
+    globals: Option<&Obj>,
+    locals: Option<&Obj>,
+    fromlist: Option<&Obj>,
+    level: i64,
+) -> Result<Obj> {
     let _ = locals;
     super::import::import(vm, name, globals, fromlist, level)
 }
@@ -795,11 +903,19 @@ impl Vm {
     }
 
     /// Run module-level or evaluated code.
-    pub fn run_code(&mut self, code: &Gc<CodeObject>, globals: &Gc<Dict>, locals: &Obj, closure: Option<Gc<Tuple>>) -> Result<Obj> {
+    pub fn run_code(
+        &mut self,
+        code: &Gc<CodeObject>,
+        globals: &Gc<Dict>,
+        locals: &Obj,
+        closure: Option<Gc<Tuple>>,
+    ) -> Result<Obj> {
         let function = Function::make(self, code.clone(), globals.clone(), closure);
         match code.kind {
             CodeKind::Namespace => self.call(function.as_obj(), std::slice::from_ref(locals)),
-            CodeKind::Coroutine | CodeKind::AsyncGenerator if code.source.argcount == 1 => self.call(function.as_obj(), std::slice::from_ref(locals)),
+            CodeKind::Coroutine | CodeKind::AsyncGenerator if code.source.argcount == 1 => {
+                self.call(function.as_obj(), std::slice::from_ref(locals))
+            }
             _ => self.call(function.as_obj(), &[]),
         }
     }
@@ -808,7 +924,9 @@ impl Vm {
     pub(crate) fn source_text(&mut self, source: &Obj, filename: &str, what: &str) -> Result<String> {
         if let Some(text) = source.downcast::<Str>() {
             return match text.as_str() {
-                Some(t) if t.contains('\0') => Err(self.syntax_error_plain("source code string cannot contain null bytes")),
+                Some(t) if t.contains('\0') => {
+                    Err(self.syntax_error_plain("source code string cannot contain null bytes"))
+                }
                 Some(t) => Ok(t.to_owned()),
                 None => Err(self.value_error("'utf-8' codec can't encode characters: surrogates not allowed")),
             };
@@ -862,7 +980,14 @@ impl Vm {
             let f = self.native_function(native, "builtins");
             self.dict_set_name(&dict, native.name, f);
         }
-        for (name, value) in [("None", Obj::NONE), ("True", Obj::TRUE), ("False", Obj::FALSE), ("Ellipsis", Obj::ELLIPSIS), ("NotImplemented", Obj::NOT_IMPLEMENTED), ("__debug__", Obj::TRUE)] {
+        for (name, value) in [
+            ("None", Obj::NONE),
+            ("True", Obj::TRUE),
+            ("False", Obj::FALSE),
+            ("Ellipsis", Obj::ELLIPSIS),
+            ("NotImplemented", Obj::NOT_IMPLEMENTED),
+            ("__debug__", Obj::TRUE),
+        ] {
             self.dict_set_name(&dict, name, value);
         }
         for (name, class) in self.types.exceptions.all() {

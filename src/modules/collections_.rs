@@ -105,7 +105,14 @@ impl Deque {
     }
 
     /// The place of `value` in `start..stop`; a deque that changes meanwhile is noticed.
-    fn find(this: &Gc<Self>, vm: &mut Vm, value: &Obj, start: usize, stop: usize, message: &str) -> Result<Option<usize>> {
+    fn find(
+        this: &Gc<Self>,
+        vm: &mut Vm,
+        value: &Obj,
+        start: usize,
+        stop: usize,
+        message: &str,
+    ) -> Result<Option<usize>> {
         let state = this.state.get();
         for i in start..stop {
             let Some(item) = this.get(vm, i) else { break };
@@ -142,8 +149,7 @@ impl Deque {
             return Ok(copy.into());
         }
         let maxlen = this.maxlen.get().map_or(Obj::NONE, |n| Obj::try_int(n as i64).unwrap_or(Obj::NONE));
-        let args: Vec<Obj> =
-            if maxlen.is_none() { vec![this.into()] } else { vec![this.into(), maxlen] };
+        let args: Vec<Obj> = if maxlen.is_none() { vec![this.into()] } else { vec![this.into(), maxlen] };
         vm.call(class.as_obj(), &args)
     }
 }
@@ -680,7 +686,10 @@ impl DefaultDict {
             [] => (None, args),
         };
         if let Some(factory) = &factory {
-            if !factory.is_none() && vm.special_of(factory, Special::Call).is_none() && factory.downcast::<Type>().is_none() {
+            if !factory.is_none()
+                && vm.special_of(factory, Special::Call).is_none()
+                && factory.downcast::<Type>().is_none()
+            {
                 return Err(vm.type_error("first argument must be callable or None"));
             }
         }
@@ -864,7 +873,8 @@ fn count_elements(vm: &mut Vm, mapping: &Obj, iterable: &Obj) -> Result<()> {
     if let Some(dict) = mapping.downcast::<Dict>().filter(|_| stores_plainly(vm, mapping)) {
         while let Some(key) = vm.next(&iterator)? {
             let hash = vm.hash(&key)? as u64;
-            let old = vm.dict_find(dict, &key, hash)?.and_then(|i| dict.map.get(&vm.heap).entry(i).map(|e| e.value.clone()));
+            let old =
+                vm.dict_find(dict, &key, hash)?.and_then(|i| dict.map.get(&vm.heap).entry(i).map(|e| e.value.clone()));
             let new = match old {
                 Some(old) => vm.binary(BinaryOp::Add, &old, &one)?,
                 None => one.clone(),

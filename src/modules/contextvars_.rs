@@ -181,13 +181,7 @@ impl Context {
 
     /// Call `callable` in this context.
     #[native(run(self, callable, /, *args, **kwargs))]
-    fn run(
-        this: &Gc<Self>,
-        vm: &mut Vm,
-        callable: &Obj,
-        args: &[Obj],
-        kwargs: Vec<(Gc<Str>, Obj)>,
-    ) -> Result<Obj> {
+    fn run(this: &Gc<Self>, vm: &mut Vm, callable: &Obj, args: &[Obj], kwargs: Vec<(Gc<Str>, Obj)>) -> Result<Obj> {
         let before = enter(vm, this)?;
         let result = vm.call_kw(callable, args, &kwargs);
         leave(vm, this, before);

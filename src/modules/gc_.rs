@@ -15,8 +15,23 @@ pub const MODULE: NativeModule = NativeModule {
     name: "gc",
     doc: "This module provides access to the garbage collector for reference cycles.\n\nenable() -- Enable automatic garbage collection.\ndisable() -- Disable automatic garbage collection.\nisenabled() -- Returns true if automatic collection is enabled.\ncollect() -- Do a full collection right now.\nget_count() -- Return the current collection counts.\nget_stats() -- Return list of dictionaries containing per-generation stats.\nset_debug() -- Set debugging flags.\nget_debug() -- Get debugging flags.\nset_threshold() -- Set the collection thresholds.\nget_threshold() -- Return the current collection thresholds.\nget_objects() -- Return a list of all objects tracked by the collector.\nis_tracked() -- Returns true if a given object is tracked.\nget_referrers() -- Return the list of objects that refer to an object.\nget_referents() -- Return the list of objects that an object refers to.\nfreeze() -- Freeze all tracked objects and ignore them for future collections.\nunfreeze() -- Unfreeze all objects in the permanent generation.\nget_freeze_count() -- Return the number of objects in the permanent generation.\n",
     natives: &[
-        COLLECT, DISABLE, ENABLE, FREEZE, GET_COUNT, GET_DEBUG, GET_FREEZE_COUNT, GET_OBJECTS, GET_REFERENTS,
-        GET_REFERRERS, GET_STATS, GET_THRESHOLD, IS_TRACKED, ISENABLED, SET_DEBUG, SET_THRESHOLD, UNFREEZE,
+        COLLECT,
+        DISABLE,
+        ENABLE,
+        FREEZE,
+        GET_COUNT,
+        GET_DEBUG,
+        GET_FREEZE_COUNT,
+        GET_OBJECTS,
+        GET_REFERENTS,
+        GET_REFERRERS,
+        GET_STATS,
+        GET_THRESHOLD,
+        IS_TRACKED,
+        ISENABLED,
+        SET_DEBUG,
+        SET_THRESHOLD,
+        UNFREEZE,
     ],
     init: Some(init),
 };
@@ -85,7 +100,7 @@ fn isenabled(vm: &mut Vm) -> bool {
 /// is raised if the generation number is invalid.
 ///
 /// The number of unreachable objects is returned.
-#[native(collect(generation=2))]
+#[native(collect(generation = 2))]
 fn collect(vm: &mut Vm, generation: i32) -> Result<usize> {
     if !(0..=2).contains(&generation) {
         return Err(vm.value_error("invalid generation"));

@@ -65,9 +65,15 @@ impl Vm {
         let package = match get(self, "__package__") {
             Some(p) => self.str_text(&p)?,
             None => {
-                let Some(module) = get(self, "__name__") else { return Err(self.key_error_text("'__name__' not in globals")) };
+                let Some(module) = get(self, "__name__") else {
+                    return Err(self.key_error_text("'__name__' not in globals"));
+                };
                 let module = self.str_text(&module)?;
-                if get(self, "__path__").is_some() { module } else { module.rsplit_once('.').map_or(String::new(), |(p, _)| p.to_owned()) }
+                if get(self, "__path__").is_some() {
+                    module
+                } else {
+                    module.rsplit_once('.').map_or(String::new(), |(p, _)| p.to_owned())
+                }
             }
         };
         if package.is_empty() {
@@ -187,7 +193,11 @@ impl Vm {
             Some(Place::Namespace(folders)) => {
                 let key = self.heap.intern(name);
                 let module = self.new_module(&key);
-                self.set_package_attributes(&module, name, Some(folders.iter().map(|f| f.to_string_lossy().into_owned()).collect()))?;
+                self.set_package_attributes(
+                    &module,
+                    name,
+                    Some(folders.iter().map(|f| f.to_string_lossy().into_owned()).collect()),
+                )?;
                 let modules = self.modules.clone();
                 drop(modules.set_str(&mut self.heap, &key, (&module).into()));
                 Ok(module.into())
@@ -315,7 +325,14 @@ impl Vm {
         let name = report.class.name();
         let class = self.types.exceptions.all().into_iter().find(|(n, _)| *n == name).map(|(_, c)| c);
         let class = class.unwrap_or_else(|| self.types.exceptions.SyntaxError.clone());
-        self.syntax_error_at(&class, &report.message, filename, (report.lineno, report.offset), (report.end_lineno, report.end_offset), &report.text)
+        self.syntax_error_at(
+            &class,
+            &report.message,
+            filename,
+            (report.lineno, report.offset),
+            (report.end_lineno, report.end_offset),
+            &report.text,
+        )
     }
 
     fn raise_compile_error(&mut self, message: &str, span: Span, source: &str, filename: &str) -> Raised {
@@ -323,10 +340,25 @@ impl Vm {
         let (start, end) = (index.position(source, span.start), index.position(source, span.end));
         let text = index.line_text(source, start.line).to_owned();
         let class = self.types.exceptions.SyntaxError.clone();
-        self.syntax_error_at(&class, message, filename, (start.line, start.column + 1), (end.line, end.column as i32 + 1), &text)
+        self.syntax_error_at(
+            &class,
+            message,
+            filename,
+            (start.line, start.column + 1),
+            (end.line, end.column as i32 + 1),
+            &text,
+        )
     }
 
-    fn syntax_error_at(&mut self, class: &Gc<crate::object::Type>, message: &str, filename: &str, start: (u32, u32), end: (u32, i32), text: &str) -> Raised {
+    fn syntax_error_at(
+        &mut self,
+        class: &Gc<crate::object::Type>,
+        message: &str,
+        filename: &str,
+        start: (u32, u32),
+        end: (u32, i32),
+        text: &str,
+    ) -> Raised {
         let message: Obj = self.heap.str(message).into();
         if !self.derives_from_syntax_error(class) {
             return self.raise_called(class, &[message]);
@@ -356,7 +388,8 @@ impl Vm {
     fn warn_syntax(&mut self, message: &str, filename: &str, line: u32) -> Result<()> {
         let category: Obj = (&self.types.exceptions.SyntaxWarning).into();
         let warnings = self.import_module("warnings")?;
-        let (message, filename, line) = (self.heap.str(message).into(), self.heap.str(filename).into(), self.int(i64::from(line)));
+        let (message, filename, line) =
+            (self.heap.str(message).into(), self.heap.str(filename).into(), self.int(i64::from(line)));
         self.call_method(&warnings, "warn_explicit", &[message, category, filename, line]).map(drop)
     }
 

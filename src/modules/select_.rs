@@ -120,7 +120,13 @@ fn wait(vm: &mut Vm, entries: &mut [(RawFd, i16, i16)], deadline: Option<Duratio
 
 /// Wait until one or more file descriptors are ready for some kind of I/O.
 #[native(select(rlist, wlist, xlist, timeout=None, /))]
-fn select(vm: &mut Vm, rlist: &Obj, wlist: &Obj, xlist: &Obj, timeout: Option<Obj>) -> Result<(Vec<Obj>, Vec<Obj>, Vec<Obj>)> {
+fn select(
+    vm: &mut Vm,
+    rlist: &Obj,
+    wlist: &Obj,
+    xlist: &Obj,
+    timeout: Option<Obj>,
+) -> Result<(Vec<Obj>, Vec<Obj>, Vec<Obj>)> {
     let mut deadline = None;
     if let Some(timeout) = &timeout {
         if timeout.as_float().is_none() && !crate::types::int::is_int(timeout) {
@@ -292,7 +298,7 @@ impl EpollClass {
     }
 
     /// Registers a new fd or raises an OSError if the fd is already registered.
-    #[native(register(self, fd, eventmask=7))]
+    #[native(register(self, fd, eventmask = 7))]
     fn register(this: &Gc<Poll>, vm: &mut Vm, fd: &Obj, eventmask: i64) -> Result<()> {
         Self::check_open(this, vm)?;
         let fd = descriptor(vm, fd)?;

@@ -111,10 +111,7 @@ pub fn install(vm: &mut Vm) {
     }
     vm.waiting.signal_handler = Some(handle);
     vm.watch_signals();
-    vm.set_extension(Handlers {
-        handlers: Slot::new(handlers),
-        alarm: RefCell::new(None),
-    });
+    vm.set_extension(Handlers { handlers: Slot::new(handlers), alarm: RefCell::new(None) });
 }
 
 fn handlers(vm: &mut Vm) -> &'static Handlers {
@@ -169,9 +166,9 @@ fn set_handler(vm: &mut Vm, signalnum: i64, handler: &Obj) -> Result<Obj> {
             let callable = crate::aio::python(vm, "builtins", "callable")?;
             let answer = vm.call(&callable, std::slice::from_ref(handler))?;
             if !vm.truth(&answer)? {
-                return Err(vm.type_error(
-                    "signal handler must be signal.SIG_IGN, signal.SIG_DFL, or a callable object",
-                ));
+                return Err(
+                    vm.type_error("signal handler must be signal.SIG_IGN, signal.SIG_DFL, or a callable object")
+                );
             }
             Disposition::Catch
         }

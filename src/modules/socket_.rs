@@ -205,10 +205,10 @@ fn from_python(vm: &mut Vm, family: i32, address: &Obj, function: &str) -> Resul
             let fits = if is_v6 { (2..=4).contains(&items.len()) } else { items.len() == 2 };
             if !fits {
                 let shape = if is_v6 { "(host, port[, flowinfo[, scopeid]])" } else { "(host, port)" };
-                return Err(vm.type_error(format!(
-                    "{function}(): {} address must be a pair {shape}",
-                    family_name(family)
-                ).replace(" a pair (host, port[", " a tuple (host, port[")));
+                return Err(vm.type_error(
+                    format!("{function}(): {} address must be a pair {shape}", family_name(family))
+                        .replace(" a pair (host, port[", " a tuple (host, port["),
+                ));
             }
             let Some(host) = name_bytes(vm, &items[0]) else {
                 let class = vm.type_of(&items[0]).name(vm);
@@ -414,14 +414,7 @@ impl Socket {
     }
 
     #[native(__init__(self, family=-1, type=-1, proto=-1, fileno=None))]
-    fn init(
-        this: &Gc<Self>,
-        vm: &mut Vm,
-        family: i64,
-        r#type: i64,
-        proto: i64,
-        fileno: Option<Obj>,
-    ) -> Result<()> {
+    fn init(this: &Gc<Self>, vm: &mut Vm, family: i64, r#type: i64, proto: i64, fileno: Option<Obj>) -> Result<()> {
         let (mut family, mut kind, mut proto) = (family as i32, r#type as i32, proto as i32);
         let fd = match fileno {
             Some(fileno) => {
@@ -637,7 +630,7 @@ impl Socket {
     }
 
     /// recv_into(buffer, [nbytes[, flags]]) -> nbytes_read
-    #[native(recv_into(self, buffer, nbytes=0, flags=0))]
+    #[native(recv_into(self, buffer, nbytes = 0, flags = 0))]
     fn recv_into(this: &Gc<Self>, vm: &mut Vm, buffer: &Obj, nbytes: i64, flags: i32) -> Result<usize> {
         let room = writable_size(vm, buffer)?;
         let size = size_of_receive(vm, nbytes, "recv_into")?;
@@ -657,8 +650,7 @@ impl Socket {
     fn recvfrom(this: &Gc<Self>, vm: &mut Vm, bufsize: i64, flags: i32) -> Result<(Obj, Obj)> {
         let size = size_of_receive(vm, bufsize, "recvfrom")?.min(LARGE * 64);
         let mut buffer = this.take_buffer(vm, size);
-        let outcome =
-            this.when_ready(vm, Interest::READ, |_, fd| socket::receive_from(fd, &mut buffer[..size], flags));
+        let outcome = this.when_ready(vm, Interest::READ, |_, fd| socket::receive_from(fd, &mut buffer[..size], flags));
         let outcome = outcome.map(|(n, address)| {
             let data = vm.bytes(buffer[..n].to_vec()).into();
             (data, to_python(vm, &address))
@@ -668,14 +660,8 @@ impl Socket {
     }
 
     /// recvfrom_into(buffer[, nbytes[, flags]]) -> (nbytes, address info)
-    #[native(recvfrom_into(self, buffer, nbytes=0, flags=0))]
-    fn recvfrom_into(
-        this: &Gc<Self>,
-        vm: &mut Vm,
-        buffer: &Obj,
-        nbytes: i64,
-        flags: i32,
-    ) -> Result<(usize, Obj)> {
+    #[native(recvfrom_into(self, buffer, nbytes = 0, flags = 0))]
+    fn recvfrom_into(this: &Gc<Self>, vm: &mut Vm, buffer: &Obj, nbytes: i64, flags: i32) -> Result<(usize, Obj)> {
         let room = writable_size(vm, buffer)?;
         let size = size_of_receive(vm, nbytes, "recvfrom_into")?;
         if size > room {
@@ -683,8 +669,7 @@ impl Socket {
         }
         let size = if size == 0 { room } else { size };
         let mut data = this.take_buffer(vm, size);
-        let outcome =
-            this.when_ready(vm, Interest::READ, |_, fd| socket::receive_from(fd, &mut data[..size], flags));
+        let outcome = this.when_ready(vm, Interest::READ, |_, fd| socket::receive_from(fd, &mut data[..size], flags));
         let outcome = outcome.and_then(|(n, address)| {
             fill(vm, buffer, &data[..n])?;
             Ok((n, to_python(vm, &address)))
@@ -821,7 +806,7 @@ fn name_argument(vm: &mut Vm, object: &Obj, message: &str) -> Result<Option<Stri
 }
 
 /// Resolve host and port into addrinfo struct.
-#[native(getaddrinfo(host, port, family=0, type=0, proto=0, flags=0))]
+#[native(getaddrinfo(host, port, family = 0, type = 0, proto = 0, flags = 0))]
 fn getaddrinfo(
     vm: &mut Vm,
     host: &Obj,
@@ -842,13 +827,7 @@ fn getaddrinfo(
     for info in infos {
         let address = to_python(vm, &info.address);
         let name = vm.heap.str(&info.canonical_name).into();
-        let items = vec![
-            Obj::small(info.family),
-            Obj::small(info.kind),
-            Obj::small(info.protocol),
-            name,
-            address,
-        ];
+        let items = vec![Obj::small(info.family), Obj::small(info.kind), Obj::small(info.protocol), name, address];
         answers.push(vm.heap.tuple(items).into());
     }
     Ok(answers)
@@ -983,8 +962,12 @@ fn inet_ntop(vm: &mut Vm, address_family: i32, packed_ip: &Obj) -> Result<String
 fn network_short(vm: &mut Vm, x: i64, name: &str) -> Result<i64> {
     match u16::try_from(x) {
         Ok(x) => Ok(i64::from(x.to_be())),
-        Err(_) if x < 0 => Err(vm.overflow_error(format!("{name}: can't convert negative Python int to C 16-bit unsigned integer"))),
-        Err(_) => Err(vm.overflow_error(format!("{name}: Python int too large to convert to C 16-bit unsigned integer"))),
+        Err(_) if x < 0 => {
+            Err(vm.overflow_error(format!("{name}: can't convert negative Python int to C 16-bit unsigned integer")))
+        }
+        Err(_) => {
+            Err(vm.overflow_error(format!("{name}: Python int too large to convert to C 16-bit unsigned integer")))
+        }
     }
 }
 

@@ -23,8 +23,16 @@ pub struct Address {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Parts {
     None,
-    V4 { host: Ipv4Addr, port: u16 },
-    V6 { host: Ipv6Addr, port: u16, flowinfo: u32, scope: u32 },
+    V4 {
+        host: Ipv4Addr,
+        port: u16,
+    },
+    V6 {
+        host: Ipv6Addr,
+        port: u16,
+        flowinfo: u32,
+        scope: u32,
+    },
     /// A path; or, beginning with a zero byte, an abstract name.
     Unix(Vec<u8>),
     Other(u16),
@@ -226,9 +234,7 @@ pub fn send(fd: RawFd, data: &[u8], flags: i32) -> Result<usize> {
 pub fn send_to(fd: RawFd, data: &[u8], flags: i32, address: &Address) -> Result<usize> {
     let flags = flags | libc::MSG_DONTWAIT | libc::MSG_NOSIGNAL;
     // SAFETY: live, any number.
-    check_size(unsafe {
-        libc::sendto(fd, data.as_ptr().cast(), data.len(), flags, address.pointer(), address.len)
-    })
+    check_size(unsafe { libc::sendto(fd, data.as_ptr().cast(), data.len(), flags, address.pointer(), address.len) })
 }
 
 pub fn get_option(fd: RawFd, level: i32, name: i32, size: usize) -> Result<Vec<u8>> {
@@ -242,8 +248,7 @@ pub fn get_option(fd: RawFd, level: i32, name: i32, size: usize) -> Result<Vec<u
 
 pub fn set_option(fd: RawFd, level: i32, name: i32, value: &[u8]) -> Result<()> {
     // SAFETY: live, any number.
-    check(unsafe { libc::setsockopt(fd, level, name, value.as_ptr().cast(), value.len() as libc::socklen_t) })
-        .map(drop)
+    check(unsafe { libc::setsockopt(fd, level, name, value.as_ptr().cast(), value.len() as libc::socklen_t) }).map(drop)
 }
 
 /// An option whose value is a number.

@@ -39,7 +39,9 @@ impl AnextDefault {
             }
         };
         match vm.call_method(&iterator, method, args) {
-            Err(raised) if raised.is(vm, &vm.types.exceptions.StopAsyncIteration.clone()) => Err(vm.stop_iteration(this.default.clone())),
+            Err(raised) if raised.is(vm, &vm.types.exceptions.StopAsyncIteration.clone()) => {
+                Err(vm.stop_iteration(this.default.clone()))
+            }
             other => other,
         }
     }

@@ -27,7 +27,14 @@ impl Property {
     }
 
     #[native(__init__(self, fget=None, fset=None, fdel=None, doc=None))]
-    fn init(this: &Gc<Self>, vm: &mut Vm, fget: Option<&Obj>, fset: Option<&Obj>, fdel: Option<&Obj>, doc: Option<&Obj>) -> Result<()> {
+    fn init(
+        this: &Gc<Self>,
+        vm: &mut Vm,
+        fget: Option<&Obj>,
+        fset: Option<&Obj>,
+        fdel: Option<&Obj>,
+        doc: Option<&Obj>,
+    ) -> Result<()> {
         let value = |o: Option<&Obj>| o.cloned().unwrap_or(Obj::NONE);
         this.fget.set(&mut vm.heap, value(fget));
         this.fset.set(&mut vm.heap, value(fset));
@@ -173,7 +180,8 @@ macro_rules! wrapper_methods {
         impl $type {
             #[new($name(cls, function, /))]
             fn new(vm: &mut Vm, cls: &Gc<Type>, function: &Obj) -> Result<Obj> {
-                let this: Obj = vm.heap.alloc_with_shape(cls.root_shape(), $type { function: Slot::new(function.clone()) }).into();
+                let this: Obj =
+                    vm.heap.alloc_with_shape(cls.root_shape(), $type { function: Slot::new(function.clone()) }).into();
                 Ok(this)
             }
             #[native(__init__(self, function, /))]
@@ -207,7 +215,10 @@ macro_rules! wrapper_methods {
             fn getattr(this: &Gc<Self>, vm: &mut Vm, name: &Gc<Str>) -> Result<Obj> {
                 // CPython copies these from the function when wrapping.
                 let f = this.function.cloned(&vm.heap);
-                if matches!(&*name.to_str(), "__name__" | "__qualname__" | "__module__" | "__doc__" | "__annotations__" | "__type_params__") {
+                if matches!(
+                    &*name.to_str(),
+                    "__name__" | "__qualname__" | "__module__" | "__doc__" | "__annotations__" | "__type_params__"
+                ) {
                     return vm.get_attr(&f, name);
                 }
                 Err(vm.no_attribute(this.as_obj(), name))
@@ -296,7 +307,8 @@ impl Super {
     #[native(__getattribute__(self, name, /))]
     fn getattribute(this: &Gc<Self>, vm: &mut Vm, name: &Gc<Str>) -> Result<Obj> {
         let name = vm.heap.intern_str(name);
-        let parts = (this.this_class.cloned(&vm.heap), this.object.cloned(&vm.heap), this.object_class.cloned(&vm.heap));
+        let parts =
+            (this.this_class.cloned(&vm.heap), this.object.cloned(&vm.heap), this.object_class.cloned(&vm.heap));
         if let (Some(class), Some(object), Some(of)) = parts {
             if name.as_str() != Some("__class__") {
                 let mro = of.mro.cloned(&vm.heap);
@@ -377,6 +389,9 @@ impl Vm {
         let shown = class.name(self);
         let what = if what == "type" { format!("type {name}") } else { format!("instance of {name}") };
         let _ = shown;
-        Err(self.type_error(format!("super(type, obj): obj ({what}) is not an instance or subtype of type ({}).", class.name(self))))
+        Err(self.type_error(format!(
+            "super(type, obj): obj ({what}) is not an instance or subtype of type ({}).",
+            class.name(self)
+        )))
     }
 }

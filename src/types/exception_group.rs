@@ -27,8 +27,11 @@ impl GroupClass {
         if items.is_empty() {
             return Err(vm.value_error("second argument (exceptions) must be a non-empty sequence"));
         }
-        let (base_group, exception, group) =
-            (vm.types.exceptions.BaseExceptionGroup.clone(), vm.types.exceptions.Exception.clone(), vm.exception_group_class());
+        let (base_group, exception, group) = (
+            vm.types.exceptions.BaseExceptionGroup.clone(),
+            vm.types.exceptions.Exception.clone(),
+            vm.exception_group_class(),
+        );
         let mut all_plain = true;
         for (i, e) in items.iter().enumerate() {
             if e.downcast::<Exception>().is_none() {

@@ -64,7 +64,9 @@ impl Exception {
         if state.is_none() {
             return Ok(());
         }
-        let Some(dict) = state.downcast::<super::dict::Dict>() else { return Err(vm.type_error("state is not a dictionary")) };
+        let Some(dict) = state.downcast::<super::dict::Dict>() else {
+            return Err(vm.type_error("state is not a dictionary"));
+        };
         for (key, value) in dict.items(&vm.heap) {
             if let Some(key) = key.downcast::<Str>() {
                 vm.set_attr(this.as_obj(), &key.clone(), value)?;
@@ -221,9 +223,10 @@ impl Vm {
                     crate::object::NativeKind::Getter => {
                         vm.heap.alloc(super::native::GetSet::new(native, None, &class)).into()
                     }
-                    crate::object::NativeKind::New => {
-                        vm.heap.alloc(super::native::NativeFunction::new(native, Some((&class).into()), Obj::NONE)).into()
-                    }
+                    crate::object::NativeKind::New => vm
+                        .heap
+                        .alloc(super::native::NativeFunction::new(native, Some((&class).into()), Obj::NONE))
+                        .into(),
                     _ => super::native::NativeFunction::method(vm, native, &class).into(),
                 };
                 drop(class.dict.set_str(&mut vm.heap, &name, f));
@@ -252,7 +255,10 @@ impl Vm {
         self.default_fields(&os, &["errno", "strerror", "filename", "filename2"]);
         let syntax = e(self, |x| &x.SyntaxError);
         add(self, syntax.clone(), &SyntaxClass::CLASS);
-        self.default_fields(&syntax, &["msg", "filename", "lineno", "offset", "text", "end_lineno", "end_offset", "print_file_and_line"]);
+        self.default_fields(
+            &syntax,
+            &["msg", "filename", "lineno", "offset", "text", "end_lineno", "end_offset", "print_file_and_line"],
+        );
         for class in [e(self, |x| &x.UnicodeDecodeError), e(self, |x| &x.UnicodeEncodeError)] {
             add(self, class, &UnicodeClass::CLASS);
         }
@@ -324,7 +330,13 @@ impl KeyClass {
 }
 
 /// Take the keywords that an exception class knows as fields; others are a TypeError.
-fn take_fields(vm: &mut Vm, this: &Gc<Exception>, kwargs: Vec<(Gc<Str>, Obj)>, known: &[&str], class: &str) -> Result<()> {
+fn take_fields(
+    vm: &mut Vm,
+    this: &Gc<Exception>,
+    kwargs: Vec<(Gc<Str>, Obj)>,
+    known: &[&str],
+    class: &str,
+) -> Result<()> {
     for (name, value) in kwargs {
         if !known.contains(&&*name.to_str()) {
             let name = name.to_str().into_owned();
@@ -450,7 +462,9 @@ impl SyntaxClass {
             if details.len() != 4 && details.len() != 6 {
                 return Err(vm.type_error(format!("function missing required argument 'filename' (pos {})", 1)));
             }
-            for (name, value) in ["filename", "lineno", "offset", "text", "end_lineno", "end_offset"].iter().zip(details) {
+            for (name, value) in
+                ["filename", "lineno", "offset", "text", "end_lineno", "end_offset"].iter().zip(details)
+            {
                 vm.set_field(this, name, value)?;
             }
         }
@@ -477,7 +491,15 @@ pub struct UnicodeClass;
 #[methods(UnicodeDecodeError, module = "builtins")]
 impl UnicodeClass {
     #[native(__init__(self, encoding, object, start, end, reason, /))]
-    fn init(this: &Gc<Exception>, vm: &mut Vm, encoding: &Gc<Str>, object: &Obj, start: i64, end: i64, reason: &Gc<Str>) -> Result<()> {
+    fn init(
+        this: &Gc<Exception>,
+        vm: &mut Vm,
+        encoding: &Gc<Str>,
+        object: &Obj,
+        start: i64,
+        end: i64,
+        reason: &Gc<Str>,
+    ) -> Result<()> {
         let (start, end) = (vm.int(start), vm.int(end));
         store_args(vm, this, &[encoding.into(), object.clone(), start.clone(), end.clone(), reason.into()]);
         vm.set_field(this, "encoding", encoding.into())?;
@@ -519,7 +541,13 @@ fn unicode_str(this: &Gc<Exception>, vm: &mut Vm, has_encoding: bool) -> Result<
     let reason = field(vm, "reason").and_then(|r| vm.str_text(&r))?;
     let encoding = if has_encoding { field(vm, "encoding").and_then(|e| vm.str_text(&e))? } else { String::new() };
     let is_text = object.downcast::<Str>().is_some();
-    let verb = if !has_encoding { "translate" } else if is_text { "encode" } else { "decode" };
+    let verb = if !has_encoding {
+        "translate"
+    } else if is_text {
+        "encode"
+    } else {
+        "decode"
+    };
     let codec = if has_encoding { format!("'{encoding}' codec ") } else { String::new() };
     let unit = if is_text { "character" } else { "byte" };
     let text = if end == start + 1 {

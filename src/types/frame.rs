@@ -44,7 +44,12 @@ impl Frame {
     fn repr(this: &Gc<Self>, vm: &mut Vm) -> String {
         let code = this.function.code.cloned(&vm.heap);
         let line = code.line(this.instruction.get());
-        format!("<frame at {:#x}, file '{}', line {line}, code {}>", address(this.as_obj()), code.source.filename, code.name.to_str())
+        format!(
+            "<frame at {:#x}, file '{}', line {line}, code {}>",
+            address(this.as_obj()),
+            code.source.filename,
+            code.name.to_str()
+        )
     }
     #[getter(f_code)]
     fn code(this: &Gc<Self>, vm: &mut Vm) -> Gc<CodeObject> {
@@ -95,7 +100,14 @@ impl Frame {
 #[methods(traceback, module = "builtins", subclassable = false)]
 impl Traceback {
     #[new(traceback(cls, tb_next, tb_frame, tb_lasti, tb_lineno))]
-    fn new(vm: &mut Vm, _cls: &Gc<Type>, tb_next: &Obj, tb_frame: &Gc<Frame>, tb_lasti: i64, tb_lineno: i64) -> Result<Obj> {
+    fn new(
+        vm: &mut Vm,
+        _cls: &Gc<Type>,
+        tb_next: &Obj,
+        tb_frame: &Gc<Frame>,
+        tb_lasti: i64,
+        tb_lineno: i64,
+    ) -> Result<Obj> {
         let _ = tb_lineno;
         let next = match tb_next.downcast::<Traceback>() {
             Some(tb) => Some(tb.clone()),
@@ -160,7 +172,13 @@ impl Traceback {
 }
 
 impl Vm {
-    pub fn frame_object(&mut self, function: &Gc<Function>, instruction: u32, back: Option<Gc<Frame>>, locals: Option<Obj>) -> Gc<Frame> {
+    pub fn frame_object(
+        &mut self,
+        function: &Gc<Function>,
+        instruction: u32,
+        back: Option<Gc<Frame>>,
+        locals: Option<Obj>,
+    ) -> Gc<Frame> {
         self.heap.alloc(Frame {
             function: function.clone(),
             instruction: Cell::new(instruction),

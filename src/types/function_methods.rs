@@ -341,7 +341,10 @@ fn signature_text(f: &NativeFunction) -> String {
             ParamKind::VarKeywords => "**",
             ParamKind::PositionalOnly | ParamKind::PositionalOrKeyword | ParamKind::KeywordOnly => "",
         };
-        let default = p.default.map(|d| if d == "NULL" { "=<unrepresentable>".to_owned() } else { format!("={d}") }).unwrap_or_default();
+        let default = p
+            .default
+            .map(|d| if d == "NULL" { "=<unrepresentable>".to_owned() } else { format!("={d}") })
+            .unwrap_or_default();
         parts.push(format!("{stars}{name}{default}"));
         if Some(i) == last_posonly {
             parts.push("/".to_owned());
@@ -367,8 +370,17 @@ impl NativeFunction {
         match &this.receiver {
             Some(receiver) => {
                 let class = vm.type_of(receiver).name(vm);
-                let what = if name.starts_with("__") && this.def.kind == crate::object::NativeKind::Method { "method-wrapper" } else { "built-in method" };
-                Ok(format!("<{what} {}{name}{} of {class} object at {:#x}>", quote(what), quote(what), address(receiver)))
+                let what = if name.starts_with("__") && this.def.kind == crate::object::NativeKind::Method {
+                    "method-wrapper"
+                } else {
+                    "built-in method"
+                };
+                Ok(format!(
+                    "<{what} {}{name}{} of {class} object at {:#x}>",
+                    quote(what),
+                    quote(what),
+                    address(receiver)
+                ))
             }
             None => Ok(format!("<built-in function {name}>")),
         }
@@ -398,7 +410,9 @@ impl NativeFunction {
                     (None, None) => true,
                     _ => false,
                 };
-                Obj::bool(this.is(o) || (std::ptr::eq(this.def, o.def) && same_receiver && this.shape_id() == o.shape_id()))
+                Obj::bool(
+                    this.is(o) || (std::ptr::eq(this.def, o.def) && same_receiver && this.shape_id() == o.shape_id()),
+                )
             }
             None => Obj::NOT_IMPLEMENTED,
         }
@@ -568,7 +582,13 @@ impl MemberClass {
 impl CodeObject {
     #[native(__repr__(self, /))]
     fn repr(this: &Gc<Self>) -> String {
-        format!("<code object {} at {:#x}, file \"{}\", line {}>", this.name.to_str(), address(this.as_obj()), this.source.filename, this.source.first_line)
+        format!(
+            "<code object {} at {:#x}, file \"{}\", line {}>",
+            this.name.to_str(),
+            address(this.as_obj()),
+            this.source.filename,
+            this.source.first_line
+        )
     }
     #[getter(co_name)]
     fn co_name(this: &Gc<Self>) -> Gc<Str> {
@@ -641,7 +661,8 @@ impl CodeObject {
     }
     #[getter(co_cellvars)]
     fn co_cellvars(this: &Gc<Self>, vm: &mut Vm) -> Gc<Tuple> {
-        let names = this.source.cellvars.iter().map(|&r| vm.heap.intern(&this.source.varnames[r as usize]).into()).collect();
+        let names =
+            this.source.cellvars.iter().map(|&r| vm.heap.intern(&this.source.varnames[r as usize]).into()).collect();
         vm.heap.tuple(names)
     }
     #[getter(co_freevars)]
@@ -717,6 +738,11 @@ impl CodeObject {
 /// The local variables in the order of `co_varnames`.
 fn variables(code: &Gc<CodeObject>) -> impl Iterator<Item = &str> {
     let s = &code.source;
-    let parameters = (s.argcount + s.kwonlyargcount) as usize + usize::from(s.has_varargs) + usize::from(s.has_varkeywords);
-    s.varnames.iter().enumerate().filter(move |(i, n)| !n.is_empty() && (*i < parameters || !s.cellvars.contains(&(*i as u32)))).map(|(_, n)| &**n)
+    let parameters =
+        (s.argcount + s.kwonlyargcount) as usize + usize::from(s.has_varargs) + usize::from(s.has_varkeywords);
+    s.varnames
+        .iter()
+        .enumerate()
+        .filter(move |(i, n)| !n.is_empty() && (*i < parameters || !s.cellvars.contains(&(*i as u32))))
+        .map(|(_, n)| &**n)
 }

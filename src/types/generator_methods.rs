@@ -22,10 +22,14 @@ impl Vm {
     fn thrown(&mut self, exc: &Obj, value: Option<&Obj>, tb: Option<&Obj>) -> Result<Raised> {
         let value = value.filter(|v| !v.is_none());
         if value.is_some() || tb.is_some() {
-            self.warn_deprecated("the (type, exc, tb) signature of throw() is deprecated, use the single-arg signature instead.")?;
+            self.warn_deprecated(
+                "the (type, exc, tb) signature of throw() is deprecated, use the single-arg signature instead.",
+            )?;
         }
         let raised = match value {
-            Some(v) if v.downcast::<Exception>().is_some() && exc.downcast::<Type>().is_some() => self.raised_from_arg(v)?,
+            Some(v) if v.downcast::<Exception>().is_some() && exc.downcast::<Type>().is_some() => {
+                self.raised_from_arg(v)?
+            }
             Some(v) if exc.downcast::<Type>().is_some() => {
                 let instance = self.call(exc, std::slice::from_ref(v))?;
                 self.raised_from_arg(&instance)?
@@ -36,7 +40,9 @@ impl Vm {
                     || exc.downcast::<Type>().is_some_and(|t| t.has(crate::object::TypeFlags::EXCEPTION));
                 if !is_exception {
                     let class = self.type_of(exc).name(self);
-                    return Err(self.type_error(format!("exceptions must be classes or instances deriving from BaseException, not {class}")));
+                    return Err(self.type_error(format!(
+                        "exceptions must be classes or instances deriving from BaseException, not {class}"
+                    )));
                 }
                 self.raised_from_arg(exc)?
             }
@@ -67,7 +73,13 @@ impl Vm {
         }
     }
 
-    fn set_generator_names(&mut self, g: &Gc<Generator>, name: Option<&Obj>, qualname: Option<&Obj>, what: &str) -> Result<()> {
+    fn set_generator_names(
+        &mut self,
+        g: &Gc<Generator>,
+        name: Option<&Obj>,
+        qualname: Option<&Obj>,
+        what: &str,
+    ) -> Result<()> {
         let (mut n, mut q) = self.generator_names(g);
         for (target, value) in [(&mut n, name), (&mut q, qualname)] {
             if let Some(value) = value {
@@ -161,7 +173,13 @@ generator_class!(GeneratorClass, generator, "generator", gi_code, gi_frame, gi_r
     /// Raise exception in generator, return next yielded value or raise
     /// StopIteration.
     #[native(throw(self, r#type, value=NULL, traceback=NULL, /))]
-    fn throw_into(this: &Gc<Generator>, vm: &mut Vm, r#type: &Obj, value: Option<&Obj>, traceback: Option<&Obj>) -> Result<Obj> {
+    fn throw_into(
+        this: &Gc<Generator>,
+        vm: &mut Vm,
+        r#type: &Obj,
+        value: Option<&Obj>,
+        traceback: Option<&Obj>,
+    ) -> Result<Obj> {
         throw(vm, this, r#type, value, traceback)
     }
     /// close() -> raise GeneratorExit inside generator.
@@ -189,7 +207,13 @@ generator_class!(CoroutineClass, coroutine, "coroutine", cr_code, cr_frame, cr_r
     /// Raise exception in coroutine, return next iterated value or raise
     /// StopIteration.
     #[native(throw(self, r#type, value=NULL, traceback=NULL, /))]
-    fn throw_into(this: &Gc<Generator>, vm: &mut Vm, r#type: &Obj, value: Option<&Obj>, traceback: Option<&Obj>) -> Result<Obj> {
+    fn throw_into(
+        this: &Gc<Generator>,
+        vm: &mut Vm,
+        r#type: &Obj,
+        value: Option<&Obj>,
+        traceback: Option<&Obj>,
+    ) -> Result<Obj> {
         throw(vm, this, r#type, value, traceback)
     }
     /// close() -> raise GeneratorExit inside coroutine.
@@ -204,47 +228,63 @@ generator_class!(CoroutineClass, coroutine, "coroutine", cr_code, cr_frame, cr_r
     }
 });
 
-generator_class!(AsyncGeneratorClass, async_generator, "async_generator", ag_code, ag_frame, ag_running, ag_suspended, ag_await, {
-    #[native(__aiter__(self, /))]
-    fn aiter(this: &Gc<Generator>) -> Obj {
-        this.into()
+generator_class!(
+    AsyncGeneratorClass,
+    async_generator,
+    "async_generator",
+    ag_code,
+    ag_frame,
+    ag_running,
+    ag_suspended,
+    ag_await,
+    {
+        #[native(__aiter__(self, /))]
+        fn aiter(this: &Gc<Generator>) -> Obj {
+            this.into()
+        }
+        #[native(__anext__(self, /))]
+        fn anext(this: &Gc<Generator>, vm: &mut Vm) -> Result<Obj> {
+            vm.first_iteration(this)?;
+            Ok(vm.async_gen_step(this, StepKind::Send, Obj::NONE))
+        }
+        /// asend(v) -> send 'v' in generator.
+        #[native(asend(self, value, /))]
+        fn asend(this: &Gc<Generator>, vm: &mut Vm, value: &Obj) -> Result<Obj> {
+            vm.first_iteration(this)?;
+            Ok(vm.async_gen_step(this, StepKind::Send, value.clone()))
+        }
+        /// athrow(value)
+        /// athrow(type[,value[,tb]])
+        ///
+        /// raise exception in generator.
+        #[native(athrow(self, r#type, value=NULL, traceback=NULL, /))]
+        fn athrow(
+            this: &Gc<Generator>,
+            vm: &mut Vm,
+            r#type: &Obj,
+            value: Option<&Obj>,
+            traceback: Option<&Obj>,
+        ) -> Result<Obj> {
+            vm.first_iteration(this)?;
+            let argument = match value {
+                None => r#type.clone(),
+                Some(_) => vm.thrown(r#type, value, traceback)?.into_exception().into(),
+            };
+            Ok(vm.async_gen_step(this, StepKind::Throw, argument))
+        }
+        /// aclose() -> raise GeneratorExit inside generator.
+        #[native(aclose(self, /))]
+        fn aclose(this: &Gc<Generator>, vm: &mut Vm) -> Result<Obj> {
+            vm.first_iteration(this)?;
+            let exit: Obj = (&vm.types.exceptions.GeneratorExit).into();
+            Ok(vm.async_gen_step(this, StepKind::Close, exit))
+        }
+        #[classmethod(__class_getitem__(cls, item, /))]
+        fn class_getitem(cls: &Obj, vm: &mut Vm, item: &Obj) -> Result<Obj> {
+            Ok(crate::types::generic_alias(vm, cls, item))
+        }
     }
-    #[native(__anext__(self, /))]
-    fn anext(this: &Gc<Generator>, vm: &mut Vm) -> Result<Obj> {
-        vm.first_iteration(this)?;
-        Ok(vm.async_gen_step(this, StepKind::Send, Obj::NONE))
-    }
-    /// asend(v) -> send 'v' in generator.
-    #[native(asend(self, value, /))]
-    fn asend(this: &Gc<Generator>, vm: &mut Vm, value: &Obj) -> Result<Obj> {
-        vm.first_iteration(this)?;
-        Ok(vm.async_gen_step(this, StepKind::Send, value.clone()))
-    }
-    /// athrow(value)
-    /// athrow(type[,value[,tb]])
-    ///
-    /// raise exception in generator.
-    #[native(athrow(self, r#type, value=NULL, traceback=NULL, /))]
-    fn athrow(this: &Gc<Generator>, vm: &mut Vm, r#type: &Obj, value: Option<&Obj>, traceback: Option<&Obj>) -> Result<Obj> {
-        vm.first_iteration(this)?;
-        let argument = match value {
-            None => r#type.clone(),
-            Some(_) => vm.thrown(r#type, value, traceback)?.into_exception().into(),
-        };
-        Ok(vm.async_gen_step(this, StepKind::Throw, argument))
-    }
-    /// aclose() -> raise GeneratorExit inside generator.
-    #[native(aclose(self, /))]
-    fn aclose(this: &Gc<Generator>, vm: &mut Vm) -> Result<Obj> {
-        vm.first_iteration(this)?;
-        let exit: Obj = (&vm.types.exceptions.GeneratorExit).into();
-        Ok(vm.async_gen_step(this, StepKind::Close, exit))
-    }
-    #[classmethod(__class_getitem__(cls, item, /))]
-    fn class_getitem(cls: &Obj, vm: &mut Vm, item: &Obj) -> Result<Obj> {
-        Ok(crate::types::generic_alias(vm, cls, item))
-    }
-});
+);
 
 /// `coroutine.__await__()`.
 pub struct CoroutineWrapper {
@@ -274,7 +314,13 @@ impl CoroutineWrapper {
         vm.step_result(outcome)
     }
     #[native(throw(self, r#type, value=NULL, traceback=NULL, /))]
-    fn throw_into(this: &Gc<Self>, vm: &mut Vm, r#type: &Obj, value: Option<&Obj>, traceback: Option<&Obj>) -> Result<Obj> {
+    fn throw_into(
+        this: &Gc<Self>,
+        vm: &mut Vm,
+        r#type: &Obj,
+        value: Option<&Obj>,
+        traceback: Option<&Obj>,
+    ) -> Result<Obj> {
         throw(vm, &this.coroutine, r#type, value, traceback)
     }
     #[native(close(self, /))]
@@ -305,7 +351,13 @@ impl AsyncGenStep {
         vm.step_result(outcome)
     }
     #[native(throw(self, r#type, value=NULL, traceback=NULL, /))]
-    fn throw_into(this: &Gc<Self>, vm: &mut Vm, r#type: &Obj, value: Option<&Obj>, traceback: Option<&Obj>) -> Result<Obj> {
+    fn throw_into(
+        this: &Gc<Self>,
+        vm: &mut Vm,
+        r#type: &Obj,
+        value: Option<&Obj>,
+        traceback: Option<&Obj>,
+    ) -> Result<Obj> {
         let raised = vm.thrown(r#type, value, traceback)?;
         let outcome = vm.drive_step(this, Resume::Throw(raised));
         vm.step_result(outcome)

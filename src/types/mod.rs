@@ -29,17 +29,17 @@ pub mod map_filter;
 pub mod mappingproxy;
 pub mod module;
 pub mod native;
-pub mod none;
-pub mod os_error;
-pub mod struct_sequence;
-pub mod object;
-pub mod type_;
 pub mod native_iter;
+pub mod none;
+pub mod object;
+pub mod os_error;
 mod repr_guard;
 pub(crate) mod sequence;
 pub mod set_map;
+pub mod struct_sequence;
 pub mod traceback;
 pub mod tuple;
+pub mod type_;
 pub mod weakref;
 pub mod zip;
 
@@ -142,11 +142,11 @@ pub mod memoryview;
 pub mod memoryview_item;
 pub mod percent;
 pub mod range;
-pub mod union;
 pub mod set;
 pub mod slice;
 pub mod str_format;
 pub mod str_type;
+pub mod union;
 
 use crate::types::exception::Exceptions;
 use ouro_heap::{BoxedFloat, Heap, Instance, Payload, Tuple, WeakRef};
@@ -319,13 +319,33 @@ impl Types {
     pub fn public(&self) -> Vec<(&'static str, Gc<Type>)> {
         let t = |class: &Gc<Type>| class.clone();
         vec![
-            ("object", t(&self.object)), ("type", t(&self.r#type)), ("int", t(&self.int)), ("bool", t(&self.bool)),
-            ("float", t(&self.float)), ("complex", t(&self.complex)), ("str", t(&self.str)), ("bytes", t(&self.bytes)), ("bytearray", t(&self.bytearray)), ("memoryview", t(&self.memoryview)),
-            ("list", t(&self.list)), ("tuple", t(&self.tuple)), ("dict", t(&self.dict)), ("set", t(&self.set)),
-            ("frozenset", t(&self.frozenset)), ("enumerate", t(&self.enumerate)), ("zip", t(&self.zip)),
-            ("map", t(&self.map)), ("filter", t(&self.filter)), ("reversed", t(&self.reversed)), ("range", t(&self.range)), ("slice", t(&self.slice)),
-            ("property", t(&self.property)), ("staticmethod", t(&self.staticmethod)),
-            ("classmethod", t(&self.classmethod)), ("super", t(&self.super_)), ("ExceptionGroup", t(&self.exception_group)),
+            ("object", t(&self.object)),
+            ("type", t(&self.r#type)),
+            ("int", t(&self.int)),
+            ("bool", t(&self.bool)),
+            ("float", t(&self.float)),
+            ("complex", t(&self.complex)),
+            ("str", t(&self.str)),
+            ("bytes", t(&self.bytes)),
+            ("bytearray", t(&self.bytearray)),
+            ("memoryview", t(&self.memoryview)),
+            ("list", t(&self.list)),
+            ("tuple", t(&self.tuple)),
+            ("dict", t(&self.dict)),
+            ("set", t(&self.set)),
+            ("frozenset", t(&self.frozenset)),
+            ("enumerate", t(&self.enumerate)),
+            ("zip", t(&self.zip)),
+            ("map", t(&self.map)),
+            ("filter", t(&self.filter)),
+            ("reversed", t(&self.reversed)),
+            ("range", t(&self.range)),
+            ("slice", t(&self.slice)),
+            ("property", t(&self.property)),
+            ("staticmethod", t(&self.staticmethod)),
+            ("classmethod", t(&self.classmethod)),
+            ("super", t(&self.super_)),
+            ("ExceptionGroup", t(&self.exception_group)),
         ]
     }
 }

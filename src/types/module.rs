@@ -49,7 +49,13 @@ impl Module {
     #[native(__init__(self, name, doc=None))]
     fn init(this: &Gc<Self>, vm: &mut Vm, name: &Gc<Str>, doc: Option<&Obj>) {
         let doc = doc.cloned().unwrap_or(Obj::NONE);
-        for (key, value) in [("__name__", Obj::from(name)), ("__doc__", doc), ("__package__", Obj::NONE), ("__loader__", Obj::NONE), ("__spec__", Obj::NONE)] {
+        for (key, value) in [
+            ("__name__", Obj::from(name)),
+            ("__doc__", doc),
+            ("__package__", Obj::NONE),
+            ("__loader__", Obj::NONE),
+            ("__spec__", Obj::NONE),
+        ] {
             vm.dict_set_name(&this.dict, key, value);
         }
     }

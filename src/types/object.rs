@@ -60,7 +60,9 @@ impl ObjectClass {
         }
         if !is_new_own {
             let name = class.name(vm);
-            return Err(vm.type_error(format!("{name}.__init__() takes exactly one argument (the instance to initialize)")));
+            return Err(
+                vm.type_error(format!("{name}.__init__() takes exactly one argument (the instance to initialize)"))
+            );
         }
         Ok(())
     }
@@ -180,9 +182,9 @@ impl ObjectClass {
     fn reduce_ex(vm: &mut Vm, this: &Obj, protocol: i64) -> Result<Obj> {
         let class = vm.type_of(this);
         if let Some(reduce) = vm.special(&class, Special::Reduce) {
-            let is_own = reduce.downcast::<crate::types::native::NativeFunction>().is_none_or(|n| {
-                n.receiver.as_ref().is_none_or(|owner| !owner.is(vm.types.object.as_obj()))
-            });
+            let is_own = reduce
+                .downcast::<crate::types::native::NativeFunction>()
+                .is_none_or(|n| n.receiver.as_ref().is_none_or(|owner| !owner.is(vm.types.object.as_obj())));
             if is_own {
                 return vm.call_method_object(&reduce, this, &[]);
             }
@@ -275,11 +277,15 @@ impl Vm {
         if from.is(&to) {
             return Ok(());
         }
-        if object.downcast::<crate::types::module::Module>().is_some() && to.has_layout::<crate::types::module::Module>() {
+        if object.downcast::<crate::types::module::Module>().is_some()
+            && to.has_layout::<crate::types::module::Module>()
+        {
             return self.adopt_shape(object, &to);
         }
         if !(from.has(TypeFlags::HEAP) && to.has(TypeFlags::HEAP)) {
-            return Err(self.type_error("__class__ assignment only supported for mutable types or ModuleType subclasses"));
+            return Err(
+                self.type_error("__class__ assignment only supported for mutable types or ModuleType subclasses")
+            );
         }
         let alike = std::ptr::eq(from.layout, to.layout)
             && from.has(TypeFlags::HAS_DICT) == to.has(TypeFlags::HAS_DICT)
@@ -349,4 +355,3 @@ pub fn instance_weakref(vm: &mut Vm, this: &Obj) -> Obj {
         None => Obj::NONE,
     }
 }
-

@@ -250,7 +250,13 @@ impl Type {
     #[getter(__flags__)]
     fn get_flags(this: &Gc<Self>) -> i64 {
         let mut flags = 1 << 12;
-        for (own, bit) in [(TypeFlags::HEAP, 9), (TypeFlags::SUBCLASSABLE, 10), (TypeFlags::ABSTRACT, 20), (TypeFlags::SEQUENCE, 5), (TypeFlags::MAPPING, 6)] {
+        for (own, bit) in [
+            (TypeFlags::HEAP, 9),
+            (TypeFlags::SUBCLASSABLE, 10),
+            (TypeFlags::ABSTRACT, 20),
+            (TypeFlags::SEQUENCE, 5),
+            (TypeFlags::MAPPING, 6),
+        ] {
             if this.has(own) {
                 flags |= 1 << bit;
             }
@@ -399,7 +405,14 @@ impl Vm {
     }
 
     /// `type.__new__(metaclass, name, bases, dict, **kwds)`.
-    fn make_class(&mut self, metaclass: &Gc<Type>, name: &Gc<Str>, bases: &Gc<Tuple>, namespace: &Gc<Dict>, kwds: &[(Gc<Str>, Obj)]) -> Result<Obj> {
+    fn make_class(
+        &mut self,
+        metaclass: &Gc<Type>,
+        name: &Gc<Str>,
+        bases: &Gc<Tuple>,
+        namespace: &Gc<Dict>,
+        kwds: &[(Gc<Str>, Obj)],
+    ) -> Result<Obj> {
         let winner = self.winning_metaclass(metaclass, bases.items())?;
         if !winner.is(metaclass) {
             let (mine, theirs) = (self.special(metaclass, Special::New), self.special(&winner, Special::New));
@@ -418,7 +431,9 @@ impl Vm {
                 Some(t) => classes.push(t.clone()),
                 None => {
                     if self.get_attr_name_opt(base, "__mro_entries__")?.is_some() {
-                        return Err(self.type_error("type() doesn't support MRO entry resolution; use types.new_class()"));
+                        return Err(
+                            self.type_error("type() doesn't support MRO entry resolution; use types.new_class()")
+                        );
                     }
                     return Err(self.type_error("bases must be types"));
                 }
@@ -434,7 +449,10 @@ impl Vm {
         let dict = Dict::from_map(&self.heap, namespace.map.get(&self.heap).copy());
         let slots = self.new_slots(name, &base, &classes, &dict)?;
         let slot_names = slots.names.clone();
-        let (adds_dict, adds_weakref) = (slots.has_dict && !classes.iter().any(|c| c.has(TypeFlags::HAS_DICT)), slots.has_weakref && !classes.iter().any(|c| c.has(TypeFlags::HAS_WEAKREF)));
+        let (adds_dict, adds_weakref) = (
+            slots.has_dict && !classes.iter().any(|c| c.has(TypeFlags::HAS_DICT)),
+            slots.has_weakref && !classes.iter().any(|c| c.has(TypeFlags::HAS_WEAKREF)),
+        );
         self.prepare_class_dict(&dict)?;
         let qualname = self.take_qualname(&dict)?;
         let class_cell = self.take_name(&dict, "__classcell__");
@@ -464,7 +482,9 @@ impl Vm {
                 Some(cell) => cell.content.set(&mut self.heap, Some((&class).into())),
                 None => {
                     let got = self.type_of(cell).name(self);
-                    return Err(self.type_error(format!("type.__new__(): __classcell__ must be a nonlocal cell, not <class '{got}'>")));
+                    return Err(self.type_error(format!(
+                        "type.__new__(): __classcell__ must be a nonlocal cell, not <class '{got}'>"
+                    )));
                 }
             }
         }
@@ -577,7 +597,9 @@ impl Vm {
             return Ok(());
         }
         let key = self.heap.intern("mro");
-        let Some(method) = self.lookup(&metaclass, &key).filter(|m| m.downcast::<Function>().is_some()) else { return Ok(()) };
+        let Some(method) = self.lookup(&metaclass, &key).filter(|m| m.downcast::<Function>().is_some()) else {
+            return Ok(());
+        };
         let result = self.call_method_object(&method, class.as_obj(), &[])?;
         let mut mro = Vec::new();
         for item in self.collect(&result)? {

@@ -115,7 +115,10 @@ impl Vm {
         }
         let class = self.type_of(object);
         let name = class.qualified_name(self);
-        let is_known = matches!(name.as_str(), "types.GenericAlias" | "typing.TypeVar" | "typing.TypeAliasType" | "typing.ParamSpec");
+        let is_known = matches!(
+            name.as_str(),
+            "types.GenericAlias" | "typing.TypeVar" | "typing.TypeAliasType" | "typing.ParamSpec"
+        );
         Ok(is_known && self.special(&class, Special::Or).is_none_or(|m| m.downcast::<Str>().is_none()))
     }
 }

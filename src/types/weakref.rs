@@ -30,8 +30,9 @@ impl Vm {
     fn weak_reference(&mut self, shape: ShapeId, object: &Obj, callback: Option<&Obj>) -> Result<Gc<WeakRef>> {
         self.check_weakly_referable(object)?;
         let callback = callback.filter(|c| !c.is_none()).cloned();
-        let is_shared = [shapes::WEAKREF, self.types.weakproxy.root_shape(), self.types.callable_weakproxy.root_shape()]
-            .contains(&shape);
+        let is_shared =
+            [shapes::WEAKREF, self.types.weakproxy.root_shape(), self.types.callable_weakproxy.root_shape()]
+                .contains(&shape);
         if callback.is_none() && is_shared {
             let known = self.heap.weak_refs(object);
             if let Some(known) = known.into_iter().find(|r| r.shape_id() == shape && r.callback(&self.heap).is_none()) {

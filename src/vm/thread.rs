@@ -172,8 +172,7 @@ impl Vm {
                 Err(_) => return Err(self.runtime_error("can't start new thread")),
             },
         };
-        let (stack_start, stack_end) =
-            self.threads.spare_stacks.pop().unwrap_or_else(|| new_stack(STACK_WORDS));
+        let (stack_start, stack_end) = self.threads.spare_stacks.pop().unwrap_or_else(|| new_stack(STACK_WORDS));
         let machine = Machine {
             base: std::ptr::null_mut(),
             pc: std::ptr::null(),

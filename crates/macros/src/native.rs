@@ -190,8 +190,7 @@ impl VisitMut for AnyLifetime {
 /// The expression that makes a Rust value of the bound argument, an `Option<&Obj>`, the `index`th of those bound.
 fn conversion(param: &Param, index: usize, ty: &Type, argument: &Ident) -> Result<TokenStream> {
     let at = quote!(crate::object::native::At { def: definition, index: #index });
-    let from =
-        |ty: &Type| quote_spanned!(ty.span().resolved_at(proc_macro2::Span::call_site())=> <#ty as crate::object::native::FromArg<'_>>::from_arg(vm, given, #at)?);
+    let from = |ty: &Type| quote_spanned!(ty.span().resolved_at(proc_macro2::Span::call_site())=> <#ty as crate::object::native::FromArg<'_>>::from_arg(vm, given, #at)?);
     let inner = option_inner(ty);
     Ok(match (&param.default, inner) {
         // None and, where there is a default, absence.

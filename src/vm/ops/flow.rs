@@ -54,7 +54,13 @@ pub(crate) unsafe fn attend(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *c
     }
 }
 
-pub(crate) unsafe fn enter_with(vm: &mut Vm, base: *mut Value, pc: *const u32, enter: Special, exit: Special) -> *const u32 {
+pub(crate) unsafe fn enter_with(
+    vm: &mut Vm,
+    base: *mut Value,
+    pc: *const u32,
+    enter: Special,
+    exit: Special,
+) -> *const u32 {
     let manager = take_operand(base, b(pc));
     let result = vm.enter_context(&manager, enter, exit);
     drop(manager);
