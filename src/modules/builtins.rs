@@ -623,11 +623,10 @@ fn next(vm: &mut Vm, iterator: &Obj, default: Option<&Obj>) -> Result<Obj> {
 #[native(pow(base, exp, r#mod=None))]
 fn pow(vm: &mut Vm, base: &Obj, exp: &Obj, r#mod: Option<&Obj>) -> Result<Obj> {
     let Some(modulus) = r#mod else { return vm.binary(BinaryOp::Pow, base, exp) };
-    if let Some(result) = vm.call_special(base, Special::Pow, &[exp.clone(), modulus.clone()])? {
-        if !result.is(&Obj::NOT_IMPLEMENTED) {
+    if let Some(result) = vm.call_special(base, Special::Pow, &[exp.clone(), modulus.clone()])?
+        && !result.is(&Obj::NOT_IMPLEMENTED) {
             return Ok(result);
         }
-    }
     let (b, e, m) = (vm.type_of(base).name(vm), vm.type_of(exp).name(vm), vm.type_of(modulus).name(vm));
     Err(vm.type_error(format!("unsupported operand type(s) for ** or pow(): '{b}', '{e}', '{m}'")))
 }
@@ -654,7 +653,7 @@ fn print(
     let file = match file {
         Some(file) => file.clone(),
         None => {
-            let stdout = vm.sys_attr("stdout").or_else(|_| Err(vm.runtime_error("lost sys.stdout")))?;
+            let stdout = vm.sys_attr("stdout").map_err(|_| vm.runtime_error("lost sys.stdout"))?;
             if stdout.is_none() {
                 return Ok(());
             }
@@ -836,8 +835,8 @@ fn build_class(vm: &mut Vm, func: &Gc<Function>, name: &Obj, bases: &[Obj], kwds
         vm.set_item(&namespace, key.as_obj(), original.into())?;
     }
     let class = vm.call_kw(&metaclass, &[name.clone(), bases_tuple, namespace], &kwds)?;
-    if let Some(cell) = cell.downcast::<crate::types::function::Cell>() {
-        if class.downcast::<Type>().is_some() {
+    if let Some(cell) = cell.downcast::<crate::types::function::Cell>()
+        && class.downcast::<Type>().is_some() {
             match cell.content.cloned(&vm.heap) {
                 None => {
                     let name = vm.repr_text(name)?;
@@ -853,7 +852,6 @@ fn build_class(vm: &mut Vm, func: &Gc<Function>, name: &Obj, bases: &[Obj], kwds
                 Some(_) => {}
             }
         }
-    }
     Ok(class)
 }
 

@@ -685,14 +685,13 @@ impl DefaultDict {
             [factory, rest @ ..] => (Some(factory.clone()), rest),
             [] => (None, args),
         };
-        if let Some(factory) = &factory {
-            if !factory.is_none()
+        if let Some(factory) = &factory
+            && !factory.is_none()
                 && vm.special_of(factory, Special::Call).is_none()
                 && factory.downcast::<Type>().is_none()
             {
                 return Err(vm.type_error("first argument must be callable or None"));
             }
-        }
         this.factory.set(&mut vm.heap, factory.filter(|f| !f.is_none()));
         vm.dict_update_args(this, "dict", rest, kwargs)
     }

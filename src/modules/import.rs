@@ -36,7 +36,7 @@ pub fn import(vm: &mut Vm, name: &Gc<Str>, globals: Option<&Obj>, fromlist: Opti
         // `from . import` without names does not exist; a call of `__import__` gets the package itself.
         let cut = text.split('.').next().map_or(0, str::len);
         let top = &absolute[..absolute.len() - (text.len() - cut)];
-        return vm.loaded_module(&top.to_owned());
+        return vm.loaded_module(top);
     }
     if vm.get_attr_name_opt(&module, "__path__")?.is_some() {
         let names = vm.collect(fromlist.expect("it is true"))?;
@@ -421,11 +421,10 @@ impl Vm {
     /// The module `__main__`, made on first use.
     pub fn main_module(&mut self) -> Result<Gc<Module>> {
         let name = self.heap.intern("__main__");
-        if let Some(m) = self.modules.get_str(&self.heap, &name) {
-            if let Ok(m) = m.into_gc::<Module>() {
+        if let Some(m) = self.modules.get_str(&self.heap, &name)
+            && let Ok(m) = m.into_gc::<Module>() {
                 return Ok(m);
             }
-        }
         let module = self.new_module(&name);
         let builtins = self.loaded_module("builtins")?;
         self.dict_set_name(&module.dict, "__builtins__", builtins);

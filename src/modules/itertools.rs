@@ -298,7 +298,7 @@ impl Selection {
 }
 
 fn selection_size(vm: &mut Vm, r: isize) -> Result<usize> {
-    usize::try_from(r).or_else(|_| Err(vm.value_error("r must be non-negative")))
+    usize::try_from(r).map_err(|_| vm.value_error("r must be non-negative"))
 }
 
 #[derive(Trace)]

@@ -301,11 +301,10 @@ impl<'a> Run<'a> {
     fn key(&mut self, vm: &mut Vm, begin: usize) -> Scan<(Gc<Str>, usize)> {
         let end = self.plain_end(begin);
         let raw: &'a [u8] = &self.bytes[begin.min(self.bytes.len())..end];
-        if let Some(known) = self.keys.get(raw) {
-            if self.byte(end) == b'"' {
+        if let Some(known) = self.keys.get(raw)
+            && self.byte(end) == b'"' {
                 return Ok((known.clone(), end + 1));
             }
-        }
         let (key, behind) = self.string(vm, begin)?;
         if behind == end + 1 {
             self.keys.insert(raw, key.clone());
@@ -595,11 +594,10 @@ impl Writer {
     }
 
     fn open(&mut self, vm: &mut Vm, container: &Obj) -> Result<()> {
-        if let Some(open) = &mut self.open {
-            if !open.insert(container.value().0) {
+        if let Some(open) = &mut self.open
+            && !open.insert(container.value().0) {
                 return Err(vm.value_error("Circular reference detected"));
             }
-        }
         Ok(())
     }
 

@@ -476,8 +476,8 @@ pub fn log10(vm: &mut Vm, x: &Obj) -> Result<f64> {
 
 // The gamma function, by Lanczos's approximation with 13 terms (as Boost has it).
 
-const LANCZOS_G: f64 = 6.024680040776729583740234375;
-const LANCZOS_G_MINUS_HALF: f64 = 5.524680040776729583740234375;
+const LANCZOS_G: f64 = 6.024_680_040_776_73;
+const LANCZOS_G_MINUS_HALF: f64 = 5.524_680_040_776_73;
 #[allow(clippy::excessive_precision)]
 const LANCZOS: [(f64, f64); 13] = [
     (23531376880.410759688572007674451636754734846804940, 0.0),
@@ -747,17 +747,15 @@ fn sum_of_partials(partials: &[f64]) -> f64 {
         }
     }
     // A tie is decided by what comes below: round as the exact sum would.
-    if next.is_some() {
-        if let Some(below) = rest.next() {
-            if low < 0.0 && below < 0.0 || low > 0.0 && below > 0.0 {
+    if next.is_some()
+        && let Some(below) = rest.next()
+            && (low < 0.0 && below < 0.0 || low > 0.0 && below > 0.0) {
                 let twice = low * 2.0;
                 let rounded = high + twice;
                 if twice == rounded - high {
                     high = rounded;
                 }
             }
-        }
-    }
     high
 }
 

@@ -495,11 +495,10 @@ impl ItemGetter {
     fn call(this: &Gc<Self>, vm: &mut Vm, args: &[Obj], kwargs: Vec<(Gc<Str>, Obj)>) -> Result<Obj> {
         let object = only_argument(vm, "itemgetter", args, &kwargs)?;
         if let [key] = this.keys.as_slice() {
-            if let (Some(i), Some(tuple)) = (key.as_small_int(), object.downcast_exact::<Tuple>()) {
-                if let Some(item) = usize::try_from(i).ok().and_then(|i| tuple.items().get(i)) {
+            if let (Some(i), Some(tuple)) = (key.as_small_int(), object.downcast_exact::<Tuple>())
+                && let Some(item) = usize::try_from(i).ok().and_then(|i| tuple.items().get(i)) {
                     return Ok(item.clone());
                 }
-            }
             return vm.get_item(object, key);
         }
         let mut values = Vec::with_capacity(this.keys.len());

@@ -401,7 +401,7 @@ fn timeout_of(vm: &mut Vm, value: &Obj) -> Result<Option<f64>> {
 }
 
 fn size_of_receive(vm: &mut Vm, bufsize: i64, function: &str) -> Result<usize> {
-    usize::try_from(bufsize).or_else(|_| Err(vm.value_error(format!("negative buffersize in {function}"))))
+    usize::try_from(bufsize).map_err(|_| vm.value_error(format!("negative buffersize in {function}")))
 }
 
 /// socket(family=AF_INET, type=SOCK_STREAM, proto=0) -> socket object
@@ -724,11 +724,10 @@ impl Socket {
         flags: i32,
         address: Option<Obj>,
     ) -> Result<usize> {
-        if let Some(ancdata) = ancdata {
-            if !vm.collect(&ancdata)?.is_empty() {
+        if let Some(ancdata) = ancdata
+            && !vm.collect(&ancdata)?.is_empty() {
                 return Err(vm.not_implemented_error("sendmsg() with ancillary data"));
             }
-        }
         let mut all = Vec::new();
         for piece in vm.collect(buffers)? {
             all.extend_from_slice(&vm.need_bytes(&piece)?);

@@ -345,14 +345,13 @@ fn init_places(vm: &mut Vm, dict: &Dict) -> Result<()> {
     if let Some(folder) = &options.script_folder {
         path.push(os_text(vm, folder));
     }
-    if !options.ignores_environment {
-        if let Some(folders) = std::env::var_os("PYTHONPATH").filter(|p| !p.is_empty()) {
+    if !options.ignores_environment
+        && let Some(folders) = std::env::var_os("PYTHONPATH").filter(|p| !p.is_empty()) {
             for folder in std::env::split_paths(&folders) {
                 let folder = std::path::absolute(&folder).unwrap_or(folder);
                 path.push(os_text(vm, folder.as_os_str()));
             }
         }
-    }
     let path = vm.list(path);
     vm.dict_set_name(dict, "path", path);
     Ok(())
@@ -411,11 +410,10 @@ fn init_flags(vm: &mut Vm, dict: &Dict) {
     let flags = vm.struct_sequence(&class, values);
     vm.dict_set_name(dict, "flags", flags);
     let mut warnings: Vec<String> = Vec::new();
-    if !o.ignores_environment {
-        if let Ok(wanted) = std::env::var("PYTHONWARNINGS") {
+    if !o.ignores_environment
+        && let Ok(wanted) = std::env::var("PYTHONWARNINGS") {
             warnings.extend(wanted.split(',').filter(|w| !w.is_empty()).map(str::to_owned));
         }
-    }
     if o.is_development {
         warnings.insert(0, "default".to_owned());
     }
@@ -641,11 +639,10 @@ fn excepthook(vm: &mut Vm, exctype: &Obj, value: &Obj, traceback: &Obj) -> Resul
         let class = vm.type_of(value).name(vm);
         return Err(vm.type_error(format!("print_exception(): Exception expected for value, {class} found")));
     };
-    if let Some(traceback) = traceback.downcast::<crate::types::traceback::Traceback>() {
-        if exception.traceback.get(&vm.heap).is_none() {
+    if let Some(traceback) = traceback.downcast::<crate::types::traceback::Traceback>()
+        && exception.traceback.get(&vm.heap).is_none() {
             exception.traceback.set(&mut vm.heap, Some(traceback.clone()));
         }
-    }
     let text = super::sys_traceback::format_exception(vm, &exception);
     io::write_error(vm, &text);
     Ok(())
@@ -683,8 +680,8 @@ fn report_unraisable(vm: &mut Vm, raised: Raised, of: &Obj) {
     let exception = raised.into_exception();
     let own = vm.sys_attr("unraisablehook");
     let original = vm.sys_attr("__unraisablehook__");
-    if let (Ok(own), Ok(original)) = (own, original) {
-        if !own.is(&original) && !own.is_none() {
+    if let (Ok(own), Ok(original)) = (own, original)
+        && !own.is(&original) && !own.is_none() {
             let class = unraisable_class(vm);
             let traceback = exception.traceback.cloned(&vm.heap).map_or(Obj::NONE, Obj::from);
             let kind = vm.type_of(exception.as_obj()).into();
@@ -695,16 +692,14 @@ fn report_unraisable(vm: &mut Vm, raised: Raised, of: &Obj) {
             }
             return;
         }
-    }
     print_unraisable(vm, &exception, of, None);
 }
 
 fn unraisable_class(vm: &mut Vm) -> Gc<Type> {
-    if let Ok(known) = vm.sys_attr("UnraisableHookArgs") {
-        if let Some(class) = known.downcast::<Type>() {
+    if let Ok(known) = vm.sys_attr("UnraisableHookArgs")
+        && let Some(class) = known.downcast::<Type>() {
             return class.clone();
         }
-    }
     let class = sequence_class!(
         vm,
         "sys",

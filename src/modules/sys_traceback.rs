@@ -354,8 +354,8 @@ fn syntax_error(vm: &mut Vm, exception: &Gc<Exception>, name: &str) -> String {
         let spaces = right.iter().take_while(|c| matches!(c, ' ' | '\n' | '\x0c')).count();
         let shown: String = right[spaces..].iter().collect();
         out.push_str(&format!("    {shown}\n"));
-        if let Some(offset) = place.offset {
-            if let Some((start, end)) = syntax_columns(&place, text, right.len() as i64, offset, spaces as i64) {
+        if let Some(offset) = place.offset
+            && let Some((start, end)) = syntax_columns(&place, text, right.len() as i64, offset, spaces as i64) {
                 let start = start as usize;
                 let before: String = right[spaces..]
                     .iter()
@@ -365,7 +365,6 @@ fn syntax_error(vm: &mut Vm, exception: &Gc<Exception>, name: &str) -> String {
                     .collect();
                 out.push_str(&format!("    {before}{}\n", "^".repeat((end as usize).saturating_sub(start))));
             }
-        }
     }
     out.push_str(&format!("{name}: {}{suffix}\n", place.message));
     out

@@ -111,11 +111,10 @@ impl Zone {
     #[must_use]
     pub fn at(&self, moment: i64) -> Offset {
         let after = self.changes.partition_point(|(at, _)| *at <= moment);
-        if after == self.changes.len() {
-            if let Some(rule) = &self.rule {
+        if after == self.changes.len()
+            && let Some(rule) = &self.rule {
                 return by_rule(rule, moment);
             }
-        }
         let known = match after {
             0 => self.offsets.iter().find(|o| !o.is_dst).or(self.offsets.first()),
             _ => self.offsets.get(self.changes[after - 1].1),

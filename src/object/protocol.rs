@@ -183,7 +183,7 @@ impl Vm {
         };
         let n = self.index(&result)?;
         match crate::types::int::as_i64(&n) {
-            Some(n) => usize::try_from(n).or_else(|_| Err(self.value_error("__len__() should return >= 0"))),
+            Some(n) => usize::try_from(n).map_err(|_| self.value_error("__len__() should return >= 0")),
             None => Err(self.overflow_error("cannot fit 'int' into an index-sized integer")),
         }
     }
@@ -240,11 +240,10 @@ impl Vm {
             };
             return Ok(Obj::bool(holds));
         }
-        if self.is_plain_number(left) && self.is_plain_number(right) {
-            if let Some(holds) = self.number_compare(op, left, right) {
+        if self.is_plain_number(left) && self.is_plain_number(right)
+            && let Some(holds) = self.number_compare(op, left, right) {
                 return Ok(Obj::bool(holds));
             }
-        }
         self.enter_native()?;
         let result = self.compare_by_methods(op, left, right);
         self.leave_native();
@@ -259,29 +258,27 @@ impl Vm {
     fn compare_by_methods(&mut self, op: CompareOp, left: &Obj, right: &Obj) -> Result<Obj> {
         let (left_class, right_class) = (self.type_of(left), self.type_of(right));
         let mut tried_right = false;
-        if !left_class.is(&right_class) && right_class.is_subtype(self, &left_class) {
-            if let Some(method) = self.special(&right_class, op.swapped().special()).filter(|m| !m.is_none()) {
+        if !left_class.is(&right_class) && right_class.is_subtype(self, &left_class)
+            && let Some(method) = self.special(&right_class, op.swapped().special()).filter(|m| !m.is_none()) {
                 tried_right = true;
                 let result = self.call_method_object(&method, right, std::slice::from_ref(left))?;
                 if !result.is(&Obj::NOT_IMPLEMENTED) {
                     return Ok(result);
                 }
             }
-        }
         if let Some(method) = self.special(&left_class, op.special()).filter(|m| !m.is_none()) {
             let result = self.call_method_object(&method, left, std::slice::from_ref(right))?;
             if !result.is(&Obj::NOT_IMPLEMENTED) {
                 return Ok(result);
             }
         }
-        if !tried_right {
-            if let Some(method) = self.special(&right_class, op.swapped().special()).filter(|m| !m.is_none()) {
+        if !tried_right
+            && let Some(method) = self.special(&right_class, op.swapped().special()).filter(|m| !m.is_none()) {
                 let result = self.call_method_object(&method, right, std::slice::from_ref(left))?;
                 if !result.is(&Obj::NOT_IMPLEMENTED) {
                     return Ok(result);
                 }
             }
-        }
         match op {
             CompareOp::Eq => Ok(Obj::bool(left.is(right))),
             CompareOp::Ne => Ok(Obj::bool(!left.is(right))),
@@ -478,11 +475,10 @@ impl Vm {
         if let Some(result) = self.plain_arithmetic(op, left, right)? {
             return Ok(result);
         }
-        if let Some(result) = self.call_special(left, op.inplace(), std::slice::from_ref(right))? {
-            if !result.is(&Obj::NOT_IMPLEMENTED) {
+        if let Some(result) = self.call_special(left, op.inplace(), std::slice::from_ref(right))?
+            && !result.is(&Obj::NOT_IMPLEMENTED) {
                 return Ok(result);
             }
-        }
         match self.binary_by_methods(op, left, right)? {
             Some(result) => Ok(result),
             None => {
@@ -700,13 +696,11 @@ impl Vm {
             if own.is_subtype(self, t) {
                 return Ok(true);
             }
-            if own.has(super::TypeFlags::HEAP) || crate::types::has_own_class_attribute(self, &own) {
-                if let Some(claimed) = self.get_attr_name_opt(object, "__class__")? {
-                    if let Some(claimed) = claimed.downcast::<Type>() {
+            if (own.has(super::TypeFlags::HEAP) || crate::types::has_own_class_attribute(self, &own))
+                && let Some(claimed) = self.get_attr_name_opt(object, "__class__")?
+                    && let Some(claimed) = claimed.downcast::<Type>() {
                         return Ok(!claimed.is(&own) && claimed.is_subtype(self, t));
                     }
-                }
-            }
             return Ok(false);
         }
         if self.get_attr_name_opt(class, "__bases__")?.is_none_or(|b| b.downcast::<Tuple>().is_none()) {

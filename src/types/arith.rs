@@ -19,11 +19,10 @@ impl Vm {
     /// `left op right` for ints (bools, subclasses) on both sides; None if one is something else.
     pub fn int_binary(&mut self, op: BinaryOp, left: &Obj, right: &Obj) -> Result<Option<Obj>> {
         let (x, y) = (left.value(), right.value());
-        if Value::both_int(x, y) {
-            if let Some(v) = small_binary(op, x.as_int(), y.as_int()) {
+        if Value::both_int(x, y)
+            && let Some(v) = small_binary(op, x.as_int(), y.as_int()) {
                 return Ok(Some(self.int(v)));
             }
-        }
         let (Some(a), Some(b)) = (as_big(left), as_big(right)) else { return Ok(None) };
         let result = match op {
             BinaryOp::Add => &*a + &*b,
@@ -315,11 +314,10 @@ fn compare_float_int(f: f64, i: &BigInt) -> Option<Ordering> {
     if f.is_infinite() {
         return Some(if f > 0.0 { Ordering::Greater } else { Ordering::Less });
     }
-    if let Some(small) = i.to_i64() {
-        if small.abs() <= 1 << 53 {
+    if let Some(small) = i.to_i64()
+        && small.abs() <= 1 << 53 {
             return f.partial_cmp(&(small as f64));
         }
-    }
     let whole = f.trunc();
     let exact = <BigInt as num_traits::FromPrimitive>::from_f64(whole)?;
     Some(exact.cmp(i).then_with(|| f.partial_cmp(&whole).unwrap_or(Ordering::Equal)))

@@ -126,8 +126,8 @@ impl Vm {
         }
         let Some(source) = source else { return Ok(Vec::new()) };
         let range = if class == "bytes" { "bytes" } else { "byte" };
-        if class == "bytes" {
-            if let Some(made) = self.call_special(source, Special::Bytes, &[])? {
+        if class == "bytes"
+            && let Some(made) = self.call_special(source, Special::Bytes, &[])? {
                 return match made.downcast::<Bytes>() {
                     Some(made) => Ok(made.data.to_vec()),
                     None => {
@@ -136,7 +136,6 @@ impl Vm {
                     }
                 };
             }
-        }
         if super::int::is_int(source) || self.special_of(source, Special::Index).is_some() {
             match self.index(source) {
                 Ok(n) => {
@@ -1097,11 +1096,10 @@ byte_string! {
             errors: Option<&Obj>,
         ) -> Result<Obj> {
             let is_exact = cls.is(&vm.types.bytes);
-            if let (Some(source), None, None, true) = (source, encoding, errors, is_exact) {
-                if source.downcast_exact::<Bytes>().is_some() {
+            if let (Some(source), None, None, true) = (source, encoding, errors, is_exact)
+                && source.downcast_exact::<Bytes>().is_some() {
                     return Ok(source.clone());
                 }
-            }
             let data = vm.bytes_from("bytes", source, encoding, errors)?;
             Ok(vm.heap.alloc_with_shape(cls.root_shape(), Bytes::of(data)).into())
         }

@@ -40,11 +40,10 @@ impl Property {
         this.fset.set(&mut vm.heap, value(fset));
         this.fdel.set(&mut vm.heap, value(fdel));
         let mut doc = value(doc);
-        if doc.is_none() {
-            if let Some(fget) = fget {
+        if doc.is_none()
+            && let Some(fget) = fget {
                 doc = vm.get_attr_name_opt(fget, "__doc__")?.unwrap_or(Obj::NONE);
             }
-        }
         if this.shape_id() != shapes::PROPERTY && !doc.is_none() {
             vm.set_attr_name(this.as_obj(), "__doc__", doc.clone())?;
         }
@@ -309,8 +308,8 @@ impl Super {
         let name = vm.heap.intern_str(name);
         let parts =
             (this.this_class.cloned(&vm.heap), this.object.cloned(&vm.heap), this.object_class.cloned(&vm.heap));
-        if let (Some(class), Some(object), Some(of)) = parts {
-            if name.as_str() != Some("__class__") {
+        if let (Some(class), Some(object), Some(of)) = parts
+            && name.as_str() != Some("__class__") {
                 let mro = of.mro.cloned(&vm.heap);
                 let after = mro.iter().position(|c| c.is(&class)).map_or(0, |i| i + 1);
                 if let Some(attr) = mro[after..].iter().find_map(|c| c.dict.get_str(&vm.heap, &name)) {
@@ -318,7 +317,6 @@ impl Super {
                     return vm.descriptor_get(&attr, if is_class { None } else { Some(&object) }, &of);
                 }
             }
-        }
         let class = vm.type_of(this.as_obj());
         match vm.find_generic_attr(this.as_obj(), &class, &name)? {
             Some(value) => Ok(value),
@@ -366,22 +364,19 @@ impl Super {
 impl Vm {
     /// The class whose order `super(class, object)` follows.
     fn super_check(&mut self, class: &Gc<Type>, object: &Obj) -> Result<Gc<Type>> {
-        if let Some(t) = object.downcast::<Type>() {
-            if t.is_subtype(self, class) {
+        if let Some(t) = object.downcast::<Type>()
+            && t.is_subtype(self, class) {
                 return Ok(t.clone());
             }
-        }
         let own = self.type_of(object);
         if own.is_subtype(self, class) {
             return Ok(own);
         }
-        if let Some(claimed) = self.get_attr_name_opt(object, "__class__")? {
-            if let Ok(claimed) = claimed.into_gc::<Type>() {
-                if claimed.is_subtype(self, class) {
+        if let Some(claimed) = self.get_attr_name_opt(object, "__class__")?
+            && let Ok(claimed) = claimed.into_gc::<Type>()
+                && claimed.is_subtype(self, class) {
                     return Ok(claimed);
                 }
-            }
-        }
         let (what, name) = match object.downcast::<Type>() {
             Some(t) => ("type", t.name(self)),
             None => ("instance of", own.name(self)),

@@ -82,7 +82,7 @@ impl DictMap {
         let mut map = DictMap::default();
         if n > 0 {
             // Tables grow as CPython's: a program that changes keys while iterating sees when.
-            map.rebuild((n * 3 + 1) / 2);
+            map.rebuild((n * 3).div_ceil(2));
             map.entries.reserve(n);
         }
         map
@@ -315,7 +315,7 @@ impl DictMap {
         let mut copy = DictMap::default();
         copy.entries = self.iter().cloned().collect();
         copy.used = self.used;
-        copy.rebuild((self.used * 3 + 1) / 2);
+        copy.rebuild((self.used * 3).div_ceil(2));
         copy
     }
 }

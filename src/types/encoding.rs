@@ -13,11 +13,10 @@ use crate::vm::Vm;
 impl Vm {
     /// `data.decode(encoding, errors)`.
     pub fn decode(&mut self, data: &[u8], encoding: &str, errors: &str) -> Result<Gc<Str>> {
-        if matches!(encoding, "utf-8" | "utf8" | "UTF-8") {
-            if let Ok(text) = std::str::from_utf8(data) {
+        if matches!(encoding, "utf-8" | "utf8" | "UTF-8")
+            && let Ok(text) = std::str::from_utf8(data) {
                 return Ok(self.heap.str(text));
             }
-        }
         match Codec::from_name(encoding) {
             Some(codec) => Ok(self.decode_by(codec, data, errors, true)?.0),
             None => {
@@ -178,12 +177,11 @@ impl Vm {
 
     fn handle_decoding(&mut self, errors: &str, fault: &Fault, object: &[u8]) -> Result<codec::Resumed> {
         let raised = self.decode_error(fault, object);
-        if let Some((replacement, position)) = self.call_handler(errors, raised)? {
-            if let Some(text) = replacement.downcast::<Str>() {
+        if let Some((replacement, position)) = self.call_handler(errors, raised)?
+            && let Some(text) = replacement.downcast::<Str>() {
                 let position = self.resume_position(position, object.len())?;
                 return Ok((text.as_wtf8().to_vec(), position));
             }
-        }
         Err(self.type_error("decoding error handler must return (str, int) tuple"))
     }
 
@@ -207,13 +205,12 @@ impl Vm {
         let Some(info) = self.search_codec(encoding)? else {
             return Err(self.lookup_error(format!("unknown encoding: {encoding}")));
         };
-        if let Some(flag) = self.get_attr_name_opt(&info, "_is_text_encoding")? {
-            if !self.truth(&flag)? {
+        if let Some(flag) = self.get_attr_name_opt(&info, "_is_text_encoding")?
+            && !self.truth(&flag)? {
                 return Err(self.lookup_error(format!(
                     "'{encoding}' is not a text encoding; use codecs.{what}() to handle arbitrary codecs"
                 )));
             }
-        }
         let function = self.get_attr_name(&info, what)?;
         let errors = self.heap.str(errors).into();
         let answer = self.call(&function, &[object.clone(), errors])?;
@@ -225,7 +222,7 @@ impl Vm {
 
     /// What the registered search functions find for `encoding`.
     pub(crate) fn search_codec(&mut self, encoding: &str) -> Result<Option<Obj>> {
-        let name = encoding.to_ascii_lowercase().replace(' ', "_").replace('-', "_");
+        let name = encoding.to_ascii_lowercase().replace([' ', '-'], "_");
         let name: Obj = self.heap.str(&name).into();
         let Some(functions) = self.codec_table("_search_functions") else { return Ok(None) };
         for function in functions.values(&self.heap) {

@@ -59,14 +59,14 @@ impl Vm {
     /// `float(object)`: a number, text, or bytes.
     fn to_float(&mut self, object: &Obj) -> Result<f64> {
         if let Some(text) = object.downcast::<Str>().cloned() {
-            return text::float::parse(text.as_wtf8()).or_else(|error| Err(self.raise_text(error)));
+            return text::float::parse(text.as_wtf8()).map_err(|error| self.raise_text(error));
         }
         if let Some(f) = self.float_of(object)? {
             return Ok(f);
         }
         let data = self.bytes_like(object)?;
         match data {
-            Some(data) => text::float::parse_bytes(&data).or_else(|error| Err(self.raise_text(error))),
+            Some(data) => text::float::parse_bytes(&data).map_err(|error| self.raise_text(error)),
             None => {
                 let class = self.type_of(object).name(self);
                 Err(self.type_error(format!("float() argument must be a string or a real number, not '{class}'")))
@@ -345,7 +345,7 @@ impl Float {
         let Some(string) = string.downcast::<Str>().cloned() else {
             return Err(vm.type_error("bad argument type for built-in operation"));
         };
-        let f = text::float::from_hex(string.as_wtf8()).or_else(|error| Err(vm.raise_text(error)))?;
+        let f = text::float::from_hex(string.as_wtf8()).map_err(|error| vm.raise_text(error))?;
         let f = vm.heap.float(f);
         if cls.is(&vm.types.float) { Ok(f) } else { vm.call(cls.as_obj(), &[f]) }
     }
@@ -372,7 +372,7 @@ impl Float {
     /// (3, 8)
     #[native(as_integer_ratio(self, /))]
     fn as_integer_ratio(this: &Obj, vm: &mut Vm) -> Result<(BigInt, BigInt)> {
-        integer_ratio(own(this)).or_else(|error| Err(vm.raise_text(error)))
+        integer_ratio(own(this)).map_err(|error| vm.raise_text(error))
     }
 
     /// Return the number itself: floats are their own conjugates.

@@ -112,11 +112,10 @@ impl Vm {
                 for p in self.type_parameters(&inner)? {
                     add(&mut found, &p);
                 }
-            } else if let Some(inner) = self.get_attr_name_opt(arg, "__parameters__")? {
-                if let Some(inner) = inner.downcast::<Tuple>() {
+            } else if let Some(inner) = self.get_attr_name_opt(arg, "__parameters__")?
+                && let Some(inner) = inner.downcast::<Tuple>() {
                     inner.items().iter().for_each(|p| add(&mut found, p));
                 }
-            }
         }
         Ok(found)
     }

@@ -219,11 +219,10 @@ impl List {
     #[native(pop(self, index=-1, /))]
     fn pop(this: &Gc<Self>, vm: &mut Vm, index: isize) -> Result<Obj> {
         let items = this.items.get_mut(&mut vm.heap);
-        if index == -1 {
-            if let Some(last) = items.pop() {
+        if index == -1
+            && let Some(last) = items.pop() {
                 return Ok(last);
             }
-        }
         if items.is_empty() {
             return Err(vm.index_error("pop from empty list"));
         }

@@ -65,7 +65,7 @@ impl Vm {
     fn sort_plain(&mut self, items: &mut Vec<Obj>) -> Result<()> {
         match kind_of(items) {
             Kind::Int => items.sort_by_key(|o| o.value().as_int()),
-            Kind::Float => items.sort_by(|a, b| order_floats(a, b)),
+            Kind::Float => items.sort_by(order_floats),
             Kind::Str => items.sort_by(|a, b| text(a).cmp(text(b))),
             Kind::Other => {
                 let mut order: Vec<u32> = (0..items.len() as u32).collect();

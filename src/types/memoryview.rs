@@ -124,11 +124,10 @@ impl MemoryView {
     }
 
     fn release_owner(&self) {
-        if !self.is_released.replace(true) {
-            if let Some(exports) = exports(&self.owner) {
+        if !self.is_released.replace(true)
+            && let Some(exports) = exports(&self.owner) {
                 exports.set(exports.get().saturating_sub(1));
             }
-        }
     }
 
     fn is_packed(&self) -> bool {

@@ -151,15 +151,6 @@ pub mod union;
 use crate::types::exception::Exceptions;
 use ouro_heap::{BoxedFloat, Heap, Instance, Payload, Tuple, WeakRef};
 
-/// A class declared without native methods.
-macro_rules! bare {
-    ($name:literal) => {{
-        static DEF: ClassDef =
-            ClassDef { name: $name, module: "builtins", doc: "", base: None, natives: &[], is_subclassable: true };
-        &DEF
-    }};
-}
-
 /// A class with the methods of another declaration.
 macro_rules! renamed {
     ($name:literal, $def:expr) => {{

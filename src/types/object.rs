@@ -23,7 +23,7 @@ impl ObjectClass {
             let name = cls.name(vm);
             if is_new_own {
                 return Err(
-                    vm.type_error("object.__new__() takes exactly one argument (the type to instantiate)".to_owned())
+                    vm.type_error("object.__new__() takes exactly one argument (the type to instantiate)")
                 );
             }
             if !is_init_own {
@@ -234,11 +234,10 @@ fn reduce_by_protocol(vm: &mut Vm, this: &Obj, protocol: i64) -> Result<Obj> {
 fn abstract_error(vm: &mut Vm, cls: &Gc<Type>) -> crate::object::Raised {
     let name = cls.name(vm);
     let mut methods: Vec<String> = Vec::new();
-    if let Ok(Some(set)) = vm.get_attr_name_opt(cls.as_obj(), "__abstractmethods__") {
-        if let Ok(items) = vm.collect(&set) {
+    if let Ok(Some(set)) = vm.get_attr_name_opt(cls.as_obj(), "__abstractmethods__")
+        && let Ok(items) = vm.collect(&set) {
             methods = items.iter().filter_map(|o| o.downcast::<Str>().map(|s| format!("'{}'", s.to_str()))).collect();
         }
-    }
     methods.sort();
     let plural = if methods.len() == 1 { "" } else { "s" };
     vm.type_error(format!(

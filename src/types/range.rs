@@ -436,11 +436,11 @@ mod tests {
 
     #[test]
     fn lengths() {
-        for (start, stop, step) in [(0, 5, 1), (0, 5, 2), (5, 0, -1), (5, 0, -2), (5, 0, 1), (0, 0, -1), (-7, 7, 3)] {
+        for (start, stop, step) in [(0i64, 5i64, 1i64), (0, 5, 2), (5, 0, -1), (5, 0, -2), (5, 0, 1), (0, 0, -1), (-7, 7, 3)] {
             let expected = if step > 0 {
                 (start..stop).step_by(step as usize).count()
             } else {
-                (stop + 1..=start).rev().step_by(step.unsigned_abs() as usize).count()
+                (stop + 1..=start).rev().step_by(i64::unsigned_abs(step) as usize).count()
             };
             assert_eq!(small_length(start, stop, step), expected as i64);
             let length = big_length(&BigInt::from(start), &BigInt::from(stop), &BigInt::from(step));

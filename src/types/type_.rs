@@ -543,14 +543,13 @@ impl Vm {
     /// What `type.__new__` puts into or changes in a class's namespace.
     fn prepare_class_dict(&mut self, dict: &Gc<Dict>) -> Result<()> {
         let module_key = self.names.__module__.clone();
-        if dict.get_str(&self.heap, &module_key).is_none() {
-            if let Some(f) = self.current_function() {
+        if dict.get_str(&self.heap, &module_key).is_none()
+            && let Some(f) = self.current_function() {
                 let name_key = self.names.__name__.clone();
                 if let Some(module) = f.globals.get_str(&self.heap, &name_key) {
                     drop(dict.set_str(&mut self.heap, &module_key, module));
                 }
             }
-        }
         let doc_key = self.names.__doc__.clone();
         if dict.get_str(&self.heap, &doc_key).is_none() {
             drop(dict.set_str(&mut self.heap, &doc_key, Obj::NONE));

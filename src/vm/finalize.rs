@@ -22,11 +22,10 @@ impl Vm {
             return;
         }
         let class = self.type_of(object);
-        if let Some(del) = self.special(&class, Special::Del) {
-            if let Err(raised) = self.call_method_object(&del, object, &[]) {
+        if let Some(del) = self.special(&class, Special::Del)
+            && let Err(raised) = self.call_method_object(&del, object, &[]) {
                 self.report_unraisable(raised, &del);
             }
-        }
     }
 
     fn finalize_generator(&mut self, generator: &Gc<Generator>) {

@@ -184,11 +184,10 @@ impl Vm {
     /// A class changed in a way that inline caches may have relied on: all of them forget.
     pub(crate) fn clear_inline_caches(&mut self) {
         for code in &self.codes {
-            if let Some(code) = code.target() {
-                if let Some(code) = code.downcast::<CodeObject>() {
+            if let Some(code) = code.target()
+                && let Some(code) = code.downcast::<CodeObject>() {
                     code.clear_caches();
                 }
-            }
         }
     }
 
@@ -215,11 +214,10 @@ impl Vm {
         if wanted & (Attention::PENDING | Attention::COLLECT) != 0 {
             self.run_pending();
         }
-        if wanted & OUTSIDE != 0 {
-            if let Some(handler) = self.outside {
+        if wanted & OUTSIDE != 0
+            && let Some(handler) = self.outside {
                 return handler(self);
             }
-        }
         Ok(())
     }
 

@@ -64,7 +64,8 @@ fn init(vm: &mut Vm, module: &Gc<Module>) -> Result<()> {
         vm.dict_set_name(&names, name, Obj::small(*value));
     }
     vm.dict_set_name(&dict, "sysconf_names", names);
-    for name in ["_have_functions"] {
+    {
+        let name = "_have_functions";
         let list = vm.list(Vec::new());
         vm.dict_set_name(&dict, name, list);
     }
@@ -191,9 +192,9 @@ fn folder_fd(vm: &mut Vm, dir_fd: Option<&Obj>) -> Result<i32> {
         return Err(vm.type_error(format!("argument should be integer or None, not {class}")));
     }
     let fd = vm.to_i64(dir_fd)?;
-    i32::try_from(fd).or_else(|_| {
+    i32::try_from(fd).map_err(|_| {
         let what = if fd > 0 { "greater than maximum" } else { "less than minimum" };
-        Err(vm.overflow_error(format!("fd is {what}")))
+        vm.overflow_error(format!("fd is {what}"))
     })
 }
 
@@ -216,7 +217,7 @@ fn descriptor(vm: &mut Vm, given: &Obj) -> Result<i32> {
     if fd < 0 {
         return Err(vm.value_error(format!("file descriptor cannot be a negative integer ({fd})")));
     }
-    i32::try_from(fd).or_else(|_| Err(vm.overflow_error("Python int too large to convert to C int")))
+    i32::try_from(fd).map_err(|_| vm.overflow_error("Python int too large to convert to C int"))
 }
 
 /// A class that `init` put into the module.

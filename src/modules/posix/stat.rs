@@ -39,7 +39,7 @@ pub(super) fn result(vm: &mut Vm, stat: &os::Stat) -> Result<Obj> {
         vm.int(stat.st_mode.into()),
         vm.int_u64(stat.st_ino),
         vm.int_u64(stat.st_dev),
-        vm.int_u64(stat.st_nlink as u64),
+        vm.int_u64(stat.st_nlink),
         vm.int(stat.st_uid.into()),
         vm.int(stat.st_gid.into()),
         vm.int(stat.st_size),
@@ -54,7 +54,7 @@ pub(super) fn result(vm: &mut Vm, stat: &os::Stat) -> Result<Obj> {
         let total = num_bigint::BigInt::from(seconds) * 1_000_000_000i64 + nanoseconds;
         values.push(vm.int_big(total));
     }
-    values.push(vm.int(stat.st_blksize as i64));
+    values.push(vm.int(stat.st_blksize));
     values.push(vm.int(stat.st_blocks));
     values.push(vm.int_u64(stat.st_rdev));
     Ok(vm.struct_sequence(&class, values))

@@ -85,7 +85,7 @@ pub(super) const EAST_ASIAN_WIDTH: [(u32, u8); 596] = [
 pub(super) const DIRECTIONS: [&str; 24] = ["", "AL", "AN", "B", "BN", "CS", "EN", "ES", "ET", "FSI", "L", "LRE", "LRI", "LRO", "NSM", "ON", "PDF", "PDI", "R", "RLE", "RLI", "RLO", "S", "WS"];
 
 #[rustfmt::skip]
-pub(super) const BIDIRECTIONAL: [(u32, u8); 2219] = [
+pub(super) static BIDIRECTIONAL: [(u32, u8); 2219] = [
     (0x0, 4), (0x9, 22), (0xA, 3), (0xB, 22), (0xC, 23), (0xD, 3), (0xE, 4), (0x1C, 3), (0x1F, 22), (0x20, 23),
     (0x21, 15), (0x23, 8), (0x26, 15), (0x2B, 7), (0x2C, 5), (0x2D, 7), (0x2E, 5), (0x30, 6), (0x3A, 5), (0x3B, 15),
     (0x41, 10), (0x5B, 15), (0x61, 10), (0x7B, 15), (0x7F, 4), (0x85, 3), (0x86, 4), (0xA0, 5), (0xA1, 15), (0xA2, 8),

@@ -14,8 +14,8 @@ unsafe fn immediate(pc: *const u32) -> Obj {
 }
 
 pub(crate) unsafe fn binary(vm: &mut Vm, base: *mut Value, pc: *const u32, op: BinaryOp) -> *const u32 {
-    if op == BinaryOp::Add {
-        if let (Some(x), Some(y)) =
+    if op == BinaryOp::Add
+        && let (Some(x), Some(y)) =
             (peek(base, b(pc)).downcast_exact::<Str>(), peek(base, c(pc)).downcast_exact::<Str>())
         {
             let joined = vm.heap.str_concat(x, y);
@@ -24,7 +24,6 @@ pub(crate) unsafe fn binary(vm: &mut Vm, base: *mut Value, pc: *const u32, op: B
             set_register(base, a(pc), joined.into_obj().into_value());
             return next(pc);
         }
-    }
     let (left, right) = (take_operand(base, b(pc)), take_operand(base, c(pc)));
     let result = vm.binary(op, &left, &right);
     drop((left, right));

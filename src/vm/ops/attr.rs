@@ -100,8 +100,8 @@ pub(crate) unsafe fn set_attr(vm: &mut Vm, base: *mut Value, pc: *const u32) -> 
     let before = vm.heap.shape_of(&object).map(|s| (s.id, s.flags));
     let is_plain = vm.has_plain_setattr(&class) && object.downcast::<Type>().is_none();
     let result = vm.set_attr(&object, &name, value);
-    if let (true, true, Some((id, flags))) = (is_plain, result.is_ok(), before) {
-        if let Some((after, slot)) = vm.direct_slot(&object, &class, &name) {
+    if let (true, true, Some((id, flags))) = (is_plain, result.is_ok(), before)
+        && let Some((after, slot)) = vm.direct_slot(&object, &class, &name) {
             let p = pc.cast_mut();
             if after == id.0 {
                 write_slot(pc, after, slot);
@@ -112,7 +112,6 @@ pub(crate) unsafe fn set_attr(vm: &mut Vm, base: *mut Value, pc: *const u32) -> 
                 p.add(3).write(after);
             }
         }
-    }
     drop(object);
     done(vm, base, pc, result)
 }
@@ -131,8 +130,8 @@ pub(crate) unsafe fn get_method(vm: &mut Vm, base: *mut Value, pc: *const u32) -
     let object = take_operand(base, b(pc));
     let class = vm.type_of(&object);
     let window = a(pc);
-    if vm.has_plain_getattribute(&class) && object.downcast::<Type>().is_none() {
-        if let Some(method) = vm.lookup(&class, &name) {
+    if vm.has_plain_getattribute(&class) && object.downcast::<Type>().is_none()
+        && let Some(method) = vm.lookup(&class, &name) {
             // Static and class methods need no object made to call them.
             if vm.own_attr(&object, &name).is_none() {
                 if let Some(function) = method.downcast_exact::<StaticMethod>().map(|s| s.function.cloned(&vm.heap)) {
@@ -173,7 +172,6 @@ pub(crate) unsafe fn get_method(vm: &mut Vm, base: *mut Value, pc: *const u32) -
                 return next(pc);
             }
         }
-    }
     let result = match vm.find_attr(&object, &name) {
         Ok(Some(value)) => Ok(value),
         Ok(None) => Err(vm.no_attribute(&object, &name)),

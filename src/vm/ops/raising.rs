@@ -278,13 +278,12 @@ impl Vm {
             into.push(e.clone());
             return;
         }
-        if let Ok(Some(inner)) = self.get_attr_name_opt(e, "exceptions") {
-            if let Some(inner) = inner.downcast::<Tuple>() {
+        if let Ok(Some(inner)) = self.get_attr_name_opt(e, "exceptions")
+            && let Some(inner) = inner.downcast::<Tuple>() {
                 for e in inner.items() {
                     self.group_leaves(e, into);
                 }
             }
-        }
     }
 
     /// The part of `original` whose leaves are those of `parts`, with the original's structure.
@@ -331,11 +330,10 @@ impl Vm {
         t.context.set(&mut self.heap, context);
         t.suppresses_context.set(f.suppresses_context.get());
         let notes = self.heap.intern("__notes__");
-        if let Some(list) = self.own_attr(from, &notes) {
-            if let Ok(items) = self.collect(&list) {
+        if let Some(list) = self.own_attr(from, &notes)
+            && let Ok(items) = self.collect(&list) {
                 let copy = self.list(items).into();
                 drop(self.set_attr(to, &notes, copy));
             }
-        }
     }
 }
