@@ -617,11 +617,10 @@ fn run_until_complete(vm: &mut Vm, this: &Gc<EventLoop>, future: &Obj) -> Result
     vm.call_method(&future, "add_done_callback", std::slice::from_ref(&callback))?;
     let outcome = vm.call_method(this.as_obj(), "run_forever", &[]);
     if let Err(raised) = outcome {
-        if is_new
-            && let Some(task) = future.downcast::<Future>() {
-                // The caller cannot reach the task to look at its exception.
-                task.logs_traceback.set(false);
-            }
+        if is_new && let Some(task) = future.downcast::<Future>() {
+            // The caller cannot reach the task to look at its exception.
+            task.logs_traceback.set(false);
+        }
         vm.call_method(&future, "remove_done_callback", &[callback])?;
         return Err(raised);
     }

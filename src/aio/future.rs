@@ -724,14 +724,15 @@ pub(super) fn stop_iteration(vm: &mut Vm, value: Obj) -> Raised {
 /// The exception that `throw(type[, value[, tb]])` throws.
 pub(super) fn thrown(vm: &mut Vm, kind: &Obj, value: Option<&Obj>) -> Result<Raised> {
     if let Some(class) = kind.downcast::<Type>()
-        && class.has(TypeFlags::EXCEPTION) {
-            let exception = match value {
-                Some(value) if vm.is_instance(value, kind)? => value.clone(),
-                Some(value) if !value.is_none() => vm.call(kind, std::slice::from_ref(value))?,
-                _ => vm.call(kind, &[])?,
-            };
-            return Ok(raised(vm, exception));
-        }
+        && class.has(TypeFlags::EXCEPTION)
+    {
+        let exception = match value {
+            Some(value) if vm.is_instance(value, kind)? => value.clone(),
+            Some(value) if !value.is_none() => vm.call(kind, std::slice::from_ref(value))?,
+            _ => vm.call(kind, &[])?,
+        };
+        return Ok(raised(vm, exception));
+    }
     if kind.downcast::<Exception>().is_some() {
         return Ok(raised(vm, kind.clone()));
     }

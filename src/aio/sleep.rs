@@ -103,10 +103,11 @@ fn start(vm: &mut Vm, this: &Gc<Sleep>) -> Result<Step> {
     let aio = aio(vm);
     let event_loop = running::running_loop(vm)?;
     if let Some(native) = EventLoop::exact(vm, aio, &event_loop)
-        && !native.current_task.get(&vm.heap).is_none() {
-            this.state.set(State::Timed);
-            return Ok(Step::Yield(this.into()));
-        }
+        && !native.current_task.get(&vm.heap).is_none()
+    {
+        this.state.set(State::Timed);
+        return Ok(Step::Yield(this.into()));
+    }
     wait_by_future(vm, this, &event_loop)?;
     Ok(Step::Yield(this.waiter.cloned(&vm.heap)))
 }
@@ -264,13 +265,15 @@ pub(super) fn throw(vm: &mut Vm, object: &Obj, raised: Raised) -> Result<Step> {
 fn finish(vm: &mut Vm, this: &Gc<Sleep>) {
     let state = this.state.replace(State::Finished);
     let waiter = this.waiter.take(&mut vm.heap);
-    if this.is_timed.get() && matches!(state, State::Timed | State::Cancelled | State::Future)
-        && let Some(future) = waiter.downcast::<Future>() {
-            let event_loop = future.event_loop.cloned(&vm.heap);
-            if let Some(native) = event_loop.downcast::<EventLoop>() {
-                native.count_cancelled();
-            }
+    if this.is_timed.get()
+        && matches!(state, State::Timed | State::Cancelled | State::Future)
+        && let Some(future) = waiter.downcast::<Future>()
+    {
+        let event_loop = future.event_loop.cloned(&vm.heap);
+        if let Some(native) = event_loop.downcast::<EventLoop>() {
+            native.count_cancelled();
         }
+    }
 }
 
 fn to_python(vm: &mut Vm, outcome: Result<Step>) -> Result<Obj> {

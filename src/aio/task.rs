@@ -164,14 +164,15 @@ fn step_inside(
 /// One resumption of anything that behaves like a coroutine.
 fn resume(vm: &mut Vm, coroutine: &Obj, exception: Option<Raised>) -> Result<Step> {
     if let Some(generator) = coroutine.downcast::<Generator>()
-        && generator.shape_id() != shapes::ASYNC_GENERATOR {
-            let generator = generator.clone();
-            let with = match exception {
-                Some(raised) => Resume::Throw(raised),
-                None => Resume::Send(Obj::NONE),
-            };
-            return vm.resume(&generator, with);
-        }
+        && generator.shape_id() != shapes::ASYNC_GENERATOR
+    {
+        let generator = generator.clone();
+        let with = match exception {
+            Some(raised) => Resume::Throw(raised),
+            None => Resume::Send(Obj::NONE),
+        };
+        return vm.resume(&generator, with);
+    }
     if coroutine.downcast::<Sleep>().is_some() {
         return match exception {
             Some(raised) => super::sleep::throw(vm, coroutine, raised),
@@ -309,14 +310,11 @@ fn cancel_awaited(vm: &mut Vm, awaited: &Obj, message: &Obj) -> Result<bool> {
         return super::sleep::cancel(vm, &sleep, message);
     }
     if is_exact(vm, awaited)
-        && let Some(future) = awaited.downcast::<Future>() {
-            let future = future.clone();
-            return if future.is_task.get() {
-                cancel(vm, &future, message)
-            } else {
-                future::cancel(vm, &future, message)
-            };
-        }
+        && let Some(future) = awaited.downcast::<Future>()
+    {
+        let future = future.clone();
+        return if future.is_task.get() { cancel(vm, &future, message) } else { future::cancel(vm, &future, message) };
+    }
     let method = vm.get_attr_name(awaited, "cancel")?;
     let message = keyword(vm, "msg", message.clone());
     let result = vm.call_kw(&method, &[], &[message])?;
@@ -372,7 +370,9 @@ pub fn make(vm: &mut Vm, event_loop: &Obj, coroutine: Obj, name: Obj, context: O
 }
 
 fn is_coroutine(vm: &mut Vm, object: &Obj) -> Result<bool> {
-    if let Some(shapes::COROUTINE | shapes::SLEEP) = vm.heap.shape_of(object).map(|shape| shape.id) { return Ok(true) }
+    if let Some(shapes::COROUTINE | shapes::SLEEP) = vm.heap.shape_of(object).map(|shape| shape.id) {
+        return Ok(true);
+    }
     let check = python(vm, "asyncio.coroutines", "iscoroutine")?;
     let answer = vm.call(&check, std::slice::from_ref(object))?;
     vm.truth(&answer)

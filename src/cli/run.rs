@@ -401,18 +401,20 @@ impl Vm {
         }
         let atexit = self.heap.intern("atexit");
         if let Some(atexit) = self.modules.get_str(&self.heap, &atexit)
-            && let Err(raised) = self.call_method(&atexit, "_run_exitfuncs", &[]) {
-                self.report_unraisable(raised, &atexit);
-            }
+            && let Err(raised) = self.call_method(&atexit, "_run_exitfuncs", &[])
+        {
+            self.report_unraisable(raised, &atexit);
+        }
         self.is_ending = true;
         let main = self.heap.intern("__main__");
         if let Some(main) = self.modules.get_str(&self.heap, &main)
-            && let Some(module) = main.downcast::<crate::types::module::Module>() {
-                for key in module.dict.keys(&self.heap).into_iter().rev() {
-                    drop(self.dict_remove(&module.dict, &key));
-                    self.run_pending();
-                }
+            && let Some(module) = main.downcast::<crate::types::module::Module>()
+        {
+            for key in module.dict.keys(&self.heap).into_iter().rev() {
+                drop(self.dict_remove(&module.dict, &key));
+                self.run_pending();
             }
+        }
         self.collect_garbage(ouro_heap::Generation::Full);
     }
 }

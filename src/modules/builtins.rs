@@ -624,9 +624,10 @@ fn next(vm: &mut Vm, iterator: &Obj, default: Option<&Obj>) -> Result<Obj> {
 fn pow(vm: &mut Vm, base: &Obj, exp: &Obj, r#mod: Option<&Obj>) -> Result<Obj> {
     let Some(modulus) = r#mod else { return vm.binary(BinaryOp::Pow, base, exp) };
     if let Some(result) = vm.call_special(base, Special::Pow, &[exp.clone(), modulus.clone()])?
-        && !result.is(&Obj::NOT_IMPLEMENTED) {
-            return Ok(result);
-        }
+        && !result.is(&Obj::NOT_IMPLEMENTED)
+    {
+        return Ok(result);
+    }
     let (b, e, m) = (vm.type_of(base).name(vm), vm.type_of(exp).name(vm), vm.type_of(modulus).name(vm));
     Err(vm.type_error(format!("unsupported operand type(s) for ** or pow(): '{b}', '{e}', '{m}'")))
 }
@@ -836,22 +837,23 @@ fn build_class(vm: &mut Vm, func: &Gc<Function>, name: &Obj, bases: &[Obj], kwds
     }
     let class = vm.call_kw(&metaclass, &[name.clone(), bases_tuple, namespace], &kwds)?;
     if let Some(cell) = cell.downcast::<crate::types::function::Cell>()
-        && class.downcast::<Type>().is_some() {
-            match cell.content.cloned(&vm.heap) {
-                None => {
-                    let name = vm.repr_text(name)?;
-                    let class = vm.repr_text(&class)?;
-                    return Err(vm.runtime_error(format!(
-                        "__class__ not set defining {name} as {class}. Was __classcell__ propagated to type.__new__?"
-                    )));
-                }
-                Some(set) if !set.is(&class) => {
-                    let (name, set, class) = (vm.repr_text(name)?, vm.repr_text(&set)?, vm.repr_text(&class)?);
-                    return Err(vm.type_error(format!("__class__ set to {set} defining {name} as {class}")));
-                }
-                Some(_) => {}
+        && class.downcast::<Type>().is_some()
+    {
+        match cell.content.cloned(&vm.heap) {
+            None => {
+                let name = vm.repr_text(name)?;
+                let class = vm.repr_text(&class)?;
+                return Err(vm.runtime_error(format!(
+                    "__class__ not set defining {name} as {class}. Was __classcell__ propagated to type.__new__?"
+                )));
             }
+            Some(set) if !set.is(&class) => {
+                let (name, set, class) = (vm.repr_text(name)?, vm.repr_text(&set)?, vm.repr_text(&class)?);
+                return Err(vm.type_error(format!("__class__ set to {set} defining {name} as {class}")));
+            }
+            Some(_) => {}
         }
+    }
     Ok(class)
 }
 

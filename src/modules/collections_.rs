@@ -687,11 +687,11 @@ impl DefaultDict {
         };
         if let Some(factory) = &factory
             && !factory.is_none()
-                && vm.special_of(factory, Special::Call).is_none()
-                && factory.downcast::<Type>().is_none()
-            {
-                return Err(vm.type_error("first argument must be callable or None"));
-            }
+            && vm.special_of(factory, Special::Call).is_none()
+            && factory.downcast::<Type>().is_none()
+        {
+            return Err(vm.type_error("first argument must be callable or None"));
+        }
         this.factory.set(&mut vm.heap, factory.filter(|f| !f.is_none()));
         vm.dict_update_args(this, "dict", rest, kwargs)
     }

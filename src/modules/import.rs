@@ -422,9 +422,10 @@ impl Vm {
     pub fn main_module(&mut self) -> Result<Gc<Module>> {
         let name = self.heap.intern("__main__");
         if let Some(m) = self.modules.get_str(&self.heap, &name)
-            && let Ok(m) = m.into_gc::<Module>() {
-                return Ok(m);
-            }
+            && let Ok(m) = m.into_gc::<Module>()
+        {
+            return Ok(m);
+        }
         let module = self.new_module(&name);
         let builtins = self.loaded_module("builtins")?;
         self.dict_set_name(&module.dict, "__builtins__", builtins);

@@ -302,9 +302,10 @@ impl<'a> Run<'a> {
         let end = self.plain_end(begin);
         let raw: &'a [u8] = &self.bytes[begin.min(self.bytes.len())..end];
         if let Some(known) = self.keys.get(raw)
-            && self.byte(end) == b'"' {
-                return Ok((known.clone(), end + 1));
-            }
+            && self.byte(end) == b'"'
+        {
+            return Ok((known.clone(), end + 1));
+        }
         let (key, behind) = self.string(vm, begin)?;
         if behind == end + 1 {
             self.keys.insert(raw, key.clone());
@@ -446,8 +447,8 @@ fn push_string(out: &mut Vec<u8>, text: &[u8], is_ascii: bool) {
     out.push(b'"');
     let mut rest = text;
     loop {
-        let is_plain = |byte: &u8| !matches!(byte, b'"' | b'\\' | 0..0x20) && !(is_ascii && *byte >= 0x7F);
-        let end = rest.iter().position(|byte| !is_plain(byte)).unwrap_or(rest.len());
+        let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20) || (is_ascii && *byte >= 0x7F);
+        let end = rest.iter().position(is_special).unwrap_or(rest.len());
         out.extend_from_slice(&rest[..end]);
         rest = &rest[end..];
         let Some(first) = rest.first() else { break };
@@ -595,9 +596,10 @@ impl Writer {
 
     fn open(&mut self, vm: &mut Vm, container: &Obj) -> Result<()> {
         if let Some(open) = &mut self.open
-            && !open.insert(container.value().0) {
-                return Err(vm.value_error("Circular reference detected"));
-            }
+            && !open.insert(container.value().0)
+        {
+            return Err(vm.value_error("Circular reference detected"));
+        }
         Ok(())
     }
 

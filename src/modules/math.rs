@@ -749,13 +749,14 @@ fn sum_of_partials(partials: &[f64]) -> f64 {
     // A tie is decided by what comes below: round as the exact sum would.
     if next.is_some()
         && let Some(below) = rest.next()
-            && (low < 0.0 && below < 0.0 || low > 0.0 && below > 0.0) {
-                let twice = low * 2.0;
-                let rounded = high + twice;
-                if twice == rounded - high {
-                    high = rounded;
-                }
-            }
+        && (low < 0.0 && below < 0.0 || low > 0.0 && below > 0.0)
+    {
+        let twice = low * 2.0;
+        let rounded = high + twice;
+        if twice == rounded - high {
+            high = rounded;
+        }
+    }
     high
 }
 

@@ -496,9 +496,10 @@ impl ItemGetter {
         let object = only_argument(vm, "itemgetter", args, &kwargs)?;
         if let [key] = this.keys.as_slice() {
             if let (Some(i), Some(tuple)) = (key.as_small_int(), object.downcast_exact::<Tuple>())
-                && let Some(item) = usize::try_from(i).ok().and_then(|i| tuple.items().get(i)) {
-                    return Ok(item.clone());
-                }
+                && let Some(item) = usize::try_from(i).ok().and_then(|i| tuple.items().get(i))
+            {
+                return Ok(item.clone());
+            }
             return vm.get_item(object, key);
         }
         let mut values = Vec::with_capacity(this.keys.len());

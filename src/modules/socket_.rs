@@ -725,9 +725,10 @@ impl Socket {
         address: Option<Obj>,
     ) -> Result<usize> {
         if let Some(ancdata) = ancdata
-            && !vm.collect(&ancdata)?.is_empty() {
-                return Err(vm.not_implemented_error("sendmsg() with ancillary data"));
-            }
+            && !vm.collect(&ancdata)?.is_empty()
+        {
+            return Err(vm.not_implemented_error("sendmsg() with ancillary data"));
+        }
         let mut all = Vec::new();
         for piece in vm.collect(buffers)? {
             all.extend_from_slice(&vm.need_bytes(&piece)?);

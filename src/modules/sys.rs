@@ -45,6 +45,7 @@ pub const MODULE: NativeModule = NativeModule {
     doc: "What the interpreter is, was started with, and works with.",
     natives: &[
         EXIT,
+        GETFRAME,
         GETRECURSIONLIMIT,
         SETRECURSIONLIMIT,
         EXC_INFO,
@@ -346,12 +347,13 @@ fn init_places(vm: &mut Vm, dict: &Dict) -> Result<()> {
         path.push(os_text(vm, folder));
     }
     if !options.ignores_environment
-        && let Some(folders) = std::env::var_os("PYTHONPATH").filter(|p| !p.is_empty()) {
-            for folder in std::env::split_paths(&folders) {
-                let folder = std::path::absolute(&folder).unwrap_or(folder);
-                path.push(os_text(vm, folder.as_os_str()));
-            }
+        && let Some(folders) = std::env::var_os("PYTHONPATH").filter(|p| !p.is_empty())
+    {
+        for folder in std::env::split_paths(&folders) {
+            let folder = std::path::absolute(&folder).unwrap_or(folder);
+            path.push(os_text(vm, folder.as_os_str()));
         }
+    }
     let path = vm.list(path);
     vm.dict_set_name(dict, "path", path);
     Ok(())
@@ -411,9 +413,10 @@ fn init_flags(vm: &mut Vm, dict: &Dict) {
     vm.dict_set_name(dict, "flags", flags);
     let mut warnings: Vec<String> = Vec::new();
     if !o.ignores_environment
-        && let Ok(wanted) = std::env::var("PYTHONWARNINGS") {
-            warnings.extend(wanted.split(',').filter(|w| !w.is_empty()).map(str::to_owned));
-        }
+        && let Ok(wanted) = std::env::var("PYTHONWARNINGS")
+    {
+        warnings.extend(wanted.split(',').filter(|w| !w.is_empty()).map(str::to_owned));
+    }
     if o.is_development {
         warnings.insert(0, "default".to_owned());
     }
@@ -478,6 +481,18 @@ fn exit(vm: &mut Vm, status: Obj) -> Result<()> {
     match vm.call(class.as_obj(), &args)?.into_gc::<Exception>() {
         Ok(exception) => Err(Raised::new(exception)),
         Err(_) => Err(vm.system_error("SystemExit is no exception")),
+    }
+}
+
+/// Return a frame object from the call stack.
+///
+/// If optional integer depth is given, return the frame object that many
+/// calls below the top of the stack.
+#[native(_getframe(depth=0, /))]
+fn getframe(vm: &mut Vm, depth: i64) -> Result<Obj> {
+    match vm.current_frame(depth.max(0) as usize) {
+        Some(frame) => Ok(frame.into()),
+        None => Err(vm.value_error("call stack is not deep enough")),
     }
 }
 
@@ -640,9 +655,10 @@ fn excepthook(vm: &mut Vm, exctype: &Obj, value: &Obj, traceback: &Obj) -> Resul
         return Err(vm.type_error(format!("print_exception(): Exception expected for value, {class} found")));
     };
     if let Some(traceback) = traceback.downcast::<crate::types::traceback::Traceback>()
-        && exception.traceback.get(&vm.heap).is_none() {
-            exception.traceback.set(&mut vm.heap, Some(traceback.clone()));
-        }
+        && exception.traceback.get(&vm.heap).is_none()
+    {
+        exception.traceback.set(&mut vm.heap, Some(traceback.clone()));
+    }
     let text = super::sys_traceback::format_exception(vm, &exception);
     io::write_error(vm, &text);
     Ok(())
@@ -681,25 +697,28 @@ fn report_unraisable(vm: &mut Vm, raised: Raised, of: &Obj) {
     let own = vm.sys_attr("unraisablehook");
     let original = vm.sys_attr("__unraisablehook__");
     if let (Ok(own), Ok(original)) = (own, original)
-        && !own.is(&original) && !own.is_none() {
-            let class = unraisable_class(vm);
-            let traceback = exception.traceback.cloned(&vm.heap).map_or(Obj::NONE, Obj::from);
-            let kind = vm.type_of(exception.as_obj()).into();
-            let args = vm.struct_sequence(&class, vec![kind, (&exception).into(), traceback, Obj::NONE, of.clone()]);
-            if let Err(raised) = vm.call(&own, &[args]) {
-                let exception = raised.into_exception();
-                print_unraisable(vm, &exception, &own, Some("Exception ignored in sys.unraisablehook"));
-            }
-            return;
+        && !own.is(&original)
+        && !own.is_none()
+    {
+        let class = unraisable_class(vm);
+        let traceback = exception.traceback.cloned(&vm.heap).map_or(Obj::NONE, Obj::from);
+        let kind = vm.type_of(exception.as_obj()).into();
+        let args = vm.struct_sequence(&class, vec![kind, (&exception).into(), traceback, Obj::NONE, of.clone()]);
+        if let Err(raised) = vm.call(&own, &[args]) {
+            let exception = raised.into_exception();
+            print_unraisable(vm, &exception, &own, Some("Exception ignored in sys.unraisablehook"));
         }
+        return;
+    }
     print_unraisable(vm, &exception, of, None);
 }
 
 fn unraisable_class(vm: &mut Vm) -> Gc<Type> {
     if let Ok(known) = vm.sys_attr("UnraisableHookArgs")
-        && let Some(class) = known.downcast::<Type>() {
-            return class.clone();
-        }
+        && let Some(class) = known.downcast::<Type>()
+    {
+        return class.clone();
+    }
     let class = sequence_class!(
         vm,
         "sys",

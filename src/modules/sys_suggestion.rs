@@ -77,7 +77,7 @@ pub fn closest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Opt
         // A third of the letters may differ.
         let most = (letters.len() + wrong.len() + 3) * MOVE / 6;
         let most = match best {
-            Some((_, distance)) if distance == 0 => break,
+            Some((_, 0)) => break,
             Some((_, distance)) => most.min(distance - 1),
             None => most.min(wrong.len().saturating_sub(1)),
         };

@@ -355,16 +355,17 @@ fn syntax_error(vm: &mut Vm, exception: &Gc<Exception>, name: &str) -> String {
         let shown: String = right[spaces..].iter().collect();
         out.push_str(&format!("    {shown}\n"));
         if let Some(offset) = place.offset
-            && let Some((start, end)) = syntax_columns(&place, text, right.len() as i64, offset, spaces as i64) {
-                let start = start as usize;
-                let before: String = right[spaces..]
-                    .iter()
-                    .map(|c| if c.is_whitespace() { *c } else { ' ' })
-                    .chain(std::iter::repeat(' '))
-                    .take(start.min(right.len() - spaces))
-                    .collect();
-                out.push_str(&format!("    {before}{}\n", "^".repeat((end as usize).saturating_sub(start))));
-            }
+            && let Some((start, end)) = syntax_columns(&place, text, right.len() as i64, offset, spaces as i64)
+        {
+            let start = start as usize;
+            let before: String = right[spaces..]
+                .iter()
+                .map(|c| if c.is_whitespace() { *c } else { ' ' })
+                .chain(std::iter::repeat(' '))
+                .take(start.min(right.len() - spaces))
+                .collect();
+            out.push_str(&format!("    {before}{}\n", "^".repeat((end as usize).saturating_sub(start))));
+        }
     }
     out.push_str(&format!("{name}: {}{suffix}\n", place.message));
     out

@@ -431,9 +431,10 @@ fn start(
         let outcome = vm.call_kw(&function, &args, &kwargs);
         drop((args, kwargs));
         if let Err(raised) = outcome
-            && !raised.is(vm, &vm.types.exceptions.SystemExit) {
-                vm.report_unraisable(raised, &function);
-            }
+            && !raised.is(vm, &vm.types.exceptions.SystemExit)
+        {
+            vm.report_unraisable(raised, &function);
+        }
         ThreadHandle::set_done(&own, vm);
         let joinable = &threads(vm).joinable;
         joinable.get_mut(&mut vm.heap).retain(|handle| !handle.is(&own));
@@ -703,9 +704,10 @@ impl Local {
         let class = vm.type_of(this.as_obj());
         let attr = vm.lookup(&class, &name);
         if let Some(attr) = &attr
-            && vm.is_data_descriptor(attr) {
-                return vm.descriptor_get(attr, Some(this.as_obj()), &class);
-            }
+            && vm.is_data_descriptor(attr)
+        {
+            return vm.descriptor_get(attr, Some(this.as_obj()), &class);
+        }
         if let Some(value) = mine.get_str(&vm.heap, &name) {
             return Ok(value);
         }
@@ -724,9 +726,10 @@ impl Local {
         let name = vm.heap.intern_str(name);
         let class = vm.type_of(this.as_obj());
         if let Some(attr) = vm.lookup(&class, &name)
-            && vm.is_data_descriptor(&attr) {
-                return vm.change_attr(this.as_obj(), &class, &name, Some(value));
-            }
+            && vm.is_data_descriptor(&attr)
+        {
+            return vm.change_attr(this.as_obj(), &class, &name, Some(value));
+        }
         drop(mine.set_str(&mut vm.heap, &name, value));
         Ok(())
     }

@@ -583,7 +583,7 @@ pub fn strptime(vm: &mut Vm, string: &Obj, format: Option<&Obj>) -> Result<Obj> 
     let module = vm.import_module("_strptime")?;
     match format {
         Some(format) => vm.call_method(&module, "_strptime_time", &[string.clone(), format.clone()]),
-        None => vm.call_method(&module, "_strptime_time", &[string.clone()]),
+        None => vm.call_method(&module, "_strptime_time", std::slice::from_ref(string)),
     }
 }
 

@@ -112,9 +112,10 @@ impl Zone {
     pub fn at(&self, moment: i64) -> Offset {
         let after = self.changes.partition_point(|(at, _)| *at <= moment);
         if after == self.changes.len()
-            && let Some(rule) = &self.rule {
-                return by_rule(rule, moment);
-            }
+            && let Some(rule) = &self.rule
+        {
+            return by_rule(rule, moment);
+        }
         let known = match after {
             0 => self.offsets.iter().find(|o| !o.is_dst).or(self.offsets.first()),
             _ => self.offsets.get(self.changes[after - 1].1),

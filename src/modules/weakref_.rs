@@ -55,8 +55,9 @@ fn proxy(vm: &mut Vm, object: &Obj, callback: Option<&Obj>) -> Result<Obj> {
 #[native(_remove_dead_weakref(dct, key, /))]
 fn remove_dead_weakref(vm: &mut Vm, dct: &Gc<Dict>, key: &Obj) -> Result<()> {
     if let Some(value) = vm.dict_get(dct, key)?
-        && value.downcast::<WeakRef>().is_some_and(|r| r.target().is_none()) {
-            vm.dict_remove(dct, key)?;
-        }
+        && value.downcast::<WeakRef>().is_some_and(|r| r.target().is_none())
+    {
+        vm.dict_remove(dct, key)?;
+    }
     Ok(())
 }

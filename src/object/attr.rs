@@ -92,9 +92,10 @@ impl Vm {
     pub(crate) fn find_generic_attr(&mut self, object: &Obj, class: &Gc<Type>, name: &Gc<Str>) -> Result<Option<Obj>> {
         let attr = self.lookup(class, name);
         if let Some(attr) = &attr
-            && self.is_data_descriptor(attr) {
-                return self.descriptor_get(attr, Some(object), class).map(Some);
-            }
+            && self.is_data_descriptor(attr)
+        {
+            return self.descriptor_get(attr, Some(object), class).map(Some);
+        }
         if let Some(value) = self.own_attr(object, name) {
             return Ok(Some(value));
         }
@@ -108,9 +109,10 @@ impl Vm {
     fn find_class_attr(&mut self, object: &Gc<Type>, metaclass: &Gc<Type>, name: &Gc<Str>) -> Result<Option<Obj>> {
         let meta_attr = self.lookup(metaclass, name);
         if let Some(attr) = &meta_attr
-            && self.is_data_descriptor(attr) {
-                return self.descriptor_get(attr, Some(object.as_obj()), metaclass).map(Some);
-            }
+            && self.is_data_descriptor(attr)
+        {
+            return self.descriptor_get(attr, Some(object.as_obj()), metaclass).map(Some);
+        }
         if let Some(attr) = self.lookup(object, name) {
             return self.descriptor_get(&attr, None, object).map(Some);
         }
@@ -240,14 +242,16 @@ impl Vm {
             };
         }
         if id == shapes::STATIC_METHOD
-            && let Some(s) = attr.downcast::<StaticMethod>() {
-                return Ok(s.function.cloned(&self.heap));
-            }
+            && let Some(s) = attr.downcast::<StaticMethod>()
+        {
+            return Ok(s.function.cloned(&self.heap));
+        }
         if id == shapes::CLASS_METHOD
-            && let Some(c) = attr.downcast::<ClassMethod>() {
-                let function = c.function.cloned(&self.heap);
-                return self.bind_class_method(function, owner);
-            }
+            && let Some(c) = attr.downcast::<ClassMethod>()
+        {
+            let function = c.function.cloned(&self.heap);
+            return self.bind_class_method(function, owner);
+        }
         let class = self.type_of(attr);
         let Some(get) = self.special(&class, Special::Get) else { return Ok(attr.clone()) };
         let object = object.cloned().unwrap_or(Obj::NONE);
@@ -288,10 +292,11 @@ impl Vm {
         let name = self.heap.intern_str(name);
         let class = self.type_of(object);
         if let Some(setattr) = self.special(&class, Special::SetAttr)
-            && !self.is_generic_method(&setattr) {
-                self.call_method_object(&setattr, object, &[(&name).into(), value])?;
-                return Ok(());
-            }
+            && !self.is_generic_method(&setattr)
+        {
+            self.call_method_object(&setattr, object, &[(&name).into(), value])?;
+            return Ok(());
+        }
         self.change_attr(object, &class, &name, Some(value))
     }
 
@@ -306,10 +311,11 @@ impl Vm {
         let name = self.heap.intern_str(name);
         let class = self.type_of(object);
         if let Some(delattr) = self.special(&class, Special::DelAttr)
-            && !self.is_generic_method(&delattr) {
-                self.call_method_object(&delattr, object, &[(&name).into()])?;
-                return Ok(());
-            }
+            && !self.is_generic_method(&delattr)
+        {
+            self.call_method_object(&delattr, object, &[(&name).into()])?;
+            return Ok(());
+        }
         self.change_attr(object, &class, &name, None)
     }
 
@@ -323,9 +329,10 @@ impl Vm {
     ) -> Result<()> {
         let attr = self.lookup(class, name);
         if let Some(attr) = &attr
-            && let Some(done) = self.descriptor_set(attr, object, name, &value)? {
-                return Ok(done);
-            }
+            && let Some(done) = self.descriptor_set(attr, object, name, &value)?
+        {
+            return Ok(done);
+        }
         if let Some(t) = object.downcast::<Type>() {
             return self.change_type_attr(t, name, value);
         }
@@ -356,11 +363,10 @@ impl Vm {
             return Err(self.cannot_set(object, name, attr.is_some(), true));
         }
         let is_there = self.own_attr(object, name).is_some();
-        if is_there
-            && let Some(dict) = self.dict_of(object) {
-                drop(dict.remove_str(&mut self.heap, name));
-                return Ok(());
-            }
+        if is_there && let Some(dict) = self.dict_of(object) {
+            drop(dict.remove_str(&mut self.heap, name));
+            return Ok(());
+        }
         if attr.is_some() && !flags.contains(ShapeFlags::HAS_DICT) {
             return Err(self.cannot_set(object, name, true, false));
         }

@@ -240,10 +240,12 @@ impl Vm {
             };
             return Ok(Obj::bool(holds));
         }
-        if self.is_plain_number(left) && self.is_plain_number(right)
-            && let Some(holds) = self.number_compare(op, left, right) {
-                return Ok(Obj::bool(holds));
-            }
+        if self.is_plain_number(left)
+            && self.is_plain_number(right)
+            && let Some(holds) = self.number_compare(op, left, right)
+        {
+            return Ok(Obj::bool(holds));
+        }
         self.enter_native()?;
         let result = self.compare_by_methods(op, left, right);
         self.leave_native();
@@ -258,14 +260,16 @@ impl Vm {
     fn compare_by_methods(&mut self, op: CompareOp, left: &Obj, right: &Obj) -> Result<Obj> {
         let (left_class, right_class) = (self.type_of(left), self.type_of(right));
         let mut tried_right = false;
-        if !left_class.is(&right_class) && right_class.is_subtype(self, &left_class)
-            && let Some(method) = self.special(&right_class, op.swapped().special()).filter(|m| !m.is_none()) {
-                tried_right = true;
-                let result = self.call_method_object(&method, right, std::slice::from_ref(left))?;
-                if !result.is(&Obj::NOT_IMPLEMENTED) {
-                    return Ok(result);
-                }
+        if !left_class.is(&right_class)
+            && right_class.is_subtype(self, &left_class)
+            && let Some(method) = self.special(&right_class, op.swapped().special()).filter(|m| !m.is_none())
+        {
+            tried_right = true;
+            let result = self.call_method_object(&method, right, std::slice::from_ref(left))?;
+            if !result.is(&Obj::NOT_IMPLEMENTED) {
+                return Ok(result);
             }
+        }
         if let Some(method) = self.special(&left_class, op.special()).filter(|m| !m.is_none()) {
             let result = self.call_method_object(&method, left, std::slice::from_ref(right))?;
             if !result.is(&Obj::NOT_IMPLEMENTED) {
@@ -273,12 +277,13 @@ impl Vm {
             }
         }
         if !tried_right
-            && let Some(method) = self.special(&right_class, op.swapped().special()).filter(|m| !m.is_none()) {
-                let result = self.call_method_object(&method, right, std::slice::from_ref(left))?;
-                if !result.is(&Obj::NOT_IMPLEMENTED) {
-                    return Ok(result);
-                }
+            && let Some(method) = self.special(&right_class, op.swapped().special()).filter(|m| !m.is_none())
+        {
+            let result = self.call_method_object(&method, right, std::slice::from_ref(left))?;
+            if !result.is(&Obj::NOT_IMPLEMENTED) {
+                return Ok(result);
             }
+        }
         match op {
             CompareOp::Eq => Ok(Obj::bool(left.is(right))),
             CompareOp::Ne => Ok(Obj::bool(!left.is(right))),
@@ -476,9 +481,10 @@ impl Vm {
             return Ok(result);
         }
         if let Some(result) = self.call_special(left, op.inplace(), std::slice::from_ref(right))?
-            && !result.is(&Obj::NOT_IMPLEMENTED) {
-                return Ok(result);
-            }
+            && !result.is(&Obj::NOT_IMPLEMENTED)
+        {
+            return Ok(result);
+        }
         match self.binary_by_methods(op, left, right)? {
             Some(result) => Ok(result),
             None => {
@@ -698,9 +704,10 @@ impl Vm {
             }
             if (own.has(super::TypeFlags::HEAP) || crate::types::has_own_class_attribute(self, &own))
                 && let Some(claimed) = self.get_attr_name_opt(object, "__class__")?
-                    && let Some(claimed) = claimed.downcast::<Type>() {
-                        return Ok(!claimed.is(&own) && claimed.is_subtype(self, t));
-                    }
+                && let Some(claimed) = claimed.downcast::<Type>()
+            {
+                return Ok(!claimed.is(&own) && claimed.is_subtype(self, t));
+            }
             return Ok(false);
         }
         if self.get_attr_name_opt(class, "__bases__")?.is_none_or(|b| b.downcast::<Tuple>().is_none()) {

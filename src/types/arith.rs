@@ -20,9 +20,10 @@ impl Vm {
     pub fn int_binary(&mut self, op: BinaryOp, left: &Obj, right: &Obj) -> Result<Option<Obj>> {
         let (x, y) = (left.value(), right.value());
         if Value::both_int(x, y)
-            && let Some(v) = small_binary(op, x.as_int(), y.as_int()) {
-                return Ok(Some(self.int(v)));
-            }
+            && let Some(v) = small_binary(op, x.as_int(), y.as_int())
+        {
+            return Ok(Some(self.int(v)));
+        }
         let (Some(a), Some(b)) = (as_big(left), as_big(right)) else { return Ok(None) };
         let result = match op {
             BinaryOp::Add => &*a + &*b,
@@ -315,9 +316,10 @@ fn compare_float_int(f: f64, i: &BigInt) -> Option<Ordering> {
         return Some(if f > 0.0 { Ordering::Greater } else { Ordering::Less });
     }
     if let Some(small) = i.to_i64()
-        && small.abs() <= 1 << 53 {
-            return f.partial_cmp(&(small as f64));
-        }
+        && small.abs() <= 1 << 53
+    {
+        return f.partial_cmp(&(small as f64));
+    }
     let whole = f.trunc();
     let exact = <BigInt as num_traits::FromPrimitive>::from_f64(whole)?;
     Some(exact.cmp(i).then_with(|| f.partial_cmp(&whole).unwrap_or(Ordering::Equal)))

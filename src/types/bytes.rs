@@ -127,15 +127,16 @@ impl Vm {
         let Some(source) = source else { return Ok(Vec::new()) };
         let range = if class == "bytes" { "bytes" } else { "byte" };
         if class == "bytes"
-            && let Some(made) = self.call_special(source, Special::Bytes, &[])? {
-                return match made.downcast::<Bytes>() {
-                    Some(made) => Ok(made.data.to_vec()),
-                    None => {
-                        let class = class_name(self, &made);
-                        Err(self.type_error(format!("__bytes__ returned non-bytes (type {class})")))
-                    }
-                };
-            }
+            && let Some(made) = self.call_special(source, Special::Bytes, &[])?
+        {
+            return match made.downcast::<Bytes>() {
+                Some(made) => Ok(made.data.to_vec()),
+                None => {
+                    let class = class_name(self, &made);
+                    Err(self.type_error(format!("__bytes__ returned non-bytes (type {class})")))
+                }
+            };
+        }
         if super::int::is_int(source) || self.special_of(source, Special::Index).is_some() {
             match self.index(source) {
                 Ok(n) => {

@@ -243,9 +243,10 @@ impl Complex {
     fn new_(vm: &mut Vm, cls: &Gc<Type>, real: Option<&Obj>, imag: Option<&Obj>) -> Result<Obj> {
         let is_exact = cls.is(&vm.types.complex);
         if let (Some(real), None, true) = (real, imag, is_exact)
-            && real.downcast_exact::<Complex>().is_some() {
-                return Ok(real.clone());
-            }
+            && real.downcast_exact::<Complex>().is_some()
+        {
+            return Ok(real.clone());
+        }
         let text = real.and_then(|real| real.downcast::<Str>().cloned());
         let value = match (text, imag) {
             (Some(_), Some(_)) => return Err(vm.type_error("complex() can't take second arg if first is a string")),

@@ -41,9 +41,10 @@ impl Property {
         this.fdel.set(&mut vm.heap, value(fdel));
         let mut doc = value(doc);
         if doc.is_none()
-            && let Some(fget) = fget {
-                doc = vm.get_attr_name_opt(fget, "__doc__")?.unwrap_or(Obj::NONE);
-            }
+            && let Some(fget) = fget
+        {
+            doc = vm.get_attr_name_opt(fget, "__doc__")?.unwrap_or(Obj::NONE);
+        }
         if this.shape_id() != shapes::PROPERTY && !doc.is_none() {
             vm.set_attr_name(this.as_obj(), "__doc__", doc.clone())?;
         }
@@ -309,14 +310,15 @@ impl Super {
         let parts =
             (this.this_class.cloned(&vm.heap), this.object.cloned(&vm.heap), this.object_class.cloned(&vm.heap));
         if let (Some(class), Some(object), Some(of)) = parts
-            && name.as_str() != Some("__class__") {
-                let mro = of.mro.cloned(&vm.heap);
-                let after = mro.iter().position(|c| c.is(&class)).map_or(0, |i| i + 1);
-                if let Some(attr) = mro[after..].iter().find_map(|c| c.dict.get_str(&vm.heap, &name)) {
-                    let is_class = object.is(of.as_obj());
-                    return vm.descriptor_get(&attr, if is_class { None } else { Some(&object) }, &of);
-                }
+            && name.as_str() != Some("__class__")
+        {
+            let mro = of.mro.cloned(&vm.heap);
+            let after = mro.iter().position(|c| c.is(&class)).map_or(0, |i| i + 1);
+            if let Some(attr) = mro[after..].iter().find_map(|c| c.dict.get_str(&vm.heap, &name)) {
+                let is_class = object.is(of.as_obj());
+                return vm.descriptor_get(&attr, if is_class { None } else { Some(&object) }, &of);
             }
+        }
         let class = vm.type_of(this.as_obj());
         match vm.find_generic_attr(this.as_obj(), &class, &name)? {
             Some(value) => Ok(value),
@@ -365,18 +367,20 @@ impl Vm {
     /// The class whose order `super(class, object)` follows.
     fn super_check(&mut self, class: &Gc<Type>, object: &Obj) -> Result<Gc<Type>> {
         if let Some(t) = object.downcast::<Type>()
-            && t.is_subtype(self, class) {
-                return Ok(t.clone());
-            }
+            && t.is_subtype(self, class)
+        {
+            return Ok(t.clone());
+        }
         let own = self.type_of(object);
         if own.is_subtype(self, class) {
             return Ok(own);
         }
         if let Some(claimed) = self.get_attr_name_opt(object, "__class__")?
             && let Ok(claimed) = claimed.into_gc::<Type>()
-                && claimed.is_subtype(self, class) {
-                    return Ok(claimed);
-                }
+            && claimed.is_subtype(self, class)
+        {
+            return Ok(claimed);
+        }
         let (what, name) = match object.downcast::<Type>() {
             Some(t) => ("type", t.name(self)),
             None => ("instance of", own.name(self)),

@@ -177,9 +177,10 @@ impl Dict {
             return Ok(value);
         }
         if this.shape_id() != shapes::DICT
-            && let Some(value) = vm.call_special(this.as_obj(), Special::Missing, std::slice::from_ref(key))? {
-                return Ok(value);
-            }
+            && let Some(value) = vm.call_special(this.as_obj(), Special::Missing, std::slice::from_ref(key))?
+        {
+            return Ok(value);
+        }
         Err(vm.key_error(key))
     }
 
@@ -416,11 +417,12 @@ impl Vm {
         let mut n = 0;
         while let Some(pair) = self.next(&iterator)? {
             if let Some(t) = pair.downcast_exact::<Tuple>()
-                && let [key, value] = t.items() {
-                    self.dict_set(dict, key, value.clone())?;
-                    n += 1;
-                    continue;
-                }
+                && let [key, value] = t.items()
+            {
+                self.dict_set(dict, key, value.clone())?;
+                n += 1;
+                continue;
+            }
             let class = self.type_of(&pair);
             if self.special(&class, Special::Iter).is_none() && self.special(&class, Special::GetItem).is_none() {
                 return Err(self.type_error(format!("{UPDATE_PAIRS} #{n} to a sequence")));
@@ -531,9 +533,10 @@ impl Vm {
     /// `dict.get(key)`.
     pub fn dict_get(&mut self, dict: &Gc<Dict>, key: &Obj) -> Result<Option<Obj>> {
         if let Some(key) = key.downcast_exact::<Str>()
-            && let Some(i) = dict.map.get(&self.heap).find_str(key) {
-                return Ok(dict.map.get(&self.heap).entry(i).map(|e| e.value.clone()));
-            }
+            && let Some(i) = dict.map.get(&self.heap).find_str(key)
+        {
+            return Ok(dict.map.get(&self.heap).entry(i).map(|e| e.value.clone()));
+        }
         let hash = self.hash(key)? as u64;
         let Some(i) = self.dict_find(dict, key, hash)? else { return Ok(None) };
         Ok(dict.map.get(&self.heap).entry(i).map(|e| e.value.clone()))

@@ -14,9 +14,10 @@ impl Vm {
     /// `data.decode(encoding, errors)`.
     pub fn decode(&mut self, data: &[u8], encoding: &str, errors: &str) -> Result<Gc<Str>> {
         if matches!(encoding, "utf-8" | "utf8" | "UTF-8")
-            && let Ok(text) = std::str::from_utf8(data) {
-                return Ok(self.heap.str(text));
-            }
+            && let Ok(text) = std::str::from_utf8(data)
+        {
+            return Ok(self.heap.str(text));
+        }
         match Codec::from_name(encoding) {
             Some(codec) => Ok(self.decode_by(codec, data, errors, true)?.0),
             None => {
@@ -178,10 +179,11 @@ impl Vm {
     fn handle_decoding(&mut self, errors: &str, fault: &Fault, object: &[u8]) -> Result<codec::Resumed> {
         let raised = self.decode_error(fault, object);
         if let Some((replacement, position)) = self.call_handler(errors, raised)?
-            && let Some(text) = replacement.downcast::<Str>() {
-                let position = self.resume_position(position, object.len())?;
-                return Ok((text.as_wtf8().to_vec(), position));
-            }
+            && let Some(text) = replacement.downcast::<Str>()
+        {
+            let position = self.resume_position(position, object.len())?;
+            return Ok((text.as_wtf8().to_vec(), position));
+        }
         Err(self.type_error("decoding error handler must return (str, int) tuple"))
     }
 
@@ -206,11 +208,12 @@ impl Vm {
             return Err(self.lookup_error(format!("unknown encoding: {encoding}")));
         };
         if let Some(flag) = self.get_attr_name_opt(&info, "_is_text_encoding")?
-            && !self.truth(&flag)? {
-                return Err(self.lookup_error(format!(
-                    "'{encoding}' is not a text encoding; use codecs.{what}() to handle arbitrary codecs"
-                )));
-            }
+            && !self.truth(&flag)?
+        {
+            return Err(self.lookup_error(format!(
+                "'{encoding}' is not a text encoding; use codecs.{what}() to handle arbitrary codecs"
+            )));
+        }
         let function = self.get_attr_name(&info, what)?;
         let errors = self.heap.str(errors).into();
         let answer = self.call(&function, &[object.clone(), errors])?;

@@ -401,10 +401,12 @@ impl OsClass {
     fn new(vm: &mut Vm, cls: &Gc<Type>, args: &[Obj], kwargs: Vec<(Gc<Str>, Obj)>) -> Result<Obj> {
         let _ = kwargs;
         let mut class = cls.clone();
-        if cls.is(&vm.types.exceptions.OSError) && (2..=5).contains(&args.len())
-            && let Some(errno) = args[0].as_small_int() {
-                class = vm.os_error_class(errno as i32);
-            }
+        if cls.is(&vm.types.exceptions.OSError)
+            && (2..=5).contains(&args.len())
+            && let Some(errno) = args[0].as_small_int()
+        {
+            class = vm.os_error_class(errno as i32);
+        }
         let kept = if (3..=5).contains(&args.len()) { &args[..2] } else { args };
         let kept = vm.heap.tuple_of(kept);
         let this = vm.heap.alloc_with_shape(class.root_shape(), Exception::with_args(kept));

@@ -113,9 +113,10 @@ impl Vm {
                     add(&mut found, &p);
                 }
             } else if let Some(inner) = self.get_attr_name_opt(arg, "__parameters__")?
-                && let Some(inner) = inner.downcast::<Tuple>() {
-                    inner.items().iter().for_each(|p| add(&mut found, p));
-                }
+                && let Some(inner) = inner.downcast::<Tuple>()
+            {
+                inner.items().iter().for_each(|p| add(&mut found, p));
+            }
         }
         Ok(found)
     }

@@ -129,10 +129,11 @@ impl NativeIterator for Reversed {
         let i = this.index.get();
         let sequence = this.sequence.cloned(&vm.heap);
         if let (Some(sequence), true) = (sequence, i >= 0)
-            && let Some(item) = vm.item_at(&sequence, i)? {
-                this.index.set(i - 1);
-                return Ok(Some(item));
-            }
+            && let Some(item) = vm.item_at(&sequence, i)?
+        {
+            this.index.set(i - 1);
+            return Ok(Some(item));
+        }
         this.index.set(-1);
         this.sequence.set(&mut vm.heap, None);
         Ok(None)

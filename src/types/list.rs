@@ -220,9 +220,10 @@ impl List {
     fn pop(this: &Gc<Self>, vm: &mut Vm, index: isize) -> Result<Obj> {
         let items = this.items.get_mut(&mut vm.heap);
         if index == -1
-            && let Some(last) = items.pop() {
-                return Ok(last);
-            }
+            && let Some(last) = items.pop()
+        {
+            return Ok(last);
+        }
         if items.is_empty() {
             return Err(vm.index_error("pop from empty list"));
         }
@@ -611,7 +612,7 @@ mod tests {
         assert_eq!(shown(&mut vm, &part), [9, 3]);
         vm.del_item(&list, &slice).expect("deleted");
         assert_eq!(shown(&mut vm, &list), [1, 5]);
-        vm.call_method(&list, "append", &[list.clone()]).expect("appended");
+        vm.call_method(&list, "append", std::slice::from_ref(&list)).expect("appended");
         assert!(vm.call_method(&list, "sort", &[]).is_err());
         assert_eq!(vm.len(&list).expect("a number"), 3);
         vm.call_method(&list, "clear", &[]).expect("cleared");

@@ -125,9 +125,10 @@ impl MemoryView {
 
     fn release_owner(&self) {
         if !self.is_released.replace(true)
-            && let Some(exports) = exports(&self.owner) {
-                exports.set(exports.get().saturating_sub(1));
-            }
+            && let Some(exports) = exports(&self.owner)
+        {
+            exports.set(exports.get().saturating_sub(1));
+        }
     }
 
     fn is_packed(&self) -> bool {

@@ -22,9 +22,7 @@ impl ObjectClass {
             let is_init_own = init.is_some_and(|i| !vm.object_init.as_ref().is_some_and(|o| o.is(&i)));
             let name = cls.name(vm);
             if is_new_own {
-                return Err(
-                    vm.type_error("object.__new__() takes exactly one argument (the type to instantiate)")
-                );
+                return Err(vm.type_error("object.__new__() takes exactly one argument (the type to instantiate)"));
             }
             if !is_init_own {
                 return Err(vm.type_error(format!("{name}() takes no arguments")));
@@ -235,9 +233,10 @@ fn abstract_error(vm: &mut Vm, cls: &Gc<Type>) -> crate::object::Raised {
     let name = cls.name(vm);
     let mut methods: Vec<String> = Vec::new();
     if let Ok(Some(set)) = vm.get_attr_name_opt(cls.as_obj(), "__abstractmethods__")
-        && let Ok(items) = vm.collect(&set) {
-            methods = items.iter().filter_map(|o| o.downcast::<Str>().map(|s| format!("'{}'", s.to_str()))).collect();
-        }
+        && let Ok(items) = vm.collect(&set)
+    {
+        methods = items.iter().filter_map(|o| o.downcast::<Str>().map(|s| format!("'{}'", s.to_str()))).collect();
+    }
     methods.sort();
     let plural = if methods.len() == 1 { "" } else { "s" };
     vm.type_error(format!(

@@ -284,14 +284,16 @@ impl Vm {
 
     /// The bytes for `%s` and `%b` in bytes.
     fn percent_data(&mut self, value: &Obj) -> Result<Vec<u8>> {
-        if value.downcast::<Bytes>().is_none() && value.downcast::<ByteArray>().is_none()
-            && let Some(made) = self.call_special(value, Special::Bytes, &[])? {
-                if let Some(made) = made.downcast::<Bytes>() {
-                    return Ok(made.data.to_vec());
-                }
-                let class = self.type_of(&made).name(self);
-                return Err(self.type_error(format!("__bytes__ returned non-bytes (type {class})")));
+        if value.downcast::<Bytes>().is_none()
+            && value.downcast::<ByteArray>().is_none()
+            && let Some(made) = self.call_special(value, Special::Bytes, &[])?
+        {
+            if let Some(made) = made.downcast::<Bytes>() {
+                return Ok(made.data.to_vec());
             }
+            let class = self.type_of(&made).name(self);
+            return Err(self.type_error(format!("__bytes__ returned non-bytes (type {class})")));
+        }
         match self.bytes_like(value)? {
             Some(data) => Ok(data),
             None => {

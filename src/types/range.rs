@@ -436,7 +436,9 @@ mod tests {
 
     #[test]
     fn lengths() {
-        for (start, stop, step) in [(0i64, 5i64, 1i64), (0, 5, 2), (5, 0, -1), (5, 0, -2), (5, 0, 1), (0, 0, -1), (-7, 7, 3)] {
+        for (start, stop, step) in
+            [(0i64, 5i64, 1i64), (0, 5, 2), (5, 0, -1), (5, 0, -2), (5, 0, 1), (0, 0, -1), (-7, 7, 3)]
+        {
             let expected = if step > 0 {
                 (start..stop).step_by(step as usize).count()
             } else {

@@ -518,7 +518,10 @@ impl Vm {
                     return Err(self.type_error("__dict__ slot disallowed: we already got one"));
                 }
                 "__dict__" => new.has_dict = true,
-                "__weakref__" if new.has_weakref || bases.iter().any(|b| b.has(TypeFlags::HAS_WEAKREF)) => {
+                "__weakref__"
+                    if new.has_weakref
+                        || bases.iter().any(|b| b.has(TypeFlags::HEAP) && b.has(TypeFlags::HAS_WEAKREF)) =>
+                {
                     return Err(self.type_error("__weakref__ slot disallowed: we already got one"));
                 }
                 "__weakref__" => new.has_weakref = true,
@@ -544,12 +547,13 @@ impl Vm {
     fn prepare_class_dict(&mut self, dict: &Gc<Dict>) -> Result<()> {
         let module_key = self.names.__module__.clone();
         if dict.get_str(&self.heap, &module_key).is_none()
-            && let Some(f) = self.current_function() {
-                let name_key = self.names.__name__.clone();
-                if let Some(module) = f.globals.get_str(&self.heap, &name_key) {
-                    drop(dict.set_str(&mut self.heap, &module_key, module));
-                }
+            && let Some(f) = self.current_function()
+        {
+            let name_key = self.names.__name__.clone();
+            if let Some(module) = f.globals.get_str(&self.heap, &name_key) {
+                drop(dict.set_str(&mut self.heap, &module_key, module));
             }
+        }
         let doc_key = self.names.__doc__.clone();
         if dict.get_str(&self.heap, &doc_key).is_none() {
             drop(dict.set_str(&mut self.heap, &doc_key, Obj::NONE));

@@ -170,8 +170,9 @@ fn constant(vm: &mut Vm, constant: &Const) -> Obj {
 /// Strings that look like identifiers are interned, as in CPython.
 fn str_constant(heap: &Heap, text: &[u8]) -> Obj {
     if text.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_')
-        && let Ok(text) = std::str::from_utf8(text) {
-            return heap.intern(text).into();
-        }
+        && let Ok(text) = std::str::from_utf8(text)
+    {
+        return heap.intern(text).into();
+    }
     heap.str_from_wtf8(text).into()
 }

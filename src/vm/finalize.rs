@@ -23,9 +23,10 @@ impl Vm {
         }
         let class = self.type_of(object);
         if let Some(del) = self.special(&class, Special::Del)
-            && let Err(raised) = self.call_method_object(&del, object, &[]) {
-                self.report_unraisable(raised, &del);
-            }
+            && let Err(raised) = self.call_method_object(&del, object, &[])
+        {
+            self.report_unraisable(raised, &del);
+        }
     }
 
     fn finalize_generator(&mut self, generator: &Gc<Generator>) {

@@ -185,9 +185,10 @@ impl Vm {
     pub(crate) fn clear_inline_caches(&mut self) {
         for code in &self.codes {
             if let Some(code) = code.target()
-                && let Some(code) = code.downcast::<CodeObject>() {
-                    code.clear_caches();
-                }
+                && let Some(code) = code.downcast::<CodeObject>()
+            {
+                code.clear_caches();
+            }
         }
     }
 
@@ -215,9 +216,10 @@ impl Vm {
             self.run_pending();
         }
         if wanted & OUTSIDE != 0
-            && let Some(handler) = self.outside {
-                return handler(self);
-            }
+            && let Some(handler) = self.outside
+        {
+            return handler(self);
+        }
         Ok(())
     }
 

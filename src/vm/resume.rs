@@ -670,9 +670,10 @@ impl Vm {
             return self.resume(&generator, Resume::Throw(raised));
         }
         if let Some(id) = self.heap.shape_of(delegate).map(|s| s.id)
-            && let Some(throw) = self.native_throw(id) {
-                return throw(self, delegate, raised);
-            }
+            && let Some(throw) = self.native_throw(id)
+        {
+            return throw(self, delegate, raised);
+        }
         if raised.is(self, &self.types.exceptions.GeneratorExit.clone()) {
             if let Some(close) = self.get_attr_name_opt(delegate, "close")? {
                 self.call(&close, &[])?;

@@ -488,9 +488,10 @@ impl Buffered {
     #[native(__del__(self, /))]
     fn del(this: &Gc<Self>, vm: &mut Vm) {
         if this.raw.get(&vm.heap).is_some()
-            && let Ok(false) = super::is_closed(vm, this.as_obj()) {
-                drop(vm.call_method(this.as_obj(), "close", &[]));
-            }
+            && let Ok(false) = super::is_closed(vm, this.as_obj())
+        {
+            drop(vm.call_method(this.as_obj(), "close", &[]));
+        }
     }
 
     /// Disconnect this buffer from its underlying raw stream and return it.

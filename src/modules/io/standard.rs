@@ -87,11 +87,10 @@ pub fn flush_standard(vm: &mut Vm) -> bool {
     let mut is_well = true;
     if let Some(stream) = standard(vm, "stdout") {
         let is_closed = super::is_closed(vm, &stream).unwrap_or(false);
-        if !is_closed
-            && let Err(raised) = vm.call_method(&stream, "flush", &[]) {
-                is_well = false;
-                vm.report_unraisable(raised, &stream);
-            }
+        if !is_closed && let Err(raised) = vm.call_method(&stream, "flush", &[]) {
+            is_well = false;
+            vm.report_unraisable(raised, &stream);
+        }
     }
     if let Some(stream) = standard(vm, "stderr") {
         is_well &= super::is_closed(vm, &stream).unwrap_or(true) || vm.call_method(&stream, "flush", &[]).is_ok();

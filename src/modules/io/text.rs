@@ -239,9 +239,10 @@ impl TextIo {
             _ => self.check_open(vm)?,
         };
         if let Some(plain) = plain_buffer(vm, &buffer)
-            && plain.is_closed_file(vm)? {
-                return Err(super::closed_error(vm));
-            }
+            && plain.is_closed_file(vm)?
+        {
+            return Err(super::closed_error(vm));
+        }
         let state = self.state.get(&vm.heap);
         if !state.can_write {
             return Err(vm.unsupported_operation("not writable"));
@@ -373,16 +374,16 @@ impl TextIo {
         if state.reading_codec == Codec::Utf8Sig && consumed > 0 {
             state.reading_codec = Codec::Utf8;
         }
-        if (state.newline.is_universal() || state.newline == LineEnd::CrLf)
-            && !is_final && text.last() == Some(&b'\r') {
-                // It may be the first half of a line end.
-                text.pop();
-                consumed -= match state.reading_codec {
-                    Codec::Utf16(_) => 2,
-                    Codec::Utf32(_) => 4,
-                    _ => 1,
-                };
-            }
+        if (state.newline.is_universal() || state.newline == LineEnd::CrLf) && !is_final && text.last() == Some(&b'\r')
+        {
+            // It may be the first half of a line end.
+            text.pop();
+            consumed -= match state.reading_codec {
+                Codec::Utf16(_) => 2,
+                Codec::Utf32(_) => 4,
+                _ => 1,
+            };
+        }
         let used: Vec<u8> = state.input.drain(..consumed).collect();
         state.chunk.extend_from_slice(&used);
         if state.newline.is_universal() {
@@ -712,9 +713,10 @@ impl TextIo {
     #[native(__del__(self, /))]
     fn del(this: &Gc<Self>, vm: &mut Vm) {
         if this.buffer.get(&vm.heap).is_some()
-            && let Ok(false) = super::is_closed(vm, this.as_obj()) {
-                drop(vm.call_method(this.as_obj(), "close", &[]));
-            }
+            && let Ok(false) = super::is_closed(vm, this.as_obj())
+        {
+            drop(vm.call_method(this.as_obj(), "close", &[]));
+        }
     }
 
     #[native(tell(self, /))]

@@ -192,16 +192,6 @@ pub(super) fn fork(vm: &mut Vm) -> Result<i32> {
     call(vm, None, os::fork)
 }
 
-#[native(register_at_fork(*, before=NULL, after_in_child=NULL, after_in_parent=NULL))]
-pub(super) fn register_at_fork(
-    vm: &mut Vm,
-    _before: Option<&Obj>,
-    _after_in_child: Option<&Obj>,
-    _after_in_parent: Option<&Obj>,
-) -> Result<()> {
-    Err(vm.not_implemented_error("os.register_at_fork() is not supported"))
-}
-
 fn words(vm: &mut Vm, name: &str, argv: &Obj) -> Result<Vec<CString>> {
     let is_sequence =
         argv.downcast::<crate::types::list::List>().is_some() || argv.downcast::<crate::object::Tuple>().is_some();

@@ -17,13 +17,13 @@ pub(crate) unsafe fn binary(vm: &mut Vm, base: *mut Value, pc: *const u32, op: B
     if op == BinaryOp::Add
         && let (Some(x), Some(y)) =
             (peek(base, b(pc)).downcast_exact::<Str>(), peek(base, c(pc)).downcast_exact::<Str>())
-        {
-            let joined = vm.heap.str_concat(x, y);
-            super::consume(base, b(pc));
-            super::consume(base, c(pc));
-            set_register(base, a(pc), joined.into_obj().into_value());
-            return next(pc);
-        }
+    {
+        let joined = vm.heap.str_concat(x, y);
+        super::consume(base, b(pc));
+        super::consume(base, c(pc));
+        set_register(base, a(pc), joined.into_obj().into_value());
+        return next(pc);
+    }
     let (left, right) = (take_operand(base, b(pc)), take_operand(base, c(pc)));
     let result = vm.binary(op, &left, &right);
     drop((left, right));

@@ -101,17 +101,18 @@ pub(crate) unsafe fn set_attr(vm: &mut Vm, base: *mut Value, pc: *const u32) -> 
     let is_plain = vm.has_plain_setattr(&class) && object.downcast::<Type>().is_none();
     let result = vm.set_attr(&object, &name, value);
     if let (true, true, Some((id, flags))) = (is_plain, result.is_ok(), before)
-        && let Some((after, slot)) = vm.direct_slot(&object, &class, &name) {
-            let p = pc.cast_mut();
-            if after == id.0 {
-                write_slot(pc, after, slot);
-                p.add(3).write(0);
-            } else if flags.contains(ShapeFlags::HAS_DICT) && !flags.contains(ShapeFlags::DICT_MODE) {
-                // The slot was added inside the object: a transition from shape to shape.
-                write_slot(pc, id.0, slot);
-                p.add(3).write(after);
-            }
+        && let Some((after, slot)) = vm.direct_slot(&object, &class, &name)
+    {
+        let p = pc.cast_mut();
+        if after == id.0 {
+            write_slot(pc, after, slot);
+            p.add(3).write(0);
+        } else if flags.contains(ShapeFlags::HAS_DICT) && !flags.contains(ShapeFlags::DICT_MODE) {
+            // The slot was added inside the object: a transition from shape to shape.
+            write_slot(pc, id.0, slot);
+            p.add(3).write(after);
         }
+    }
     drop(object);
     done(vm, base, pc, result)
 }
@@ -130,48 +131,50 @@ pub(crate) unsafe fn get_method(vm: &mut Vm, base: *mut Value, pc: *const u32) -
     let object = take_operand(base, b(pc));
     let class = vm.type_of(&object);
     let window = a(pc);
-    if vm.has_plain_getattribute(&class) && object.downcast::<Type>().is_none()
-        && let Some(method) = vm.lookup(&class, &name) {
-            // Static and class methods need no object made to call them.
-            if vm.own_attr(&object, &name).is_none() {
-                if let Some(function) = method.downcast_exact::<StaticMethod>().map(|s| s.function.cloned(&vm.heap)) {
-                    drop(object);
-                    set_register(base, window, function.into_value());
-                    set_register(base, window + HEADER, Value::UNDEF);
-                    return next(pc);
-                }
-                if let Some(c) = method.downcast_exact::<ClassMethod>() {
-                    let function = c.function.cloned(&vm.heap);
-                    if function.downcast_exact::<Function>().is_some() {
-                        drop(object);
-                        set_register(base, window, function.into_value());
-                        set_register(base, window + HEADER, class.into_obj().into_value());
-                        return next(pc);
-                    }
-                }
-            }
-            let is_method = match vm.heap.shape_of(&method).map(|s| s.id) {
-                Some(shapes::FUNCTION) => true,
-                Some(id) if is_native_method(id) => {
-                    method.downcast::<NativeFunction>().is_some_and(|n| n.def.kind == NativeKind::Method)
-                }
-                _ => false,
-            };
-            if is_method && vm.own_attr(&object, &name).is_none() {
-                if let Some(shape) = vm.heap.shape_of(&object) {
-                    // In dictionary mode an attribute of the same name may come without a change of shape.
-                    if !shape.flags.contains(ShapeFlags::DICT_MODE)
-                        && object.downcast::<crate::types::module::Module>().is_none()
-                    {
-                        write_slot(pc, shape.id.0, 0);
-                        pc.cast_mut().add(3).cast::<u64>().write_unaligned(method.value().0);
-                    }
-                }
-                set_register(base, window, method.into_value());
-                set_register(base, window + HEADER, object.into_value());
+    if vm.has_plain_getattribute(&class)
+        && object.downcast::<Type>().is_none()
+        && let Some(method) = vm.lookup(&class, &name)
+    {
+        // Static and class methods need no object made to call them.
+        if vm.own_attr(&object, &name).is_none() {
+            if let Some(function) = method.downcast_exact::<StaticMethod>().map(|s| s.function.cloned(&vm.heap)) {
+                drop(object);
+                set_register(base, window, function.into_value());
+                set_register(base, window + HEADER, Value::UNDEF);
                 return next(pc);
             }
+            if let Some(c) = method.downcast_exact::<ClassMethod>() {
+                let function = c.function.cloned(&vm.heap);
+                if function.downcast_exact::<Function>().is_some() {
+                    drop(object);
+                    set_register(base, window, function.into_value());
+                    set_register(base, window + HEADER, class.into_obj().into_value());
+                    return next(pc);
+                }
+            }
         }
+        let is_method = match vm.heap.shape_of(&method).map(|s| s.id) {
+            Some(shapes::FUNCTION) => true,
+            Some(id) if is_native_method(id) => {
+                method.downcast::<NativeFunction>().is_some_and(|n| n.def.kind == NativeKind::Method)
+            }
+            _ => false,
+        };
+        if is_method && vm.own_attr(&object, &name).is_none() {
+            if let Some(shape) = vm.heap.shape_of(&object) {
+                // In dictionary mode an attribute of the same name may come without a change of shape.
+                if !shape.flags.contains(ShapeFlags::DICT_MODE)
+                    && object.downcast::<crate::types::module::Module>().is_none()
+                {
+                    write_slot(pc, shape.id.0, 0);
+                    pc.cast_mut().add(3).cast::<u64>().write_unaligned(method.value().0);
+                }
+            }
+            set_register(base, window, method.into_value());
+            set_register(base, window + HEADER, object.into_value());
+            return next(pc);
+        }
+    }
     let result = match vm.find_attr(&object, &name) {
         Ok(Some(value)) => Ok(value),
         Ok(None) => Err(vm.no_attribute(&object, &name)),

@@ -179,10 +179,11 @@ unsafe fn call_window(
         }
     }
     if let Some(class) = callee.downcast::<Type>()
-        && let Some(init) = vm.plain_init(class) {
-            let class = class.clone();
-            return instantiate(vm, base, pc, window, first, argc, names, &class, &init);
-        }
+        && let Some(init) = vm.plain_init(class)
+    {
+        let class = class.clone();
+        return instantiate(vm, base, pc, window, first, argc, names, &class, &init);
+    }
     if let Some(f) = vm.plain_call(callee) {
         let mut values: SmallVec<[Obj; 8]> = SmallVec::with_capacity(argc + 1);
         values.push(callee.clone());

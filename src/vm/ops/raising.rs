@@ -279,11 +279,12 @@ impl Vm {
             return;
         }
         if let Ok(Some(inner)) = self.get_attr_name_opt(e, "exceptions")
-            && let Some(inner) = inner.downcast::<Tuple>() {
-                for e in inner.items() {
-                    self.group_leaves(e, into);
-                }
+            && let Some(inner) = inner.downcast::<Tuple>()
+        {
+            for e in inner.items() {
+                self.group_leaves(e, into);
             }
+        }
     }
 
     /// The part of `original` whose leaves are those of `parts`, with the original's structure.
@@ -331,9 +332,10 @@ impl Vm {
         t.suppresses_context.set(f.suppresses_context.get());
         let notes = self.heap.intern("__notes__");
         if let Some(list) = self.own_attr(from, &notes)
-            && let Ok(items) = self.collect(&list) {
-                let copy = self.list(items).into();
-                drop(self.set_attr(to, &notes, copy));
-            }
+            && let Ok(items) = self.collect(&list)
+        {
+            let copy = self.list(items).into();
+            drop(self.set_attr(to, &notes, copy));
+        }
     }
 }
