@@ -357,7 +357,7 @@ pub(super) fn scale(x: f64, exponent: i64) -> f64 {
     if total >= -1021 {
         return mantissa * 2.0 * 2f64.powi(total as i32 - 1);
     }
-    mantissa * f64::MIN_POSITIVE * 2.0 * 2f64.powi(total as i32 + 1021)
+    mantissa * (f64::MIN_POSITIVE * 2.0) * 2f64.powi(total as i32 + 1021)
 }
 
 /// `x` times 2 to the power `i`.
