@@ -20,6 +20,7 @@ pub mod poller;
 pub mod pool;
 pub mod signal;
 pub mod socket;
+pub mod system_call;
 pub mod timers;
 mod wait;
 

@@ -1,7 +1,7 @@
 //! Raising OSError: the class, text and attributes for an `errno`. PEP 3151.
 
-use crate::modules::platform_os::strerror;
 use crate::object::{Obj, Raised};
+use crate::reactor::system_call::strerror;
 use crate::vm::Vm;
 
 impl Vm {

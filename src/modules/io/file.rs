@@ -2,10 +2,10 @@
 
 use super::DEFAULT_BUFFER_SIZE;
 use super::data::{bytes_of, fill, writable_size};
-use crate::modules::platform_os as os;
 use crate::modules::platform_path;
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, Raised, Str, Type, Visitor, payload};
+use crate::reactor::system_call as os;
 use crate::types::shapes;
 use crate::vm::Vm;
 use ouro_heap::Header;

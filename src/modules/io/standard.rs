@@ -1,9 +1,9 @@
 //! The standard streams: made when the interpreter starts, flushed before input is read and when it ends.
 
 use super::text::write_str;
-use crate::modules::platform_os as os;
 use crate::object::Obj;
 use crate::object::native::Result;
+use crate::reactor::system_call as os;
 use crate::vm::Vm;
 
 /// Make the stream for descriptor 0, 1 or 2; None where the descriptor is closed. `is_unbuffered` as with `-u`.

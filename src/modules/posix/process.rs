@@ -1,10 +1,10 @@
 //! Processes: this one, its children, and how they end.
 
 use super::{call, own_class, struct_class};
-use crate::modules::platform_os::{self as os, status};
 use crate::modules::platform_path;
 use crate::object::native::Result;
 use crate::object::{Gc, Obj};
+use crate::reactor::system_call::{self as os, status};
 use crate::types::dict::Dict;
 use crate::vm::Vm;
 use ouro_macros::native;
