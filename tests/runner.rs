@@ -7,15 +7,15 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 /// What a program did.
-pub struct Outcome {
-    pub stdout: String,
-    pub stderr: String,
+pub(crate) struct Outcome {
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
     /// None: it was ended after too long a time.
-    pub status: Option<i32>,
+    pub(crate) status: Option<i32>,
 }
 
 /// Run `ouro` with these arguments in the project's folder.
-pub fn run(args: &[&str], timeout: Duration) -> Outcome {
+pub(crate) fn run(args: &[&str], timeout: Duration) -> Outcome {
     let mut child = Command::new(env!("CARGO_BIN_EXE_ouro"))
         .args(args)
         .current_dir(env!("CARGO_MANIFEST_DIR"))
@@ -50,7 +50,7 @@ fn read_all(from: &mut impl Read) -> String {
 }
 
 /// All files below `folder` with this extension, sorted.
-pub fn files(folder: &str, extension: &str) -> Vec<PathBuf> {
+pub(crate) fn files(folder: &str, extension: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
     while let Some(folder) = folders.pop() {
@@ -69,7 +69,7 @@ pub fn files(folder: &str, extension: &str) -> Vec<PathBuf> {
 }
 
 /// Check every case on all cores; panics with every complaint.
-pub fn check_all(cases: Vec<PathBuf>, check: impl Fn(&Path) -> Result<(), String> + Sync) {
+pub(crate) fn check_all(cases: Vec<PathBuf>, check: impl Fn(&Path) -> Result<(), String> + Sync) {
     assert!(!cases.is_empty(), "there are no cases");
     let total = cases.len();
     let queue = Mutex::new(cases.into_iter());
@@ -95,7 +95,7 @@ pub fn check_all(cases: Vec<PathBuf>, check: impl Fn(&Path) -> Result<(), String
 }
 
 /// Where two texts differ, shortly.
-pub fn difference(expected: &str, actual: &str) -> String {
+pub(crate) fn difference(expected: &str, actual: &str) -> String {
     let (e, a): (Vec<&str>, Vec<&str>) = (expected.lines().collect(), actual.lines().collect());
     let first = e.iter().zip(&a).take_while(|(x, y)| x == y).count();
     let show = |lines: &[&str]| lines.iter().skip(first).take(4).map(|l| format!("    {l}\n")).collect::<String>();
