@@ -2,5 +2,5 @@
 
 fn main() {
     // What is left of the interpreter goes with the process.
-    ouro::modules::platform_os::exit_now(ouro::cli::main())
+    ouro::reactor::os::exit_now(ouro::cli::main())
 }

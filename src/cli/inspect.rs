@@ -143,8 +143,7 @@ pub(super) fn check(files: &[OsString], is_json: bool) -> i32 {
 }
 
 fn read(file: &OsStr) -> Result<String, String> {
-    let bytes = std::fs::read(file)
-        .map_err(|e| crate::modules::platform_os::strerror(e.raw_os_error().unwrap_or(libc::EIO)))?;
+    let bytes = std::fs::read(file).map_err(|e| crate::reactor::os::strerror(e.raw_os_error().unwrap_or(libc::EIO)))?;
     ouro_grammar::decode(&bytes).map(std::borrow::Cow::into_owned).map_err(|e| e.to_string())
 }
 
@@ -186,10 +185,7 @@ pub(super) fn disassemble(file: &OsStr) -> i32 {
         Ok(source) => dump(&source, &name, Dump::Code),
         Err(error) => {
             let errno = error.raw_os_error().unwrap_or(libc::EIO);
-            tell(&format!(
-                "ouro: can't open file '{name}': [Errno {errno}] {}\n",
-                crate::modules::platform_os::strerror(errno)
-            ));
+            tell(&format!("ouro: can't open file '{name}': [Errno {errno}] {}\n", crate::reactor::os::strerror(errno)));
             2
         }
     }

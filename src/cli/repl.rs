@@ -4,9 +4,10 @@
 use super::editor::{LineEditor, Typed};
 use super::run::{exit_status, show};
 use crate::compile::{Mode, Options};
-use crate::modules::{io, platform_os, sys};
+use crate::modules::{io, sys};
 use crate::object::native::Result;
 use crate::object::{Obj, Raised, Str};
+use crate::reactor::os;
 use crate::types::dict::Dict;
 use crate::types::generator::Generator;
 use crate::types::module::Module;
@@ -40,7 +41,7 @@ pub(super) fn run(vm: &mut Vm, is_quiet: bool) -> Result<i32> {
     }
     let mut repl = Repl { editor: None, globals: module.dict.clone(), event_loop: None, count: 0 };
     let is_dumb = std::env::var_os("TERM").is_none_or(|t| t.is_empty() || t == "dumb");
-    if platform_os::isatty(0) && platform_os::isatty(1) && !is_dumb {
+    if os::isatty(0) && os::isatty(1) && !is_dumb {
         repl.editor = LineEditor::start();
     }
     if !is_quiet {

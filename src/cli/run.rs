@@ -2,9 +2,10 @@
 
 use super::args::{self, Arguments, Program};
 use super::{inspect, repl, uncaught};
-use crate::modules::{io, platform_os, sys, sys_traceback};
+use crate::modules::{io, sys, sys_traceback};
 use crate::object::native::Result;
 use crate::object::{Obj, Raised};
+use crate::reactor::os;
 use crate::types::exception::Exception;
 use crate::vm::Vm;
 use std::ffi::{OsStr, OsString};
@@ -67,7 +68,7 @@ fn dump(arguments: &Arguments) -> i32 {
 /// Say that a file cannot be opened; gives the status for it.
 fn cannot_open(path: &Path, error: &std::io::Error) -> i32 {
     let errno = error.raw_os_error().unwrap_or(libc::EIO);
-    let text = platform_os::strerror(errno);
+    let text = os::strerror(errno);
     let shown = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
     tell(&format!("ouro: can't open file '{}': [Errno {errno}] {text}\n", shown.display()));
     2
@@ -75,12 +76,12 @@ fn cannot_open(path: &Path, error: &std::io::Error) -> i32 {
 
 /// To standard output, without an interpreter.
 pub(super) fn say(text: &str) {
-    let _ = platform_os::write(1, text.as_bytes());
+    let _ = os::write(1, text.as_bytes());
 }
 
 /// To standard error, without an interpreter.
 pub(super) fn tell(text: &str) {
-    let _ = platform_os::write(2, text.as_bytes());
+    let _ = os::write(2, text.as_bytes());
 }
 
 /// How a program ended.
@@ -108,7 +109,7 @@ fn run(arguments: Arguments) -> i32 {
     if vm.options.is_virtual_time {
         vm.use_virtual_time();
     }
-    let is_prompt = arguments.program == Program::Input && (platform_os::isatty(0) || vm.options.is_interactive);
+    let is_prompt = arguments.program == Program::Input && (os::isatty(0) || vm.options.is_interactive);
     let ended = match prepare(&mut vm) {
         Ok(()) if is_prompt => {
             let is_quiet = vm.options.is_quiet;

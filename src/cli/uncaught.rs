@@ -2,9 +2,10 @@
 
 use super::report;
 use crate::diagnostic::{Diagnostic, Label, Severity};
-use crate::modules::{platform_os, sys_traceback};
+use crate::modules::sys_traceback;
 use crate::object::Gc;
 use crate::object::class::ClassRelation;
+use crate::reactor::os;
 use crate::types::exception::Exception;
 use crate::vm::Vm;
 use ouro_grammar::LineIndex;
@@ -16,7 +17,7 @@ const SHOWN_CALLS: usize = 4;
 /// Whether standard error is a terminal that can show reports.
 #[must_use]
 pub(super) fn is_drawn() -> bool {
-    platform_os::isatty(2)
+    os::isatty(2)
         && std::env::var_os("TERM").is_some_and(|t| !t.is_empty() && t != "dumb")
         && std::env::var_os("OURO_PLAIN").is_none()
 }

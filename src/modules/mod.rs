@@ -16,7 +16,6 @@ pub mod itertools;
 pub mod json;
 pub mod math;
 pub mod operator_;
-pub mod platform_os;
 pub mod platform_path;
 pub mod posix;
 pub mod queue_;

@@ -11,11 +11,13 @@
 //! - `signal`: dispositions, and the signals that were caught
 //! - `socket`: sockets that never block, and resolving names
 //! - `child`: starting processes, and how they ended
+//! - `os`: calls of the system over descriptors, paths and processes
 //! - `pool`: threads for work that blocks
 //! - `wait`: [`Reactor`], which ties them together
 
 pub mod child;
 pub mod clock;
+pub mod os;
 pub mod poller;
 pub mod pool;
 pub mod signal;

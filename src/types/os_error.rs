@@ -1,6 +1,6 @@
 //! Raising OSError: the class, text and attributes for an `errno`. PEP 3151.
 
-use crate::modules::platform_os::strerror;
+use crate::reactor::os::strerror;
 use crate::object::{Obj, Raised};
 use crate::vm::Vm;
 

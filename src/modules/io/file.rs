@@ -2,7 +2,7 @@
 
 use super::DEFAULT_BUFFER_SIZE;
 use super::data::{bytes_of, fill, writable_size};
-use crate::modules::platform_os as os;
+use crate::reactor::os as os;
 use crate::modules::platform_path;
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, Raised, Str, Type, Visitor, payload};

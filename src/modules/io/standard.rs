@@ -1,7 +1,7 @@
 //! The standard streams: made when the interpreter starts, flushed before input is read and when it ends.
 
 use super::text::write_str;
-use crate::modules::platform_os as os;
+use crate::reactor::os as os;
 use crate::object::Obj;
 use crate::object::native::Result;
 use crate::vm::Vm;

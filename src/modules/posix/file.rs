@@ -2,10 +2,10 @@
 
 use super::{call, descriptor, folder_fd, path};
 use crate::modules::io::{bytes_of, room};
-use crate::modules::platform_os as os;
 use crate::modules::platform_path;
 use crate::object::native::Result;
 use crate::object::{Obj, Tuple};
+use crate::reactor::os;
 use crate::vm::Vm;
 use ouro_macros::native;
 

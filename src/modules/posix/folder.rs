@@ -1,10 +1,10 @@
 //! Folders: what is in them, and making, renaming and removing it.
 
 use super::{call, folder_fd, own_class, path, stat};
-use crate::modules::platform_os as os;
 use crate::modules::platform_path::{self, Path, same_kind};
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, Slot, Trace, Visitor, payload};
+use crate::reactor::os;
 use crate::types::dict::Dict;
 use crate::types::shapes;
 use crate::vm::Vm;

@@ -7,10 +7,10 @@ mod process;
 mod stat;
 
 use super::NativeModule;
-use super::platform_os as os;
 use super::platform_path::{self, Path};
 use crate::object::native::Result;
 use crate::object::{Gc, Obj};
+use crate::reactor::os;
 use crate::types::module::Module;
 use crate::vm::Vm;
 use ouro_macros::native;

@@ -1,10 +1,10 @@
 //! `os.stat_result`.
 
 use super::{call, folder_fd, own_class, struct_class};
-use crate::modules::platform_os as os;
 use crate::modules::platform_path;
 use crate::object::native::Result;
 use crate::object::{Gc, Obj};
+use crate::reactor::os;
 use crate::types::dict::Dict;
 use crate::vm::Vm;
 use ouro_macros::native;
