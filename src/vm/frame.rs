@@ -79,6 +79,23 @@ pub(crate) unsafe fn code_of(base: *mut Value) -> *const CodeObject {
     code_of_function(function_of(base))
 }
 
+/// A recursion budget, kept eightfold: what is left of a record on the stack must not read as an object.
+#[derive(Clone, Copy)]
+#[repr(transparent)]
+pub(crate) struct Depth(i64);
+
+impl Depth {
+    #[inline(always)]
+    pub(crate) fn new(depth: i64) -> Depth {
+        Depth(depth << 3)
+    }
+
+    #[inline(always)]
+    pub(crate) fn get(self) -> i64 {
+        self.0 >> 3
+    }
+}
+
 /// One running resumption of a generator or await chain; on the machine's stack.
 #[repr(C)]
 pub(crate) struct Chain {
@@ -96,7 +113,7 @@ pub(crate) struct Chain {
     pub dst: *mut Value,
     pub return_dst: *mut Value,
     /// The recursion budget of the resumer.
-    pub depth: i64,
+    pub(crate) depth: Depth,
     /// The exception that the resumer handles, owned.
     pub handled: Value,
 }

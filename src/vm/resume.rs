@@ -8,7 +8,7 @@
 #![allow(unsafe_code, unsafe_op_in_unsafe_fn)]
 
 use super::Vm;
-use super::frame::{Chain, HEAP, code_of, frame, payload, peek, set_register};
+use super::frame::{Chain, Depth, HEAP, code_of, frame, payload, peek, set_register};
 use super::unwind::{raise, unwind};
 use crate::bytecode::{CodeKind, Op};
 use crate::object::native::Result;
@@ -95,7 +95,7 @@ pub(crate) unsafe fn new_generator(vm: &mut Vm, func: &Gc<Function>, args: &[Val
 /// Pop the current chain record; gives the resumer's registers, which `vm.base` becomes.
 pub(super) unsafe fn pop_chain(vm: &mut Vm) -> *mut Value {
     let chain = &*vm.chain;
-    vm.depth = chain.depth;
+    vm.depth = chain.depth.get();
     let inner = vm.handled;
     vm.handled = chain.handled;
     vm.base = chain.resumer;
@@ -172,7 +172,7 @@ unsafe fn push_chain(vm: &mut Vm, g: *mut Generator, to: &Continuation) -> Resul
         outer: vm.chain,
         dst: to.dst,
         return_dst: to.return_dst,
-        depth: vm.depth,
+        depth: Depth::new(vm.depth),
         handled: vm.handled,
     });
     vm.chain = record;
@@ -232,7 +232,7 @@ pub(crate) unsafe fn suspend(vm: &mut Vm, base: *mut Value, pc: *const u32, v: V
     (*g).pc.set(pc);
     (*root).innermost.set(g);
     (*root).state.set(State::Suspended);
-    (*root).depth.set(((*chain).depth - vm.depth - 1) as u32);
+    (*root).depth.set(((*chain).depth.get() - vm.depth - 1) as u32);
     (*root).handled.set(vm.handled);
     vm.handled = Value::NONE;
     let (dst, on_yield) = ((*chain).dst, (*chain).on_yield);

@@ -195,7 +195,8 @@ fn parse_mode(vm: &mut Vm, mode: &str) -> Result<Mode> {
         return Err(vm.value_error("can't have text and binary mode at once"));
     }
     let count = [parsed.is_creating, parsed.is_reading, parsed.is_writing, parsed.is_appending];
-    if count.iter().filter(|b| **b).count() != 1 {
+    // None at all is refused by the raw file, in its own words.
+    if count.iter().filter(|b| **b).count() > 1 {
         return Err(vm.value_error("must have exactly one of create/read/write/append mode"));
     }
     Ok(parsed)
