@@ -265,12 +265,12 @@ fn current_loop(vm: &mut Vm) -> Result<Option<Obj>> {
 }
 
 fn say(vm: &mut Vm, text: &str) {
-    if let Ok(stdout) = vm.sys_attr("stdout") {
-        if !stdout.is_none() {
-            let text = vm.heap.str(text);
-            drop(io::write_str(vm, &stdout, &text));
-            drop(vm.call_method(&stdout, "flush", &[]));
-        }
+    if let Ok(stdout) = vm.sys_attr("stdout")
+        && !stdout.is_none()
+    {
+        let text = vm.heap.str(text);
+        drop(io::write_str(vm, &stdout, &text));
+        drop(vm.call_method(&stdout, "flush", &[]));
     }
 }
 

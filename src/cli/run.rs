@@ -211,7 +211,7 @@ fn run_named_module(vm: &mut Vm, name: &OsStr) -> Result<()> {
         }
     }
     let last = name.rsplit('.').next().unwrap_or(name);
-    let built_in = |module: &str| crate::stdlib::find(module).map(|(source, is_package)| (source, is_package));
+    let built_in = crate::stdlib::find;
     match built_in(name) {
         Some((source, false)) => return run_module_text(vm, name, source, &format!("<frozen {name}>")),
         Some((_, true)) => {
