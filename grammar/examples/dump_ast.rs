@@ -45,10 +45,10 @@ impl Dump {
     fn open(&mut self, name: &str, span: Span) {
         let (l, c) = self.index.byte_position(span.start);
         let (el, ec) = self.index.byte_position(span.end);
-        write!(self.out, "({name}@{l}:{c}-{el}:{ec}").unwrap();
+        write!(self.out, "({name}@{l}:{c}-{el}:{ec}").expect("the output can be written");
     }
     fn bare(&mut self, name: &str) {
-        write!(self.out, "({name}").unwrap();
+        write!(self.out, "({name}").expect("the output can be written");
     }
     fn close(&mut self) {
         self.out.push(')');
