@@ -94,8 +94,8 @@ impl Trace for Generator {
         self.finalizer.trace(v);
         v.visit(self.handled.get());
         v.visit(self.origin.get().1);
+        v.visit(self.frame.func);
         if self.has_registers() {
-            v.visit(self.frame.func);
             // A running frame's registers are roots: what they hold must not look garbage.
             if self.state.get() == State::Running {
                 return;
@@ -110,7 +110,7 @@ impl Trace for Generator {
 
 impl Drop for Generator {
     fn drop(&mut self) {
-        // SAFETY: the registers and `func` own what they hold until the generator is finished.
+        // SAFETY: the registers own what they hold until the generator is finished, `func` until now.
         unsafe {
             ouro_heap::raw::decref(self.handled.get());
             ouro_heap::raw::decref(self.origin.get().1);
@@ -119,8 +119,8 @@ impl Drop for Generator {
                 for i in 0..self.nregs as usize {
                     ouro_heap::raw::decref(*first.add(i));
                 }
-                ouro_heap::raw::decref(self.frame.func);
             }
+            ouro_heap::raw::decref(self.frame.func);
         }
     }
 }

@@ -304,8 +304,6 @@ pub(crate) unsafe fn finish(vm: &mut Vm, base: *mut Value, pc: *const u32, v: Va
     let g = Generator::of(base);
     let f = frame(base);
     let kind = (*code_of(base)).kind;
-    let func = (*f).func;
-    (*f).func = Value::UNDEF;
     (*g).state.set(State::Finished);
     let chain = vm.chain;
     let is_root = (*chain).root == g;
@@ -315,7 +313,6 @@ pub(crate) unsafe fn finish(vm: &mut Vm, base: *mut Value, pc: *const u32, v: Va
         if is_root {
             let on_error = (*chain).on_error;
             pop_chain(vm);
-            raw::decref(func);
             if on_error.is_null() {
                 vm.raised = Some(raised);
                 return vm.stubs.exit_error();
@@ -328,20 +325,16 @@ pub(crate) unsafe fn finish(vm: &mut Vm, base: *mut Value, pc: *const u32, v: Va
         vm.depth += 1;
         vm.base = awaiter;
         finish_step_at(awaiter, at);
-        raw::decref(func);
         return unwind(vm, awaiter, at, raised);
     }
     let _ = pc;
     if is_root {
         let (dst, on_return) = ((*chain).return_dst, (*chain).on_return);
         pop_chain(vm);
-        raw::decref(func);
         *dst = v;
         return on_return;
     }
-    let next = return_to_awaiter(vm, g, v);
-    raw::decref(func);
-    next
+    return_to_awaiter(vm, g, v)
 }
 
 unsafe fn finish_step_at(awaiter: *mut Value, at: *const u32) {
@@ -573,12 +566,10 @@ impl Vm {
             let g: *mut Generator = payload(generator.as_ptr());
             let registers = Generator::registers(g);
             (*g).state.set(State::Finished);
-            let func = std::mem::replace(&mut (*g).frame.func, Value::UNDEF);
             for i in 0..(*g).nregs as usize {
                 let v = std::mem::replace(&mut *registers.add(i), Value::UNDEF);
                 raw::decref(v);
             }
-            raw::decref(func);
         }
     }
 
@@ -802,13 +793,10 @@ impl Vm {
 
 /// What programs can see of a suspended frame.
 impl Vm {
-    /// The function of a generator that is not finished.
+    /// The function of a generator; a finished one still knows it, for its name and code.
     #[must_use]
     pub fn generator_function(&self, g: &Gc<Generator>) -> Option<Gc<Function>> {
-        if g.state.get() == State::Finished {
-            return None;
-        }
-        // SAFETY: the frame owns its function until the generator is finished.
+        // SAFETY: the frame owns its function as long as the generator lives.
         unsafe { Obj::from_borrowed(g.frame.func).into_gc().ok() }
     }
 
@@ -854,6 +842,9 @@ impl Vm {
     /// The instruction a frame stands at, as an offset.
     #[must_use]
     pub fn generator_position(&self, g: &Gc<Generator>) -> Option<(Gc<Function>, u32)> {
+        if g.state.get() == State::Finished {
+            return None;
+        }
         let f = self.generator_function(g)?;
         let offset = f.code.get(&self.heap).offset(g.pc.get());
         Some((f, offset))

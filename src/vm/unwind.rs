@@ -82,13 +82,11 @@ unsafe fn unwind_from(
             HEAP => {
                 let g = Generator::of(base);
                 raised = vm.convert_stop(&*code_of(base), raised);
-                (*f).func = Value::UNDEF;
                 (*g).state.set(State::Finished);
                 let chain = vm.chain;
                 if (*chain).root == g {
                     let on_error = (*chain).on_error;
                     base = super::resume::pop_chain(vm);
-                    raw::decref(func);
                     if on_error.is_null() {
                         vm.raised = Some(raised);
                         return vm.stubs.exit_error();
@@ -101,7 +99,10 @@ unsafe fn unwind_from(
                 }
                 vm.depth += 1;
                 pc = (*f).ret_pc.sub(1);
+                // The generator keeps its function.
                 base = (*f).prev;
+                vm.base = base;
+                continue;
             }
             NATIVE => {
                 (*f).func = Value::UNDEF;

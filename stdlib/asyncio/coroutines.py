@@ -80,5 +80,8 @@ def _format_coroutine(coro):
     frame = getattr(coro, "gi_frame", None) or getattr(coro, "cr_frame", None)
     filename = code.co_filename or "<empty co_filename>"
     if frame is not None:
-        return f"{name} running at {filename}:{frame.f_lineno}"
+        suspended = getattr(coro, "cr_suspended", None) or getattr(coro, "gi_suspended", None)
+        # One that has not started stands at its definition.
+        line = frame.f_lineno if suspended or running else code.co_firstlineno
+        return f"{name} running at {filename}:{line}"
     return f"{name} done, defined at {filename}:{code.co_firstlineno}"
