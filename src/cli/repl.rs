@@ -95,7 +95,9 @@ impl Repl {
                     }
                 }
             };
-            lines.push(line);
+            // The blanks that were offered and left as they are end a block, as an empty line does.
+            let is_left_empty = self.editor.is_some() && !lines.is_empty() && line.trim().is_empty();
+            lines.push(if is_left_empty { String::new() } else { line });
             let source = lines.join("\n");
             if matches!(ouro_grammar::parse_interactive(&source), Entry::Incomplete) {
                 continue;

@@ -25,7 +25,7 @@ pub(super) fn draw(diagnostic: &Diagnostic, texts: &HashMap<String, String>, has
     };
     let place = (first.file.clone(), first.span.clone());
     let mut report = Report::build(ReportKind::Custom(kind, color), place)
-        .with_config(Config::default().with_index_type(IndexType::Byte).with_color(has_color).with_compact(true))
+        .with_config(Config::default().with_index_type(IndexType::Byte).with_color(has_color))
         .with_message(&diagnostic.message);
     for (i, label) in labels.iter().enumerate() {
         let color = if label.is_primary { color } else { Color::Cyan };

@@ -111,7 +111,8 @@ fn diagnose(vm: &mut Vm, exception: &Gc<Exception>) -> (Diagnostic, HashMap<Stri
         };
         let start = offset(place.line, column);
         let message = match (i, place.function.as_str()) {
-            (0, _) => String::new(),
+            (0, "<module>") => "raised here".to_owned(),
+            (0, function) => format!("raised here, in {function}"),
             (_, "<module>") => "called here".to_owned(),
             (_, function) => format!("called here, in {function}"),
         };

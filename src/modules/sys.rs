@@ -48,6 +48,7 @@ pub const MODULE: NativeModule = NativeModule {
         GETFRAME,
         GETRECURSIONLIMIT,
         SETRECURSIONLIMIT,
+        GETFRAMEMODULENAME,
         EXC_INFO,
         EXCEPTION,
         GETSIZEOF,
@@ -517,6 +518,14 @@ fn setrecursionlimit(vm: &mut Vm, limit: i32) -> Result<()> {
     vm.depth = i64::from(limit) - used;
     vm.recursion_limit = i64::from(limit);
     Ok(())
+}
+
+/// Return the name of the module for a calling frame.
+#[native(_getframemodulename(depth=0))]
+fn getframemodulename(vm: &mut Vm, depth: i64) -> Obj {
+    let Some(activation) = vm.activations().nth(usize::try_from(depth).unwrap_or(0)) else { return Obj::NONE };
+    let (function, _) = vm.place_of(activation);
+    function.module.cloned(&vm.heap)
 }
 
 /// Return current exception information: (type, value, traceback).

@@ -306,7 +306,8 @@ impl Buffered {
     pub(super) fn write_bytes(&self, vm: &mut Vm, data: &[u8]) -> Result<usize> {
         self.forget_ahead(vm)?;
         let state = self.state.get_mut(&mut vm.heap);
-        if state.pending.len() + data.len() <= state.size {
+        // What fills a whole buffer goes past it.
+        if state.pending.len() + data.len() <= state.size && data.len() < state.size {
             state.pending.extend_from_slice(data);
             return Ok(data.len());
         }
@@ -327,7 +328,7 @@ impl Buffered {
         }
         let raw = self.raw(vm)?;
         let mut done = 0;
-        while data.len() - done > size {
+        while data.len() - done >= size {
             match raw_write(vm, &raw, &data[done..])? {
                 Some(n) => done += n,
                 None => {

@@ -131,6 +131,7 @@ impl FileIo {
 
 /// `read`, again where a signal interrupted it (PEP 475); None where it would block.
 pub(crate) fn read_descriptor(vm: &mut Vm, fd: i32, buffer: &mut [u8]) -> Result<Option<usize>> {
+    await_readable(vm, fd)?;
     loop {
         match os::read(fd, buffer) {
             Ok(n) => return Ok(Some(n)),
@@ -139,6 +140,15 @@ pub(crate) fn read_descriptor(vm: &mut Vm, fd: i32, buffer: &mut [u8]) -> Result
             Err(errno) => return Err(vm.errno_error(errno, None)),
         }
     }
+}
+
+/// Where a read would block, wait where everything waits: other threads run meanwhile, signals are attended to.
+pub(crate) fn await_readable(vm: &mut Vm, fd: i32) -> Result<()> {
+    let is_ready = |fd| os::poll_readable(fd, Some(std::time::Duration::ZERO)).unwrap_or(true);
+    if is_ready(fd) || !os::is_blocking(fd).unwrap_or(false) {
+        return Ok(());
+    }
+    vm.wait_descriptor(fd, crate::reactor::Interest::READ, None).map(drop)
 }
 
 /// `write`, again where a signal interrupted it; None where it would block.

@@ -12,6 +12,7 @@ mod string_io;
 mod text;
 
 pub use data::{bytes_of, fill, writable_size};
+pub(crate) use file::await_readable;
 pub use standard::{flush_standard, flush_standard_output, open_standard, write_error};
 pub use text::write_str;
 
@@ -195,7 +196,8 @@ fn parse_mode(vm: &mut Vm, mode: &str) -> Result<Mode> {
         return Err(vm.value_error("can't have text and binary mode at once"));
     }
     let count = [parsed.is_creating, parsed.is_reading, parsed.is_writing, parsed.is_appending];
-    if count.iter().filter(|b| **b).count() != 1 {
+    // None at all is refused by the raw file, in its own words.
+    if count.iter().filter(|b| **b).count() > 1 {
         return Err(vm.value_error("must have exactly one of create/read/write/append mode"));
     }
     Ok(parsed)

@@ -192,7 +192,7 @@ fn parse_newline(vm: &mut Vm, newline: Option<&Gc<Str>>) -> Result<LineEnd> {
         "\r" => LineEnd::Cr,
         "\r\n" => LineEnd::CrLf,
         _ => {
-            let shown = vm.repr_text(newline.as_obj())?;
+            let shown = newline.to_str().into_owned();
             return Err(vm.value_error(format!("illegal newline value: {shown}")));
         }
     })

@@ -43,6 +43,7 @@ pub(super) fn read(vm: &mut Vm, fd: i32, length: i64) -> Result<Obj> {
     if fd == 0 {
         crate::modules::io::flush_standard_output(vm);
     }
+    crate::modules::io::await_readable(vm, fd)?;
     let n = call(vm, None, || os::read(fd, &mut buffer))?;
     buffer.truncate(n);
     Ok(vm.bytes(buffer).into())

@@ -186,10 +186,67 @@ status_functions! {
     wcoredump -> bool = core_dumped;
 }
 
+/// Where the functions registered for `fork` are kept in the module: before, in the parent, in the child.
+const AT_FORK: [&str; 3] = ["_before_fork", "_after_fork_in_parent", "_after_fork_in_child"];
+
 /// Fork a child process.
 #[native(fork())]
 pub(super) fn fork(vm: &mut Vm) -> Result<i32> {
-    call(vm, None, os::fork)
+    run_at_fork(vm, 0)?;
+    let pid = os::fork();
+    run_at_fork(vm, if pid == Ok(0) { 2 } else { 1 })?;
+    pid.map_err(|errno| vm.errno_error(errno, None))
+}
+
+/// What such a function raises is reported only. The functions for before run last first.
+fn run_at_fork(vm: &mut Vm, when: usize) -> Result<()> {
+    let module = vm.import_module("posix")?;
+    let Some(functions) = vm.get_attr_name_opt(&module, AT_FORK[when])? else { return Ok(()) };
+    let mut functions = vm.collect(&functions)?;
+    if when == 0 {
+        functions.reverse();
+    }
+    for function in functions {
+        if let Err(raised) = vm.call(&function, &[]) {
+            vm.report_unraisable(raised, &function);
+        }
+    }
+    Ok(())
+}
+
+/// Register callables to be called when forking a new process.
+#[native(register_at_fork(*, before=NULL, after_in_child=NULL, after_in_parent=NULL))]
+pub(super) fn register_at_fork(
+    vm: &mut Vm,
+    before: Option<&Obj>,
+    after_in_child: Option<&Obj>,
+    after_in_parent: Option<&Obj>,
+) -> Result<()> {
+    let given = [before, after_in_parent, after_in_child];
+    if given.iter().all(Option::is_none) {
+        return Err(vm.type_error("At least one argument is required."));
+    }
+    let module = vm.import_module("posix")?;
+    for (name, function) in AT_FORK.iter().zip(given) {
+        let Some(function) = function else { continue };
+        if vm.special_of(function, crate::object::Special::Call).is_none() {
+            let class = vm.type_of(function).name(vm);
+            let argument = match *name {
+                "_before_fork" => "before",
+                "_after_fork_in_parent" => "after_in_parent",
+                _ => "after_in_child",
+            };
+            return Err(vm.type_error(format!("'{argument}' must be callable, not {class}")));
+        }
+        let mut functions = match vm.get_attr_name_opt(&module, name)? {
+            Some(functions) => vm.collect(&functions)?,
+            None => Vec::new(),
+        };
+        functions.push(function.clone());
+        let functions = vm.list(functions);
+        vm.set_attr_name(&module, name, functions)?;
+    }
+    Ok(())
 }
 
 fn words(vm: &mut Vm, name: &str, argv: &Obj) -> Result<Vec<CString>> {
