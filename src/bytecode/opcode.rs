@@ -74,7 +74,7 @@ opcodes! {
 
     // ---- attributes and items. Flags: 1 the object's register is a temporary, 2 the value's is.
     /// `dst = object.n`.
-    GetAttr(dst: Dst, object: Src, temporaries: Flags, shape: Cache, name: NameCache);
+    GetAttr(dst: Dst, object: Src, temporaries: Flags, shape: Cache, name: NameCache, value: Cache, value2: Cache);
     /// `object.n = value`.
     SetAttr(object: Src, value: Src, temporaries: Flags, shape: Cache, name: NameCache, new_shape: Cache);
     /// `del object.n`.

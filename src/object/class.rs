@@ -5,7 +5,7 @@ use super::native::{ClassDef, NativeKind, Result};
 use super::{Gc, Heap, Obj, Slot, Str, Value};
 use crate::types::dict::Dict;
 use crate::types::native::{GetSet, NativeFunction};
-use crate::vm::Vm;
+use crate::vm::{Construction, Vm};
 use ouro_heap::{Layout, Payload, ShapeFlags, ShapeId, Trace, Visitor, WeakRef, payload};
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -29,6 +29,7 @@ pub struct Type {
     /// What names mean along the method resolution order; emptied when a class on it changes.
     lookups: Slot<HashMap<usize, Option<Obj>, ByAddress>>,
     specials: Slot<Vec<Lookup>>,
+    pub(crate) construction: Slot<Construction>,
 }
 
 #[derive(Clone, Default)]
@@ -56,6 +57,8 @@ impl TypeFlags {
     pub const MAPPING: TypeFlags = TypeFlags(128);
     /// Instances cannot be made by calling it.
     pub const NO_NEW: TypeFlags = TypeFlags(256);
+    /// Data among its attributes was replaced before: it is not remembered any more.
+    pub const VOLATILE: TypeFlags = TypeFlags(512);
 
     #[must_use]
     pub fn contains(self, other: TypeFlags) -> bool {
@@ -85,11 +88,26 @@ impl Trace for Type {
         self.subclasses.trace(v);
         self.lookups.trace(v);
         self.specials.trace(v);
+        self.construction.trace(v);
     }
     fn clear(&self, sink: &mut Vec<Obj>) {
         // The order and layout stay: instances that are garbage too may still ask.
         self.lookups.clear(sink);
         self.specials.clear(sink);
+        self.construction.clear(sink);
+    }
+}
+
+impl Trace for Construction {
+    fn trace(&self, v: &mut Visitor<'_>) {
+        if let Construction::Init(f) = self {
+            f.trace(v);
+        }
+    }
+    fn take(&mut self, sink: &mut Vec<Obj>) {
+        if let Construction::Init(f) = std::mem::take(self) {
+            sink.push(f.into());
+        }
     }
 }
 
@@ -175,6 +193,7 @@ impl Type {
             subclasses: Slot::new(Vec::new()),
             lookups: Slot::new(HashMap::default()),
             specials: Slot::new(vec![Lookup::Unknown; Special::ALL.len()]),
+            construction: Slot::default(),
         }
     }
 
@@ -293,15 +312,17 @@ impl Vm {
             Some(value) => class.dict.set_str(&mut self.heap, name, value),
             None => class.dict.remove_str(&mut self.heap, name),
         };
-        // Inline caches remember functions found on classes and slots not hidden by data descriptors.
+        // Plans and inline caches remember what was found on classes, and slots not hidden by data descriptors.
         let is_plain_data = |o: &Option<Obj>| {
             o.as_ref().is_none_or(|o| self.heap.shape_of(o).is_none_or(|s| s.class() == self.types.str.value()))
         };
-        if !(is_plain_data(&old)
-            && is_plain_data(&value)
-            && (old.is_some() || class.lookups.get(&self.heap).is_empty()))
-        {
+        let is_plain = is_plain_data(&old) && is_plain_data(&value);
+        let is_known_volatile = old.is_some() && value.is_some() && class.has(TypeFlags::VOLATILE);
+        if !(is_plain && (is_known_volatile || !self.was_asked(class))) {
             self.clear_inline_caches();
+            if is_plain && old.is_some() {
+                class.add_flag(TypeFlags::VOLATILE);
+            }
         }
         self.forget_lookups(class);
         if name.as_str() == Some("__del__") {
@@ -310,10 +331,16 @@ impl Vm {
         old.is_some()
     }
 
+    /// Whether anything was looked up along this class or one that derives from it.
+    fn was_asked(&self, class: &Gc<Type>) -> bool {
+        !class.lookups.get(&self.heap).is_empty() || self.subclasses(class).iter().any(|c| self.was_asked(c))
+    }
+
     pub(crate) fn forget_lookups(&mut self, class: &Gc<Type>) {
         drop(class.lookups.take(&mut self.heap));
         let fresh = vec![Lookup::Unknown; Special::ALL.len()];
         drop(class.specials.replace(&mut self.heap, fresh));
+        drop(class.construction.take(&mut self.heap));
         for subclass in self.subclasses(class) {
             self.forget_lookups(&subclass);
         }

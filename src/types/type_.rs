@@ -229,6 +229,7 @@ impl Type {
         };
         vm.set_own(this, "__abstractmethods__", value)?;
         let flags = this.flags.get();
+        drop(this.construction.take(&mut vm.heap));
         this.flags.set(if is_abstract { flags.with(TypeFlags::ABSTRACT) } else { flags.without(TypeFlags::ABSTRACT) });
         Ok(())
     }

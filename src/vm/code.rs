@@ -16,6 +16,14 @@ pub struct CodeObject {
     pub(crate) simple_argc: u32,
     pub(crate) nregs: u32,
     pub(crate) nlocals: u32,
+    /// Positional parameters.
+    pub(crate) argcount: u32,
+    /// Registers of parameters, `*args` and `**kwargs` among them.
+    pub(crate) nparams: u32,
+    /// There are positional parameters only.
+    pub(crate) has_plain_params: bool,
+    /// Inline caches hold something that changes of classes may make wrong.
+    pub(crate) has_caches: std::cell::Cell<bool>,
     pub kind: CodeKind,
     /// Marked by `types.coroutine`.
     pub is_iterable_coroutine: std::cell::Cell<bool>,
@@ -23,6 +31,8 @@ pub struct CodeObject {
     pub name: Gc<Str>,
     pub qualname: Gc<Str>,
     pub names: Box<[Gc<Str>]>,
+    /// Names of the parameters but `*args` and `**kwargs`, interned.
+    pub(crate) params: Box<[Gc<Str>]>,
     pub consts: Box<[Obj]>,
     /// Constants' words, then instructions: the machine reaches a constant by its distance from the instruction.
     memory: Box<[u64]>,
@@ -35,6 +45,7 @@ impl Trace for CodeObject {
         self.name.trace(v);
         self.qualname.trace(v);
         self.names.trace(v);
+        self.params.trace(v);
         self.consts.trace(v);
     }
 }
@@ -52,16 +63,19 @@ impl CodeObject {
             memory[first + i / 2] |= u64::from(word) << (32 * (i % 2));
         }
         let memory = memory.into_boxed_slice();
-        let is_simple = code.kwonlyargcount == 0
-            && !code.has_varargs
-            && !code.has_varkeywords
-            && !code.kind.has_heap_frame()
-            && code.nhigh == 0;
+        let has_plain_params = code.kwonlyargcount == 0 && !code.has_varargs && !code.has_varkeywords;
+        let is_simple = has_plain_params && !code.kind.has_heap_frame() && code.nhigh == 0;
+        let named = code.argcount + code.kwonlyargcount;
         let object = CodeObject {
             start: memory[first..].as_ptr().cast(),
             simple_argc: if is_simple { code.argcount } else { !0 },
             nregs: if code.nhigh > 0 { 256 + code.nhigh } else { code.nregs },
             nlocals: code.nlocals,
+            argcount: code.argcount,
+            nparams: named + u32::from(code.has_varargs) + u32::from(code.has_varkeywords),
+            has_plain_params,
+            has_caches: std::cell::Cell::new(false),
+            params: code.varnames[..named as usize].iter().map(|n| vm.heap.intern(n)).collect(),
             kind: code.kind,
             is_iterable_coroutine: std::cell::Cell::new(false),
             name: vm.heap.intern(&code.name),
@@ -96,6 +110,9 @@ impl CodeObject {
 
     /// Forget what inline caches remember.
     pub(crate) fn clear_caches(&self) {
+        if !self.has_caches.replace(false) {
+            return;
+        }
         let words = &self.source.instructions;
         let mut i = 0;
         while i < words.len() {

@@ -440,9 +440,20 @@ pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
                             raw::decref(o);
                         }
                         set!(a!(), v);
-                        pc = pc.add(3);
+                        pc = pc.add(5);
                         continue;
                     }
+                } else if o.is_object() && (*o.as_ptr()).shape.0 | attr::IS_VALUE == word!(1) {
+                    let v = Value(pc.add(3).cast::<u64>().read_unaligned());
+                    raw::incref(v);
+                    if c!() & 1 != 0 {
+                        r!(b!()) = Value::UNDEF;
+                        (*vm).base = base;
+                        raw::decref(o);
+                    }
+                    set!(a!(), v);
+                    pc = pc.add(5);
+                    continue;
                 }
                 slow!(attr::get_attr(&mut *vm, base, pc))
             }

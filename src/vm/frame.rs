@@ -156,6 +156,16 @@ pub(crate) unsafe fn drop_registers(base: *mut Value, first: usize) {
     }
 }
 
+/// Registers that bytes cannot name begin unbound, unless they are parameters.
+#[inline(always)]
+pub(crate) unsafe fn clear_high(code: *const CodeObject, registers: *mut Value) {
+    let code = &*code;
+    // Registers are only that many where there are high ones.
+    for r in 256.max(code.nparams as usize)..code.nregs as usize {
+        *registers.add(r) = Value::UNDEF;
+    }
+}
+
 /// An activation on the way from the innermost outwards.
 #[derive(Clone, Copy)]
 pub(crate) struct Activation {

@@ -1,5 +1,6 @@
 //! The virtual machine: its state, how it starts, and where it stands still. Knows no event loop and no syntax tree.
 
+mod bind;
 pub mod call;
 pub mod code;
 mod eval;
@@ -16,6 +17,7 @@ mod unwind;
 pub mod wait;
 
 use crate::object::native::{NativeDef, Result};
+use crate::object::plan::Plans;
 use crate::object::{Gc, Obj, Raised, Special, Str, Value};
 use crate::types::Types;
 use crate::types::dict::Dict;
@@ -24,6 +26,7 @@ use frame::Chain;
 use ouro_heap::{Attention, Generation, Heap, ShapeId, WeakRef};
 use std::sync::atomic::{AtomicU32, Ordering};
 
+pub(crate) use ops::call::Construction;
 pub use resume::{NativeStep, Resume, Step};
 pub use stack::Stubs;
 
@@ -74,6 +77,7 @@ pub struct Vm {
     pub(crate) object_new: Option<Obj>,
     pub(crate) object_init: Option<Obj>,
     codes: Vec<Gc<WeakRef>>,
+    pub(crate) plans: Plans,
     native_steps: [Option<(NativeStep, NativeThrow)>; ShapeId::FIRST_DYNAMIC as usize],
     /// Asked at safe points when `OUTSIDE` is raised.
     pub(crate) outside: Option<AttentionHandler>,
@@ -183,6 +187,7 @@ impl Vm {
 
     /// A class changed in a way that inline caches may have relied on: all of them forget.
     pub(crate) fn clear_inline_caches(&mut self) {
+        self.plans.clear();
         for code in &self.codes {
             if let Some(code) = code.target()
                 && let Some(code) = code.downcast::<CodeObject>()

@@ -46,12 +46,12 @@ pub(crate) struct Continuation {
     pub return_dst: *mut Value,
 }
 
-/// A generator object of a function: its frame holds the bound arguments `args` (owned words), not started.
+/// A generator object of a function, not started. Its frame takes the bound arguments, owned words at `args`.
 ///
 /// # Safety
-/// `args` own their counts, which move into the generator.
-pub(crate) unsafe fn new_generator(vm: &mut Vm, func: &Gc<Function>, args: &[Value]) -> Obj {
-    let code = func.code.cloned(&vm.heap);
+/// `args` are as many as the code has parameters; they move into the generator and leave UNDEF.
+pub(crate) unsafe fn new_generator(vm: &mut Vm, func: &Gc<Function>, args: *mut Value) -> Obj {
+    let code = &*super::frame::code_of_function(&raw const **func);
     let shape = match code.kind {
         CodeKind::Coroutine => shapes::COROUTINE,
         CodeKind::AsyncGenerator => shapes::ASYNC_GENERATOR,
@@ -83,10 +83,11 @@ pub(crate) unsafe fn new_generator(vm: &mut Vm, func: &Gc<Function>, args: &[Val
         },
     });
     let registers = Generator::registers(g);
-    for (i, v) in args.iter().enumerate() {
-        *registers.add(i) = *v;
+    let nparams = code.nparams as usize;
+    for i in 0..nparams {
+        *registers.add(i) = std::mem::replace(&mut *args.add(i), Value::UNDEF);
     }
-    for i in args.len()..nregs {
+    for i in nparams..nregs {
         *registers.add(i) = Value::UNDEF;
     }
     Obj::from_raw(Value::from_ptr(h))

@@ -55,6 +55,7 @@ impl Vm {
             stubs: Stubs::new(),
             native_limit: (&raw const here as usize).saturating_sub(NATIVE_STACK - NATIVE_RESERVE),
             generic_getattribute: std::ptr::null(),
+            plans: crate::object::plan::Plans::new(),
             object_new: None,
             object_init: None,
             codes: Vec::new(),

@@ -1,87 +1,116 @@
 //! Attributes: the slow paths, which fill the inline caches.
 #![allow(unsafe_code, unsafe_op_in_unsafe_fn)]
 
-use super::{a, b, done, finish, name_operand, next};
-use crate::object::{Gc, NativeKind, Obj, Str, Type, Value};
-use crate::types::descriptor::{ClassMethod, Property, StaticMethod};
+use super::{a, b, consume, done, finish, name_operand, next};
+use crate::object::plan::Plan;
+use crate::object::{Gc, Obj, Special, Str, Type, Value};
 use crate::types::function::Function;
-use crate::types::native::{Member, NativeFunction, is_native_method};
-use crate::types::shapes;
+use crate::types::module::Module;
+use crate::types::native::NativeFunction;
 use crate::vm::Vm;
-use crate::vm::frame::{HEADER, code_of, set_register, take_operand, top};
+use crate::vm::bind::Given;
+use crate::vm::frame::{HEADER, code_of, peek, set_register, take_operand, top};
 use crate::vm::unwind::raise;
-use ouro_heap::{AttrSlot, ShapeFlags};
+use ouro_heap::ShapeFlags;
 
-unsafe fn cached_name(base: *mut Value, pc: *const u32) -> Gc<Str> {
-    (&(*code_of(base)).names)[(*pc.add(2) >> 16) as usize].clone()
+unsafe fn cached_name<'a>(base: *mut Value, pc: *const u32) -> &'a Gc<Str> {
+    &(&(*code_of(base)).names)[(*pc.add(2) >> 16) as usize]
 }
 
-unsafe fn write_slot(pc: *const u32, shape: u32, slot: u16) {
-    let p = pc.cast_mut();
-    p.add(1).write(shape);
-    p.add(2).write((*pc.add(2) & 0xffff_0000) | u32::from(slot));
+unsafe fn write_slot(base: *mut Value, pc: *const u32, shape: u32, slot: u16) {
+    write_word(pc, 1, shape);
+    write_word(pc, 2, (*pc.add(2) & 0xffff_0000) | u32::from(slot));
+    (*code_of(base)).has_caches.set(true);
 }
 
-impl Vm {
-    /// The slot that `object.name` reads or writes directly, if the class does not interfere.
-    fn direct_slot(&mut self, object: &Obj, class: &Gc<Type>, name: &Gc<Str>) -> Option<(u32, u16)> {
-        let shape = self.heap.shape_of(object)?;
-        let id = shape.id.0;
-        if let Some(attr) = self.lookup(class, name) {
-            if let Some(member) = attr.downcast::<Member>() {
-                let shape = self.heap.shape_of(object)?;
-                return match shape.place(member.index) {
-                    AttrSlot::Inline(slot) if shape.declared as usize > member.index => Some((id, slot)),
-                    _ => None,
-                };
-            }
-            if self.is_data_descriptor(&attr) {
-                return None;
-            }
-        }
-        match self.heap.attr_slot(object, name)? {
-            AttrSlot::Inline(slot) => Some((id, slot)),
-            AttrSlot::Overflow(_) => None,
-        }
-    }
+/// Marks in the shape's word that a cache holds the attribute itself, not its slot.
+pub(crate) const IS_VALUE: u32 = 1 << 31;
 
-    /// The function behind a property that takes the object and nothing else.
-    fn plain_getter(&mut self, object: &Obj, class: &Gc<Type>, name: &Gc<Str>) -> Option<Gc<Function>> {
-        if object.downcast::<Type>().is_some() {
-            return None;
-        }
-        let attr = self.lookup(class, name)?;
-        let fget = attr.downcast_exact::<Property>()?.fget.cloned(&self.heap);
-        let function = fget.into_gc::<Function>().ok()?;
-        (function.code.get(&self.heap).simple_argc == 1).then_some(function)
-    }
+unsafe fn write_word(pc: *const u32, i: usize, word: u32) {
+    pc.cast_mut().add(i).write(word);
+}
 
-    fn has_plain_getattribute(&mut self, class: &Gc<Type>) -> bool {
-        match self.special(class, crate::object::Special::GetAttribute) {
-            Some(g) => g.downcast::<NativeFunction>().is_some_and(|n| std::ptr::eq(n.def, self.generic_getattribute)),
-            None => true,
-        }
-    }
+/// The value of `module.name` where the cache at `pc` knows the place of `name` among the module's present names.
+#[inline]
+unsafe fn cached_module_attr(vm: &Vm, object: &Obj, pc: *const u32) -> Option<Obj> {
+    let module = object.downcast_exact::<Module>()?;
+    let map = module.dict.map.get(&vm.heap);
+    let version = map.keys_version_now();
+    (version != 0 && version == *pc.add(3)).then(|| Obj::from_borrowed(map.value_at(*pc.add(4) as usize)))
+}
 
-    fn has_plain_setattr(&mut self, class: &Gc<Type>) -> bool {
-        self.special(class, crate::object::Special::SetAttr).is_none_or(|s| self.is_generic_method(&s))
+/// The value of `module.name`, if the module itself has it, remembered at `pc`.
+unsafe fn module_attr(vm: &mut Vm, object: &Obj, name: &Gc<Str>, pc: *const u32) -> Option<Obj> {
+    let module = object.downcast_exact::<Module>()?.clone();
+    let class = vm.type_of(object);
+    if vm.lookup(&class, name).is_some_and(|a| vm.is_data_descriptor(&a)) {
+        return None;
     }
+    let map = module.dict.map.get(&vm.heap);
+    let index = map.find_str(name)?;
+    write_word(pc, 1, 0);
+    write_word(pc, 3, map.keys_version());
+    write_word(pc, 4, index as u32);
+    (*code_of(vm.base)).has_caches.set(true);
+    Some(Obj::from_borrowed(map.value_at(index)))
 }
 
 pub(crate) unsafe fn get_attr(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+    let object = peek(base, b(pc));
+    if let Some(value) = cached_module_attr(vm, object, pc) {
+        consume(base, b(pc));
+        return finish(vm, base, pc, Ok(value));
+    }
     let name = cached_name(base, pc);
-    let object = take_operand(base, b(pc));
-    let class = vm.type_of(&object);
-    if vm.has_plain_getattribute(&class) {
-        if let Some((shape, slot)) = vm.direct_slot(&object, &class, &name) {
-            write_slot(pc, shape, slot);
-        } else if let Some(getter) = vm.plain_getter(&object, &class, &name) {
-            // The getter runs in this loop, unless its result would land in a variable that must survive an error.
-            if !(*base.add(a(pc))).is_object() {
-                let (fr, dst) = (top(vm, base).cast(), base.add(a(pc)));
-                return super::call::enter_at(vm, base, pc, fr, dst, getter, &[object.into_value()]);
+    match vm.plan(object, name) {
+        Plan::Slot(slot) => {
+            let v = *object.value().as_ptr().cast::<Value>().add(slot as usize);
+            if !v.is_undef() {
+                write_slot(base, pc, (*object.value().as_ptr()).shape.0, slot);
+                let value = Obj::from_borrowed(v);
+                consume(base, b(pc));
+                return finish(vm, base, pc, Ok(value));
             }
         }
+        Plan::Value(v) => {
+            let value = Obj::from_borrowed(v);
+            if object.value().is_object() && object.downcast::<Type>().is_none() {
+                write_slot(base, pc, (*object.value().as_ptr()).shape.0 | IS_VALUE, 0);
+                pc.cast_mut().add(3).cast::<u64>().write_unaligned(v.0);
+            }
+            consume(base, b(pc));
+            return finish(vm, base, pc, Ok(value));
+        }
+        // The getter runs in this loop, unless its result would land in a variable that must survive an error.
+        Plan::Getter(f) if !(*base.add(a(pc))).is_object() || a(pc) == b(pc) => {
+            let f: Gc<Function> = Obj::from_borrowed(f).into_gc().expect("getters are functions");
+            let receiver = Some(take_operand(base, b(pc)).into_value());
+            let (fr, dst) = (top(vm, base).cast(), base.add(a(pc)));
+            let given = Given { receiver, first: dst, count: 0, names: None };
+            return super::call::enter_at(vm, base, pc, next(pc), fr, dst, f, given);
+        }
+        Plan::Method(f) => {
+            let object = take_operand(base, b(pc));
+            let method = Obj::from_borrowed(f);
+            let value = match method.downcast::<NativeFunction>() {
+                Some(native) => native.bind(vm, &object).into(),
+                None => vm.bound_method(method, object),
+            };
+            return finish(vm, base, pc, Ok(value));
+        }
+        Plan::ClassMethod(f) => {
+            let object = take_operand(base, b(pc));
+            let class = object.clone().into_gc::<Type>().unwrap_or_else(|o| vm.type_of(&o));
+            drop(object);
+            let value = vm.bound_method(Obj::from_borrowed(f), class.into());
+            return finish(vm, base, pc, Ok(value));
+        }
+        Plan::Getter(_) | Plan::General => {}
+    }
+    let (name, object) = (name.clone(), take_operand(base, b(pc)));
+    if let Some(value) = module_attr(vm, &object, &name, pc) {
+        drop(object);
+        return finish(vm, base, pc, Ok(value));
     }
     let result = match vm.find_attr(&object, &name) {
         Ok(Some(value)) => Ok(value),
@@ -93,24 +122,24 @@ pub(crate) unsafe fn get_attr(vm: &mut Vm, base: *mut Value, pc: *const u32) -> 
 }
 
 pub(crate) unsafe fn set_attr(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
-    let name = cached_name(base, pc);
+    let name = cached_name(base, pc).clone();
     let object = take_operand(base, a(pc));
     let value = take_operand(base, b(pc));
     let class = vm.type_of(&object);
     let before = vm.heap.shape_of(&object).map(|s| (s.id, s.flags));
-    let is_plain = vm.has_plain_setattr(&class) && object.downcast::<Type>().is_none();
+    let is_plain = vm.special(&class, Special::SetAttr).is_none_or(|s| vm.is_generic_method(&s)) && object.downcast::<Type>().is_none();
     let result = vm.set_attr(&object, &name, value);
     if let (true, true, Some((id, flags))) = (is_plain, result.is_ok(), before)
-        && let Some((after, slot)) = vm.direct_slot(&object, &class, &name)
+        && let Plan::Slot(slot) = vm.plan(&object, &name)
     {
-        let p = pc.cast_mut();
-        if after == id.0 {
-            write_slot(pc, after, slot);
-            p.add(3).write(0);
+        let after = (*object.value().as_ptr()).shape;
+        if after == id {
+            write_slot(base, pc, after.0, slot);
+            write_word(pc, 3, 0);
         } else if flags.contains(ShapeFlags::HAS_DICT) && !flags.contains(ShapeFlags::DICT_MODE) {
             // The slot was added inside the object: a transition from shape to shape.
-            write_slot(pc, id.0, slot);
-            p.add(3).write(after);
+            write_slot(base, pc, id.0, slot);
+            write_word(pc, 3, after.0);
         }
     }
     drop(object);
@@ -127,53 +156,56 @@ pub(crate) unsafe fn del_attr(vm: &mut Vm, base: *mut Value, pc: *const u32) -> 
 
 /// Callee and object into the call window; where the attribute is no method, the callee alone.
 pub(crate) unsafe fn get_method(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
-    let name = cached_name(base, pc);
-    let object = take_operand(base, b(pc));
-    let class = vm.type_of(&object);
     let window = a(pc);
+    let object = peek(base, b(pc));
+    if let Some(value) = cached_module_attr(vm, object, pc) {
+        consume(base, b(pc));
+        return callee(base, pc, value, Value::UNDEF);
+    }
+    let name = cached_name(base, pc);
+    match vm.plan(object, name) {
+        Plan::Method(f) => {
+            if object.value().is_object() && object.downcast::<Type>().is_none() {
+                write_slot(base, pc, (*object.value().as_ptr()).shape.0, 0);
+                pc.cast_mut().add(3).cast::<u64>().write_unaligned(f.0);
+            }
+            let object = take_operand(base, b(pc));
+            return callee(base, pc, Obj::from_borrowed(f), object.into_value());
+        }
+        Plan::Value(v) => {
+            let value = Obj::from_borrowed(v);
+            consume(base, b(pc));
+            return callee(base, pc, value, Value::UNDEF);
+        }
+        Plan::ClassMethod(f) => {
+            let object = take_operand(base, b(pc));
+            let class = object.clone().into_gc::<Type>().unwrap_or_else(|o| vm.type_of(&o));
+            return callee(base, pc, Obj::from_borrowed(f), class.into_obj().into_value());
+        }
+        Plan::Slot(slot) => {
+            let v = *object.value().as_ptr().cast::<Value>().add(slot as usize);
+            if !v.is_undef() {
+                let value = Obj::from_borrowed(v);
+                consume(base, b(pc));
+                return callee(base, pc, value, Value::UNDEF);
+            }
+        }
+        Plan::Getter(_) | Plan::General => {}
+    }
+    let (name, object) = (name.clone(), take_operand(base, b(pc)));
+    if let Some(value) = module_attr(vm, &object, &name, pc) {
+        drop(object);
+        return callee(base, pc, value, Value::UNDEF);
+    }
+    let class = vm.type_of(&object);
+    // A method goes uncalled past the bound object also where the object has a dictionary of its own.
     if vm.has_plain_getattribute(&class)
         && object.downcast::<Type>().is_none()
         && let Some(method) = vm.lookup(&class, &name)
+        && vm.is_bound_by_object(&method)
+        && vm.own_attr(&object, &name).is_none()
     {
-        // Static and class methods need no object made to call them.
-        if vm.own_attr(&object, &name).is_none() {
-            if let Some(function) = method.downcast_exact::<StaticMethod>().map(|s| s.function.cloned(&vm.heap)) {
-                drop(object);
-                set_register(base, window, function.into_value());
-                set_register(base, window + HEADER, Value::UNDEF);
-                return next(pc);
-            }
-            if let Some(c) = method.downcast_exact::<ClassMethod>() {
-                let function = c.function.cloned(&vm.heap);
-                if function.downcast_exact::<Function>().is_some() {
-                    drop(object);
-                    set_register(base, window, function.into_value());
-                    set_register(base, window + HEADER, class.into_obj().into_value());
-                    return next(pc);
-                }
-            }
-        }
-        let is_method = match vm.heap.shape_of(&method).map(|s| s.id) {
-            Some(shapes::FUNCTION) => true,
-            Some(id) if is_native_method(id) => {
-                method.downcast::<NativeFunction>().is_some_and(|n| n.def.kind == NativeKind::Method)
-            }
-            _ => false,
-        };
-        if is_method && vm.own_attr(&object, &name).is_none() {
-            if let Some(shape) = vm.heap.shape_of(&object) {
-                // In dictionary mode an attribute of the same name may come without a change of shape.
-                if !shape.flags.contains(ShapeFlags::DICT_MODE)
-                    && object.downcast::<crate::types::module::Module>().is_none()
-                {
-                    write_slot(pc, shape.id.0, 0);
-                    pc.cast_mut().add(3).cast::<u64>().write_unaligned(method.value().0);
-                }
-            }
-            set_register(base, window, method.into_value());
-            set_register(base, window + HEADER, object.into_value());
-            return next(pc);
-        }
+        return callee(base, pc, method, object.into_value());
     }
     let result = match vm.find_attr(&object, &name) {
         Ok(Some(value)) => Ok(value),
@@ -182,11 +214,19 @@ pub(crate) unsafe fn get_method(vm: &mut Vm, base: *mut Value, pc: *const u32) -
     };
     drop(object);
     match result {
-        Ok(callee) => {
-            set_register(base, window, callee.into_value());
+        Ok(value) => {
+            set_register(base, window, value.into_value());
             set_register(base, window + HEADER, Value::UNDEF);
             next(pc)
         }
         Err(raised) => raise(vm, base, pc, raised),
     }
+}
+
+/// What GetMethod found goes into its window.
+#[inline]
+unsafe fn callee(base: *mut Value, pc: *const u32, callee: Obj, object: Value) -> *const u32 {
+    *base.add(a(pc)) = callee.into_value();
+    *base.add(a(pc) + HEADER) = object;
+    next(pc)
 }

@@ -3,19 +3,20 @@
 
 use super::{a, b, constant_operand, next};
 use crate::object::class::TypeFlags;
-use crate::object::native::{Args, Result};
-use crate::object::{Gc, Obj, Special, Str, Tuple, Type, Value};
+use crate::object::native::{Args, NativeFn, Result};
+use crate::object::{Gc, NativeKind, Obj, Special, Str, Tuple, Type, Value};
 use crate::types::dict::Dict;
 use crate::types::function::{BoundMethod, Function};
-use crate::types::native::{NativeFunction, is_native_method};
+use crate::types::native::{NativeFunction, passes_receiver};
 use crate::types::shapes;
 use crate::vm::Vm;
-use crate::vm::call::bind_arguments;
-use crate::vm::frame::{Frame, HEADER, HEAP, SHIM, STACK, frame, peek, set_register};
+use crate::vm::bind::{Given, bind};
+use crate::vm::frame::{
+    Frame, HEADER, HEAP, SHIM, STACK, clear_high, code_of_function, frame, peek, set_register,
+};
 use crate::vm::resume::new_generator;
 use crate::vm::unwind::raise;
 use ouro_heap::raw;
-use smallvec::SmallVec;
 
 pub(crate) unsafe fn call(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     call_window(vm, base, pc, a(pc), a(pc) + HEADER, b(pc), None)
@@ -68,7 +69,7 @@ pub(crate) unsafe fn call_ex(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *
     }
     let names = (!names.is_empty()).then(|| vm.heap.tuple(names));
     let callee = Obj::from_raw(std::mem::replace(&mut *base.add(window), Value::UNDEF));
-    call_object(vm, base, pc, window, callee, values, names)
+    call_object(vm, base, pc, window, callee, values, names.as_ref())
 }
 
 /// Call with arguments that are not in the window: a Python function gets its frame here all the same.
@@ -79,27 +80,25 @@ unsafe fn call_object(
     window: usize,
     callee: Obj,
     values: Vec<Obj>,
-    names: Option<Gc<Tuple>>,
+    names: Option<&Gc<Tuple>>,
 ) -> *const u32 {
-    let args = Args { values: &values, keywords: names.as_ref() };
-    if let Some(f) = callee.downcast::<Function>() {
-        let f = f.clone();
+    let (function, receiver) = match callee.downcast_exact::<BoundMethod>() {
+        Some(method) => (method.function.clone(), Some(method.receiver.clone())),
+        None => (callee.clone(), None),
+    };
+    if let Ok(function) = function.into_gc::<Function>() {
         drop(callee);
-        return enter_function(vm, base, pc, window, f, args);
+        let mut words: Vec<Value> = values.into_iter().map(Obj::into_value).collect();
+        let receiver = receiver.map(Obj::into_value);
+        let given = Given { receiver, first: words.as_mut_ptr(), count: words.len(), names };
+        return enter(vm, base, pc, window, function, given);
     }
-    if let Some(method) = callee.downcast_exact::<BoundMethod>() {
-        let (function, receiver) = (method.function.clone(), method.receiver.clone());
-        let mut all = Vec::with_capacity(values.len() + 1);
-        all.push(receiver);
-        all.extend(values);
-        drop(callee);
-        return call_object(vm, base, pc, window, function, all, names);
-    }
-    let result = vm.call_args(&callee, args);
+    let result = vm.call_args(&callee, Args { values: &values, keywords: names });
     drop((callee, values));
     finish_call(vm, base, pc, window, result)
 }
 
+#[inline]
 unsafe fn finish_call(vm: &mut Vm, base: *mut Value, pc: *const u32, window: usize, result: Result<Obj>) -> *const u32 {
     vm.base = base;
     vm.pc = pc;
@@ -112,11 +111,30 @@ unsafe fn finish_call(vm: &mut Vm, base: *mut Value, pc: *const u32, window: usi
     }
 }
 
+#[inline]
 unsafe fn drop_window(base: *mut Value, first: usize, argc: usize) {
     for r in first..first + argc {
         let v = std::mem::replace(&mut *base.add(r), Value::UNDEF);
         raw::decref(v);
     }
+}
+
+/// Call native code with the word `before` in front of the arguments: a place of the header is free for it.
+unsafe fn call_with(
+    vm: &mut Vm,
+    base: *mut Value,
+    before: Value,
+    first: usize,
+    argc: usize,
+    call: impl FnOnce(&mut Vm, &[Obj]) -> Result<Obj>,
+) -> Result<Obj> {
+    let place = base.add(first - 1);
+    // Counted: the collector sees the registers of frames on the heap.
+    raw::incref(before);
+    *place = before;
+    let result = call(vm, Obj::slice(place, argc + 1));
+    raw::decref(std::mem::replace(&mut *place, Value::UNDEF));
+    result
 }
 
 #[inline(never)]
@@ -131,71 +149,74 @@ unsafe fn call_window(
 ) -> *const u32 {
     let callee = peek(base, window);
     let args = Args { values: Obj::slice(base.add(first), argc), keywords: names };
-    let Some(shape) = vm.heap.shape_of(callee) else {
-        let result = vm.call_args(callee, args);
-        drop_window(base, first, argc);
-        return finish_call(vm, base, pc, window, result);
-    };
-    let id = shape.id;
-    if id == shapes::BUILTIN || is_native_method(id) {
-        let native = callee.downcast::<NativeFunction>().expect("the shape says so");
-        if !(id == shapes::BUILTIN && native.receiver.is_some()) {
+    let id = vm.heap.shape_of(callee).map(|s| s.id);
+    let given = |receiver| Given { receiver, first: base.add(first), count: argc, names };
+    match id {
+        Some(shapes::FUNCTION) => {
+            let f = take_callee(base, window);
+            return enter(vm, base, pc, window, f, given(None));
+        }
+        Some(shapes::METHOD_DESCRIPTOR | shapes::SLOT_WRAPPER) => {
+            let native = callee.downcast::<NativeFunction>().expect("the shape says so");
             let call = native.def.call;
-            let result = if is_native_method(id) {
-                vm.check_receiver(native, args.values).and_then(|()| call(vm, args))
-            } else {
-                call(vm, args)
+            let result = vm.check_receiver(native, args.values).and_then(|()| call(vm, args));
+            drop_window(base, first, argc);
+            return finish_call(vm, base, pc, window, result);
+        }
+        Some(shapes::BUILTIN) => {
+            let native = callee.downcast::<NativeFunction>().expect("the shape says so");
+            let call = native.def.call;
+            let result = match &native.receiver {
+                None => call(vm, args),
+                Some(receiver) if passes_receiver(native) => {
+                    let values = receiver.value();
+                    call_with(vm, base, values, first, argc, |vm, values| call(vm, Args { values, keywords: names }))
+                }
+                Some(_) if native.def.kind == NativeKind::New => {
+                    let callee = callee.clone();
+                    vm.call_args(&callee, args)
+                }
+                Some(_) => call(vm, args),
             };
             drop_window(base, first, argc);
             return finish_call(vm, base, pc, window, result);
         }
-    }
-    if let Some(f) = callee.downcast::<Function>() {
-        let f = f.clone();
-        // The function is held by the clone: its register is free to take the result or the frame.
-        let bound = bind(vm, &f, args);
-        drop_window(base, first, argc);
-        set_register(base, window, Value::UNDEF);
-        return match bound {
-            Ok(values) => enter(vm, base, pc, window, f, &values),
-            Err(raised) => raise(vm, base, pc, raised),
-        };
-    }
-    if id == shapes::BOUND_METHOD {
-        let method = callee.downcast::<BoundMethod>().expect("the shape says so");
-        if let Some(f) = method.function.downcast::<Function>() {
-            let (f, receiver) = (f.clone(), method.receiver.clone());
-            let mut values: SmallVec<[Obj; 8]> = SmallVec::with_capacity(argc + 1);
-            values.push(receiver);
-            values.extend(args.values.iter().cloned());
-            let bound = bind(vm, &f, Args { values: &values, keywords: names });
-            drop(values);
-            drop_window(base, first, argc);
-            set_register(base, window, Value::UNDEF);
-            return match bound {
-                Ok(values) => enter(vm, base, pc, window, f, &values),
-                Err(raised) => raise(vm, base, pc, raised),
-            };
+        Some(shapes::BOUND_METHOD) => {
+            let method = callee.downcast::<BoundMethod>().expect("the shape says so");
+            if let Some(f) = method.function.downcast::<Function>() {
+                let (f, receiver) = (f.clone(), method.receiver.clone().into_value());
+                set_register(base, window, Value::UNDEF);
+                return enter(vm, base, pc, window, f, given(Some(receiver)));
+            }
         }
-    }
-    if let Some(class) = callee.downcast::<Type>()
-        && let Some(init) = vm.plain_init(class)
-    {
-        let class = class.clone();
-        return instantiate(vm, base, pc, window, first, argc, names, &class, &init);
-    }
-    if let Some(f) = vm.plain_call(callee) {
-        let mut values: SmallVec<[Obj; 8]> = SmallVec::with_capacity(argc + 1);
-        values.push(callee.clone());
-        values.extend(args.values.iter().cloned());
-        let bound = bind(vm, &f, Args { values: &values, keywords: names });
-        drop(values);
-        drop_window(base, first, argc);
-        set_register(base, window, Value::UNDEF);
-        return match bound {
-            Ok(values) => enter(vm, base, pc, window, f, &values),
-            Err(raised) => raise(vm, base, pc, raised),
-        };
+        Some(shapes::TYPE) => {
+            let class = callee.downcast::<Type>().expect("the shape says so");
+            match vm.construction(class) {
+                Construction::Init(init) => {
+                    let class = class.clone();
+                    return instantiate(vm, base, pc, window, first, argc, names, &class, init);
+                }
+                Construction::Plain if argc == 0 => {
+                    let instance = vm.heap.new_instance(class.root_shape());
+                    return finish_call(vm, base, pc, window, Ok(instance.into()));
+                }
+                Construction::Native(new) if !(argc == 1 && class.is(&vm.types.r#type)) => {
+                    let class = callee.value();
+                    let result =
+                        call_with(vm, base, class, first, argc, |vm, values| new(vm, Args { values, keywords: names }));
+                    drop_window(base, first, argc);
+                    return finish_call(vm, base, pc, window, result);
+                }
+                _ => {}
+            }
+        }
+        Some(_) => {
+            if let Some(f) = vm.plain_call(callee) {
+                let receiver = take_word(base, window);
+                return enter(vm, base, pc, window, f, given(Some(receiver)));
+            }
+        }
+        None => {}
     }
     let callee = callee.clone();
     let result = vm.call_args(&callee, args);
@@ -204,83 +225,87 @@ unsafe fn call_window(
     finish_call(vm, base, pc, window, result)
 }
 
-type Bound = SmallVec<[Value; 16]>;
-
-unsafe fn bind(vm: &mut Vm, f: &Gc<Function>, args: Args<'_>) -> Result<Bound> {
-    let mut bound = Bound::new();
-    bind_arguments(vm, f, args, &mut bound)?;
-    Ok(bound)
+unsafe fn take_word(base: *mut Value, r: usize) -> Value {
+    std::mem::replace(&mut *base.add(r), Value::UNDEF)
 }
 
-unsafe fn enter_function(
-    vm: &mut Vm,
-    base: *mut Value,
-    pc: *const u32,
-    window: usize,
-    f: Gc<Function>,
-    args: Args<'_>,
-) -> *const u32 {
-    match bind(vm, &f, args) {
-        Ok(values) => enter(vm, base, pc, window, f, &values),
-        Err(raised) => raise(vm, base, pc, raised),
-    }
+unsafe fn take_callee(base: *mut Value, window: usize) -> Gc<Function> {
+    Gc::from_raw(take_word(base, window).as_ptr())
 }
 
-unsafe fn drop_bound(values: &[Value]) {
-    for v in values {
-        raw::decref(*v);
-    }
-}
-
-/// Enter `f` with bound arguments (owned words); its result goes to the window's register.
+/// Enter `f`; its result goes to the window's register, which is dead.
 unsafe fn enter(
     vm: &mut Vm,
     base: *mut Value,
     pc: *const u32,
     window: usize,
     f: Gc<Function>,
-    values: &[Value],
+    given: Given<'_>,
 ) -> *const u32 {
-    let code = f.code.cloned(&vm.heap);
-    if code.kind.has_heap_frame() {
-        vm.base = base;
-        vm.pc = pc;
-        let generator = new_generator(vm, &f, values);
-        return finish_call(vm, base, pc, window, Ok(generator));
-    }
     let fr: *mut Frame = if (*frame(base)).kind() == HEAP { vm.chain.add(1).cast() } else { base.add(window).cast() };
-    enter_at(vm, base, pc, fr, base.add(window), f, values)
+    if (*code_of_function(&raw const *f)).kind.has_heap_frame() {
+        return create_generator(vm, base, pc, window, fr.add(1).cast(), f, given);
+    }
+    enter_at(vm, base, pc, next(pc), fr, base.add(window), f, given)
 }
 
+/// Calling a generator function makes its object; the arguments are bound at `scratch`.
+unsafe fn create_generator(
+    vm: &mut Vm,
+    base: *mut Value,
+    pc: *const u32,
+    window: usize,
+    scratch: *mut Value,
+    f: Gc<Function>,
+    given: Given<'_>,
+) -> *const u32 {
+    let code = code_of_function(&raw const *f);
+    vm.base = base;
+    vm.pc = pc;
+    if scratch.add((*code).nregs as usize) >= vm.stack_end {
+        given.drop_all();
+        let raised = vm.recursion_error("maximum recursion depth exceeded");
+        return raise(vm, base, pc, raised);
+    }
+    let result = bind(vm, &raw const *f, code, given, scratch);
+    let result = result.map(|()| new_generator(vm, &f, scratch));
+    drop(f);
+    finish_call(vm, base, pc, window, result)
+}
+
+/// Enter `f` in a frame at `fr`; its result goes to `dst`, and evaluation goes on at `ret_pc`.
+#[inline]
 pub(super) unsafe fn enter_at(
     vm: &mut Vm,
     base: *mut Value,
     pc: *const u32,
+    ret_pc: *const u32,
     fr: *mut Frame,
     dst: *mut Value,
     f: Gc<Function>,
-    values: &[Value],
+    given: Given<'_>,
 ) -> *const u32 {
-    let code = f.code.cloned(&vm.heap);
+    let code = code_of_function(&raw const *f);
     let registers = fr.add(1).cast::<Value>();
-    if registers.add(code.nregs as usize) >= vm.stack_end || vm.depth <= 0 {
-        drop_bound(values);
+    if registers.add((*code).nregs as usize) >= vm.stack_end || vm.depth <= 0 {
+        given.drop_all();
         let raised = vm.recursion_error("maximum recursion depth exceeded");
         return raise(vm, base, pc, raised);
     }
-    vm.depth -= 1;
-    std::ptr::copy_nonoverlapping(values.as_ptr(), registers, values.len());
-    if code.source.nhigh > 0 {
-        for r in 256..code.nregs as usize {
-            *registers.add(r) = Value::UNDEF;
-        }
+    vm.base = base;
+    vm.pc = pc;
+    if let Err(raised) = bind(vm, &raw const *f, code, given, registers) {
+        return raise(vm, base, pc, raised);
     }
-    fr.write(Frame { func: f.into_obj().into_value(), prev: base, ret_pc: next(pc), dst: dst as u64 | STACK });
+    clear_high(code, registers);
+    vm.depth -= 1;
+    fr.write(Frame { func: f.into_obj().into_value(), prev: base, ret_pc, dst: dst as u64 | STACK });
     vm.base = registers;
-    code.start
+    (*code).start
 }
 
 /// Make an instance of a class whose `__new__` is `object`'s and run its `__init__`, a function, without leaving the loop.
+#[allow(clippy::too_many_arguments)]
 unsafe fn instantiate(
     vm: &mut Vm,
     base: *mut Value,
@@ -290,48 +315,43 @@ unsafe fn instantiate(
     argc: usize,
     names: Option<&Gc<Tuple>>,
     class: &Gc<Type>,
-    init: &Gc<Function>,
+    init: Gc<Function>,
 ) -> *const u32 {
     let instance: Obj = vm.heap.new_instance(class.root_shape()).into();
-    let mut bound = Bound::new();
-    let code = init.code.cloned(&vm.heap);
-    let result = if names.is_none() && code.simple_argc as usize == argc + 1 {
-        bound.push(instance.clone().into_value());
-        for r in first..first + argc {
-            bound.push(std::mem::replace(&mut *base.add(r), Value::UNDEF));
-        }
-        Ok(())
-    } else {
-        let mut values: SmallVec<[Obj; 8]> = SmallVec::with_capacity(argc + 1);
-        values.push(instance.clone());
-        values.extend(Obj::slice(base.add(first), argc).iter().cloned());
-        bind_arguments(vm, init, Args { values: &values, keywords: names }, &mut bound)
-    };
-    drop_window(base, first, argc);
     set_register(base, window, Value::UNDEF);
-    if let Err(raised) = result {
-        drop(instance);
-        return raise(vm, base, pc, raised);
-    }
     // The shim: a frame whose register 0 is the instance, below that of `__init__`.
     let shim: *mut Frame = if (*frame(base)).kind() == HEAP { vm.chain.add(1).cast() } else { base.add(window).cast() };
-    let registers = shim.add(1).cast::<Value>();
-    if registers.add(HEADER + 4) >= vm.stack_end {
-        drop_bound(&bound);
+    let shim_registers = shim.add(1).cast::<Value>();
+    let init_frame = shim_registers.add(1).cast::<Frame>();
+    let given = Given { receiver: Some(instance.clone().into_value()), first: base.add(first), count: argc, names };
+    let code = code_of_function(&raw const *init);
+    let registers = init_frame.add(1).cast::<Value>();
+    if registers.add((*code).nregs as usize) >= vm.stack_end || vm.depth <= 0 {
+        given.drop_all();
         drop(instance);
         let raised = vm.recursion_error("maximum recursion depth exceeded");
         return raise(vm, base, pc, raised);
     }
-    shim.write(Frame { func: Value::NONE, prev: base, ret_pc: next(pc), dst: base.add(window) as u64 | SHIM });
-    registers.write(instance.into_value());
-    let init_frame = registers.add(1).cast::<Frame>();
-    let code_start =
-        enter_at(vm, registers, vm.stubs.init_done().sub(1), init_frame, registers.add(1), init.clone(), &bound);
-    if vm.base == init_frame.add(1).cast::<Value>() {
-        // `next` was computed for the stub: go on at it.
-        (*init_frame).ret_pc = vm.stubs.init_done();
+    vm.base = base;
+    vm.pc = pc;
+    // Bound before the frames are written: the arguments may lie where they will be.
+    if let Err(raised) = bind(vm, &raw const *init, code, given, registers) {
+        drop(instance);
+        return raise(vm, base, pc, raised);
     }
-    code_start
+    clear_high(code, registers);
+    shim.write(Frame { func: Value::NONE, prev: base, ret_pc: next(pc), dst: base.add(window) as u64 | SHIM });
+    shim_registers.write(instance.into_value());
+    let dst = shim_registers.add(1);
+    vm.depth -= 1;
+    init_frame.write(Frame {
+        func: init.into_obj().into_value(),
+        prev: shim_registers,
+        ret_pc: vm.stubs.init_done(),
+        dst: dst as u64 | STACK,
+    });
+    vm.base = registers;
+    (*code).start
 }
 
 /// `__init__` returned: its result must be None; the instance goes to the caller.
@@ -351,22 +371,54 @@ pub(crate) unsafe fn init_done(vm: &mut Vm, base: *mut Value, _: *const u32) -> 
     ret_pc
 }
 
+/// How calling a class makes an instance; remembered until the class or a base changes.
+#[derive(Clone, Default)]
+pub(crate) enum Construction {
+    #[default]
+    Unknown,
+    /// `object.__new__`, then this `__init__`.
+    Init(Gc<Function>),
+    /// `object.__new__` and `object.__init__`: no arguments.
+    Plain,
+    /// A native `__new__` that does everything, of a native class itself.
+    Native(NativeFn),
+    /// In the way that `type.__call__` describes.
+    General,
+}
+
 impl Vm {
-    /// The `__init__` of a class that is instantiated in the plain way: metaclass `type`, `__new__` of object, an
-    /// `__init__` that is a function.
-    fn plain_init(&mut self, class: &Gc<Type>) -> Option<Gc<Function>> {
-        if class.shape_id() != shapes::TYPE
-            || !class.has(TypeFlags::HEAP)
-            || class.has(TypeFlags::ABSTRACT)
-            || !class.has_layout::<ouro_heap::Instance>()
-        {
-            return None;
+    fn construction(&mut self, class: &Gc<Type>) -> Construction {
+        match class.construction.get(&self.heap) {
+            Construction::Unknown => {}
+            known => return known.clone(),
         }
-        let new = self.special(class, Special::New)?;
-        if !self.object_new.as_ref().is_some_and(|n| n.is(&new)) {
-            return None;
+        let found = self.find_construction(class);
+        class.construction.set(&mut self.heap, found.clone());
+        found
+    }
+
+    fn find_construction(&mut self, class: &Gc<Type>) -> Construction {
+        let (new, init) = (self.special(class, Special::New), self.special(class, Special::Init));
+        let (Some(new), Some(init)) = (new, init) else { return Construction::General };
+        let is_object_init = self.object_init.as_ref().is_some_and(|o| o.is(&init));
+        if class.has(TypeFlags::ABSTRACT) || class.has(TypeFlags::NO_NEW) {
+            return Construction::General;
         }
-        self.special(class, Special::Init)?.into_gc().ok()
+        if !class.has(TypeFlags::HEAP) {
+            return match new.downcast::<NativeFunction>() {
+                Some(n) if is_object_init && n.receiver.as_ref().is_some_and(|r| r.is(class.as_obj())) => {
+                    Construction::Native(n.def.call)
+                }
+                _ => Construction::General,
+            };
+        }
+        if !class.has_layout::<ouro_heap::Instance>() || !self.object_new.as_ref().is_some_and(|n| n.is(&new)) {
+            return Construction::General;
+        }
+        if is_object_init {
+            return Construction::Plain;
+        }
+        init.into_gc().map_or(Construction::General, Construction::Init)
     }
 
     /// The `__call__` of an instance of a program's class, where that is a function.
