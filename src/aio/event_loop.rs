@@ -10,7 +10,7 @@ use super::task::{self, run_in};
 use super::timers::{Timed, Timer, Timers};
 use super::{Aio, aio, python};
 use crate::modules::contextvars_::{Context, copy_context, enter, leave};
-use crate::object::native::{Args, NativeDef, NativeKind, Param, ParamKind, Result, Signature};
+use crate::object::native::{Arity, Args, NativeDef, NativeKind, Param, ParamKind, Result, Signature};
 use crate::object::{Gc, Obj, Raised, ShapeId, Slot, Str, Trace, Type, Visitor, payload};
 use crate::reactor::{Interest, Trigger, WatchId};
 use crate::types::native::NativeFunction;
@@ -284,7 +284,7 @@ fn run(vm: &mut Vm, aio: &'static Aio, this: &Gc<EventLoop>, ready: Ready) -> Re
             match outcome {
                 Ok(_) => Ok(()),
                 Err(raised) => {
-                    let args = vm.heap.tuple(vec![future.into()]).into();
+                    let args = vm.heap.tuple_of_array([future.into()]).into();
                     let handle = Handle::make(vm, this, callable, args, context, None)?;
                     handle::report(vm, &handle, raised)
                 }
@@ -304,7 +304,7 @@ fn in_context_of(vm: &mut Vm, task: &Gc<Future>, work: impl FnOnce(&mut Vm) -> R
 #[cold]
 fn report_step(vm: &mut Vm, this: &Gc<EventLoop>, task: &Gc<Future>, exception: Obj, raised: Raised) -> Result<()> {
     let callable = task::step_function(vm, task, exception);
-    let (args, context) = (vm.heap.tuple(vec![]).into(), task.context.cloned(&vm.heap));
+    let (args, context) = (vm.heap.tuple_of_array([]).into(), task.context.cloned(&vm.heap));
     let handle = Handle::make(vm, this, callable, args, context, None)?;
     handle::report(vm, &handle, raised)
 }
@@ -312,7 +312,7 @@ fn report_step(vm: &mut Vm, this: &Gc<EventLoop>, task: &Gc<Future>, exception: 
 #[cold]
 fn report_wakeup(vm: &mut Vm, this: &Gc<EventLoop>, task: &Gc<Future>, future: Obj, raised: Raised) -> Result<()> {
     let callable = task::wakeup_function(vm, task);
-    let (args, context) = (vm.heap.tuple(vec![future]).into(), task.context.cloned(&vm.heap));
+    let (args, context) = (vm.heap.tuple_of_array([future]).into(), task.context.cloned(&vm.heap));
     let handle = Handle::make(vm, this, callable, args, context, None)?;
     handle::report(vm, &handle, raised)
 }
@@ -1066,14 +1066,16 @@ macro_rules! in_python {
             fn call(vm: &mut Vm, args: Args<'_>) -> Result<Obj> {
                 delegate(vm, stringify!($name), args)
             }
+            const SIGNATURE: Signature = Signature { params: &[
+                Param { name: "self", kind: ParamKind::PositionalOnly, default: None },
+                Param { name: "args", kind: ParamKind::VarArgs, default: None },
+                Param { name: "kwargs", kind: ParamKind::VarKeywords, default: None },
+            ] };
             NativeDef {
                 name: stringify!($name),
                 doc: "",
-                signature: Signature { params: &[
-                    Param { name: "self", kind: ParamKind::PositionalOnly, default: None },
-                    Param { name: "args", kind: ParamKind::VarArgs, default: None },
-                    Param { name: "kwargs", kind: ParamKind::VarKeywords, default: None },
-                ] },
+                arity: Arity::of(&SIGNATURE),
+                signature: SIGNATURE,
                 kind: NativeKind::Method,
                 call,
             }

@@ -629,7 +629,7 @@ impl Future {
                 Some(task) if callback.context.is_none() => task.context.cloned(&vm.heap),
                 _ => callback.context,
             };
-            shown.push(vm.heap.tuple(vec![callable, context]).into());
+            shown.push(vm.heap.tuple_of_array([callable, context]).into());
         }
         vm.list(shown).into()
     }

@@ -438,6 +438,8 @@ opcodes! {
     ExitError();
     /// `__init__` returned: give the instance to the caller.
     InitDone();
+    /// A special method returned: the instruction that called it goes on.
+    SpecialDone();
     /// A generator driven by ForIter yielded.
     ForYielded();
     /// A generator driven by ForIter finished.

@@ -171,14 +171,14 @@ fn decode_part(vm: &mut Vm, codec: Codec, data: &Obj, errors: Option<&str>, is_f
     let data = decodable(vm, codec, data)?;
     let (text, used) = vm.decode_by(codec, &data, errors.unwrap_or("strict"), is_final)?;
     let used = vm.int(used as i64);
-    Ok(vm.heap.tuple(vec![text.into(), used]).into())
+    Ok(vm.heap.tuple_of_array([text.into(), used]).into())
 }
 
 fn encode_all(vm: &mut Vm, codec: Codec, text: &Gc<Str>, errors: Option<&str>) -> Result<Obj> {
     let data = vm.encode_by(codec, text, errors.unwrap_or("strict"))?;
     let data = vm.bytes(data).into();
     let used = vm.int(text.len() as i64);
-    Ok(vm.heap.tuple(vec![data, used]).into())
+    Ok(vm.heap.tuple_of_array([data, used]).into())
 }
 
 /// Declare the functions of one codec.
@@ -248,7 +248,7 @@ fn decode_ordered(
     let (text, used) =
         vm.decode_by(codec(endian.or(Some(Endian::Little))), &data[skipped..], errors.unwrap_or("strict"), is_final)?;
     let used = vm.int((skipped + used) as i64);
-    Ok(vm.heap.tuple(vec![text.into(), used, Obj::small(order)]).into())
+    Ok(vm.heap.tuple_of_array([text.into(), used, Obj::small(order)]).into())
 }
 
 #[native(utf_16_ex_decode(data, errors=None, byteorder=0, is_final=False, /))]
@@ -270,7 +270,7 @@ pub fn readbuffer_encode(vm: &mut Vm, data: &Obj, errors: Option<&str>) -> Resul
     };
     let used = vm.int(data.len() as i64);
     let data = vm.bytes(data).into();
-    Ok(vm.heap.tuple(vec![data, used]).into())
+    Ok(vm.heap.tuple_of_array([data, used]).into())
 }
 
 #[native(escape_encode(data, errors=None, /))]
@@ -284,7 +284,7 @@ pub fn escape_encode(vm: &mut Vm, data: &Gc<Bytes>, errors: Option<&str>) -> Obj
     }
     let used = vm.int(data.data.len() as i64);
     let data = vm.bytes(inner.into_bytes()).into();
-    vm.heap.tuple(vec![data, used]).into()
+    vm.heap.tuple_of_array([data, used]).into()
 }
 
 /// What a character map holds for a byte or code point: None where it has nothing.
@@ -347,7 +347,7 @@ pub fn charmap_decode(vm: &mut Vm, data: &Obj, errors: Option<&str>, mapping: Op
     }
     let used = vm.int(data.len() as i64);
     let text = vm.heap.str_from_wtf8(&out).into();
-    Ok(vm.heap.tuple(vec![text, used]).into())
+    Ok(vm.heap.tuple_of_array([text, used]).into())
 }
 
 /// Append what the map holds for a code point; false where it has nothing.
@@ -401,7 +401,7 @@ pub fn charmap_encode(vm: &mut Vm, text: &Gc<Str>, errors: Option<&str>, mapping
     }
     let used = vm.int(codes.len() as i64);
     let data = vm.bytes(out).into();
-    Ok(vm.heap.tuple(vec![data, used]).into())
+    Ok(vm.heap.tuple_of_array([data, used]).into())
 }
 
 #[native(charmap_build(map, /))]
@@ -480,7 +480,7 @@ fn handle(vm: &mut Vm, exception: &Obj, errors: Errors) -> Result<Obj> {
         }
     };
     let next = vm.int(next as i64);
-    Ok(vm.heap.tuple(vec![replacement, next]).into())
+    Ok(vm.heap.tuple_of_array([replacement, next]).into())
 }
 
 /// Implements the 'strict' error handling, which raises a UnicodeError on coding errors.

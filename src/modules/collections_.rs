@@ -532,7 +532,7 @@ impl Deque {
             None => Obj::NONE,
         };
         let items = vm.iter(this.as_obj())?;
-        Ok(vm.heap.tuple(vec![class, args, state, items]))
+        Ok(vm.heap.tuple_of_array([class, args, state, items]))
     }
 
     /// See PEP 585
@@ -646,8 +646,8 @@ macro_rules! deque_iterator {
             fn reduce(this: &Gc<$payload>, vm: &mut Vm) -> Gc<Tuple> {
                 let class = vm.type_of(this.as_obj()).into();
                 let given = vm.int(this.0.given.get() as i64);
-                let args = vm.heap.tuple(vec![this.0.deque.clone().into(), given]).into();
-                vm.heap.tuple(vec![class, args])
+                let args = vm.heap.tuple_of_array([this.0.deque.clone().into(), given]).into();
+                vm.heap.tuple_of_array([class, args])
             }
         }
     };
@@ -779,7 +779,7 @@ impl DefaultDict {
         let args = vm.heap.tuple(args).into();
         let items = vm.call_method(this.as_obj(), "items", &[])?;
         let items = vm.iter(&items)?;
-        Ok(vm.heap.tuple(vec![class, args, Obj::NONE, Obj::NONE, items]))
+        Ok(vm.heap.tuple_of_array([class, args, Obj::NONE, Obj::NONE, items]))
     }
 
     /// See PEP 585
@@ -860,7 +860,7 @@ impl TupleGetter {
         let class = vm.type_of(this.as_obj()).into();
         let args = vec![vm.int(this.index as i64), this.doc.cloned(&vm.heap)];
         let args = vm.heap.tuple(args).into();
-        vm.heap.tuple(vec![class, args])
+        vm.heap.tuple_of_array([class, args])
     }
 }
 

@@ -241,7 +241,7 @@ impl Context {
     #[native(items(self))]
     fn items(this: &Gc<Self>, vm: &mut Vm) -> Vec<Obj> {
         let items = this.items_of(vm);
-        items.into_iter().map(|(var, value)| vm.heap.tuple(vec![var.into(), value]).into()).collect()
+        items.into_iter().map(|(var, value)| vm.heap.tuple_of_array([var.into(), value]).into()).collect()
     }
 
     #[native(__eq__(self, other, /))]

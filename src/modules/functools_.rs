@@ -177,10 +177,10 @@ impl Partial {
             _ => Obj::NONE,
         };
         let class = vm.type_of(this.as_obj()).into();
-        let args = vm.heap.tuple(vec![state.function.clone()]).into();
+        let args = vm.heap.tuple_of_array([state.function.clone()]).into();
         let all = vec![state.function, state.args.into(), state.keywords.into(), attrs];
         let all = vm.heap.tuple(all).into();
-        vm.heap.tuple(vec![class, args, all])
+        vm.heap.tuple_of_array([class, args, all])
     }
 
     #[native(__setstate__(self, state, /))]

@@ -331,7 +331,7 @@ impl<'a> Run<'a> {
                 at = self.skip_space(at + 1);
                 let (value, end) = self.member(vm, at)?;
                 if has_pairs_hook {
-                    pairs.push(vm.heap.tuple(vec![key.into(), value]).into());
+                    pairs.push(vm.heap.tuple_of_array([key.into(), value]).into());
                 } else {
                     drop(dict.set_str(&mut vm.heap, &key, value));
                 }

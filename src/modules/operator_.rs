@@ -465,7 +465,7 @@ impl AttrGetter {
     fn reduce(this: &Gc<Self>, vm: &mut Vm) -> Gc<Tuple> {
         let class = vm.type_of(this.as_obj()).into();
         let args = vm.heap.tuple(this.names.clone()).into();
-        vm.heap.tuple(vec![class, args])
+        vm.heap.tuple_of_array([class, args])
     }
 }
 
@@ -519,7 +519,7 @@ impl ItemGetter {
     fn reduce(this: &Gc<Self>, vm: &mut Vm) -> Gc<Tuple> {
         let class = vm.type_of(this.as_obj()).into();
         let args = vm.heap.tuple(this.keys.clone()).into();
-        vm.heap.tuple(vec![class, args])
+        vm.heap.tuple_of_array([class, args])
     }
 }
 
@@ -571,12 +571,12 @@ impl MethodCaller {
             let mut args = vec![this.name.clone().into()];
             args.extend(this.args.iter().cloned());
             let args = vm.heap.tuple(args).into();
-            return Ok(vm.heap.tuple(vec![class, args]));
+            return Ok(vm.heap.tuple_of_array([class, args]));
         }
         let functools = vm.import_module("functools")?;
         let partial = vm.get_attr_name(&functools, "partial")?;
         let partial = vm.call_kw(&partial, &[class, this.name.clone().into()], &this.keywords)?;
         let args = vm.heap.tuple(this.args.clone()).into();
-        Ok(vm.heap.tuple(vec![partial, args]))
+        Ok(vm.heap.tuple_of_array([partial, args]))
     }
 }

@@ -27,7 +27,7 @@ fn init(vm: &mut Vm, module: &Gc<Module>) -> Result<()> {
     let name = vm.heap.intern("_queue");
     vm.dict_set_name(&namespace, "__module__", name);
     let base = vm.types.exceptions.Exception.clone().into();
-    let args = [vm.heap.str("Empty").into(), vm.heap.tuple(vec![base]).into(), namespace.into()];
+    let args = [vm.heap.str("Empty").into(), vm.heap.tuple_of_array([base]).into(), namespace.into()];
     let metaclass: Obj = vm.types.r#type.clone().into();
     let empty = vm.call(&metaclass, &args)?;
     vm.dict_set_name(&module.dict, "Empty", empty.clone());

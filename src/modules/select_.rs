@@ -223,7 +223,7 @@ impl Poll {
         let mut ready = Vec::new();
         for (fd, _, came) in entries {
             if came != 0 {
-                ready.push(vm.heap.tuple(vec![Obj::small(fd), Obj::small(i32::from(came))]).into());
+                ready.push(vm.heap.tuple_of_array([Obj::small(fd), Obj::small(i32::from(came))]).into());
                 for entry in self.entries.borrow_mut().iter_mut() {
                     if entry.0 == fd && entry.1 & ONE_SHOT != 0 {
                         entry.1 &= !EVENTS;

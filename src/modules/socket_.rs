@@ -115,7 +115,7 @@ fn os_error_class(vm: &mut Vm, name: &str) -> Result<Gc<Type>> {
     let module = vm.heap.intern("socket");
     vm.dict_set_name(&namespace, "__module__", module);
     let base = vm.types.exceptions.OSError.clone().into();
-    let args = [vm.heap.str(name).into(), vm.heap.tuple(vec![base]).into(), namespace.into()];
+    let args = [vm.heap.str(name).into(), vm.heap.tuple_of_array([base]).into(), namespace.into()];
     let metaclass: Obj = vm.types.r#type.clone().into();
     let class = vm.call(&metaclass, &args)?;
     class.into_gc().map_err(|_| vm.type_error("type() gave no class"))
@@ -166,7 +166,7 @@ fn to_python(vm: &mut Vm, address: &Address) -> Obj {
         Parts::V6 { host, port, flowinfo, scope } => {
             let host = vm.heap.str(&host.to_string()).into();
             let (flowinfo, scope) = (vm.int(i64::from(flowinfo)), vm.int(i64::from(scope)));
-            vm.heap.tuple(vec![host, Obj::small(i32::from(port)), flowinfo, scope]).into()
+            vm.heap.tuple_of_array([host, Obj::small(i32::from(port)), flowinfo, scope]).into()
         }
         Parts::Unix(path) => {
             if path.first() == Some(&0) {

@@ -112,10 +112,10 @@ pub fn formatter_field_name_split(vm: &mut Vm, string: &Obj) -> Result<Obj> {
                 break;
             }
         };
-        steps.push(vm.heap.tuple(vec![Obj::bool(is_attribute), key]).into());
+        steps.push(vm.heap.tuple_of_array([Obj::bool(is_attribute), key]).into());
     }
     let rest = iterator(vm, steps, error);
-    Ok(vm.heap.tuple(vec![first, rest]).into())
+    Ok(vm.heap.tuple_of_array([first, rest]).into())
 }
 
 fn init(vm: &mut Vm, module: &Gc<Module>) -> Result<()> {

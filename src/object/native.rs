@@ -46,6 +46,7 @@ impl<'a> Args<'a> {
 pub struct NativeDef {
     pub name: &'static str,
     pub doc: &'static str,
+    pub arity: Arity,
     pub signature: Signature,
     pub kind: NativeKind,
     pub call: NativeFn,
@@ -53,6 +54,37 @@ pub struct NativeDef {
 
 pub struct Signature {
     pub params: &'static [Param],
+}
+
+/// How many positional arguments bind without more ado.
+#[derive(Clone, Copy, Debug)]
+pub struct Arity {
+    min: usize,
+    max: usize,
+}
+
+impl Arity {
+    /// No count does where a parameter is keyword-only and has no default.
+    #[must_use]
+    pub const fn of(signature: &Signature) -> Arity {
+        let (mut min, mut max, mut i) = (0, 0, 0);
+        while i < signature.params.len() {
+            let param = &signature.params[i];
+            match param.kind {
+                ParamKind::PositionalOnly | ParamKind::PositionalOrKeyword => {
+                    max += 1;
+                    if param.default.is_none() {
+                        min = max;
+                    }
+                }
+                ParamKind::VarArgs => max = usize::MAX,
+                ParamKind::KeywordOnly if param.default.is_none() => return Arity { min: usize::MAX, max: 0 },
+                ParamKind::KeywordOnly | ParamKind::VarKeywords => {}
+            }
+            i += 1;
+        }
+        Arity { min, max }
+    }
 }
 
 pub struct Param {
@@ -139,14 +171,10 @@ pub fn bind<'a, const N: usize>(vm: &mut Vm, def: &'static NativeDef, args: &Arg
     let mut bound = [None; N];
     if args.keywords.is_none() {
         // The usual call: values for the first parameters, defaults for the rest.
-        let (given, params) = (args.values.len(), def.signature.params);
-        let is_positional = |p: &Param| matches!(p.kind, ParamKind::PositionalOnly | ParamKind::PositionalOrKeyword);
-        let (simple, rest) = params.split_at(N.min(params.len()));
-        if simple.iter().enumerate().all(|(i, p)| is_positional(p) && (i < given || p.default.is_some()))
-            && rest.iter().all(|p| matches!(p.kind, ParamKind::VarArgs | ParamKind::VarKeywords))
-            && (given <= N || rest.first().is_some_and(|p| p.kind == ParamKind::VarArgs))
-        {
-            for (slot, value) in bound.iter_mut().zip(args.values) {
+        let given = args.values.len();
+        if given >= def.arity.min && given <= def.arity.max {
+            let count = if def.arity.max == usize::MAX { def.positional_count() } else { given };
+            for (slot, value) in bound.iter_mut().zip(&args.values[..count.min(given)]) {
                 *slot = Some(value);
             }
             return Ok(bound);

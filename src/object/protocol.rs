@@ -11,7 +11,7 @@ use crate::vm::Vm;
 use std::cmp::Ordering;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(usize)]
+#[repr(u8)]
 pub enum BinaryOp {
     Add,
     Sub,
@@ -50,7 +50,7 @@ impl BinaryOp {
         ["+", "-", "*", "/", "//", "%", "** or pow()", "@", "<<", ">>", "&", "|", "^"][self as usize]
     }
 
-    fn special(self) -> Special {
+    pub(crate) fn special(self) -> Special {
         Special::ALL[Special::Add as usize + self as usize].0
     }
 
@@ -58,7 +58,7 @@ impl BinaryOp {
         Special::ALL[Special::RAdd as usize + self as usize].0
     }
 
-    fn inplace(self) -> Special {
+    pub(crate) fn inplace(self) -> Special {
         Special::ALL[Special::IAdd as usize + self as usize].0
     }
 }
@@ -110,6 +110,10 @@ impl CompareOp {
             (CompareOp::Ge, Some(o)) => o.is_ge(),
         }
     }
+}
+
+fn inplace_symbol(op: BinaryOp) -> String {
+    if op == BinaryOp::Pow { "**=".to_owned() } else { format!("{}=", op.symbol()) }
 }
 
 impl Vm {
@@ -276,19 +280,26 @@ impl Vm {
                 return Ok(result);
             }
         }
-        if !tried_right
-            && let Some(method) = self.special(&right_class, op.swapped().special()).filter(|m| !m.is_none())
+        if tried_right { self.compare_identity(op, left, right) } else { self.compare_by_right(op, left, right) }
+    }
+
+    /// `left op right` after the left operand's method gave NotImplemented. The right one's did not go first.
+    pub(crate) fn compare_by_right(&mut self, op: CompareOp, left: &Obj, right: &Obj) -> Result<Obj> {
+        if let Some(result) = self.call_special(right, op.swapped().special(), std::slice::from_ref(left))?
+            && !result.is(&Obj::NOT_IMPLEMENTED)
         {
-            let result = self.call_method_object(&method, right, std::slice::from_ref(left))?;
-            if !result.is(&Obj::NOT_IMPLEMENTED) {
-                return Ok(result);
-            }
+            return Ok(result);
         }
+        self.compare_identity(op, left, right)
+    }
+
+    /// What is left where no operand knows.
+    fn compare_identity(&mut self, op: CompareOp, left: &Obj, right: &Obj) -> Result<Obj> {
         match op {
             CompareOp::Eq => Ok(Obj::bool(left.is(right))),
             CompareOp::Ne => Ok(Obj::bool(!left.is(right))),
             CompareOp::Lt | CompareOp::Le | CompareOp::Gt | CompareOp::Ge => {
-                let (l, r, symbol) = (left_class.name(self), right_class.name(self), op.symbol());
+                let (l, r, symbol) = (self.type_of(left).name(self), self.type_of(right).name(self), op.symbol());
                 Err(self.type_error(format!("'{symbol}' not supported between instances of '{l}' and '{r}'")))
             }
         }
@@ -485,13 +496,27 @@ impl Vm {
         {
             return Ok(result);
         }
+        self.inplace_refused(op, left, right)
+    }
+
+    /// `left op= right` where the left operand has no in-place method, or that gave NotImplemented.
+    pub(crate) fn inplace_refused(&mut self, op: BinaryOp, left: &Obj, right: &Obj) -> Result<Obj> {
         match self.binary_by_methods(op, left, right)? {
             Some(result) => Ok(result),
-            None => {
-                let symbol = if op == BinaryOp::Pow { "**=".to_owned() } else { format!("{}=", op.symbol()) };
-                Err(self.unsupported(&symbol, left, right))
-            }
+            None => Err(self.unsupported(&inplace_symbol(op), left, right)),
         }
+    }
+
+    /// `left op right` after the left operand's method gave NotImplemented. The right one's did not go first.
+    pub(crate) fn binary_by_right(&mut self, op: BinaryOp, is_inplace: bool, left: &Obj, right: &Obj) -> Result<Obj> {
+        if !self.type_of(left).is(&self.type_of(right))
+            && let Some(result) = self.call_special(right, op.reflected(), std::slice::from_ref(left))?
+            && !result.is(&Obj::NOT_IMPLEMENTED)
+        {
+            return Ok(result);
+        }
+        let symbol = if is_inplace { inplace_symbol(op) } else { op.symbol().to_owned() };
+        Err(self.unsupported(&symbol, left, right))
     }
 
     fn plain_arithmetic(&mut self, op: BinaryOp, left: &Obj, right: &Obj) -> Result<Option<Obj>> {

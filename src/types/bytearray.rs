@@ -359,7 +359,7 @@ fn reduced(this: &Gc<ByteArray>, vm: &mut Vm, args: Vec<Obj>) -> Obj {
     let args = vm.heap.tuple(args).into();
     let class = vm.type_of(this.as_obj()).into();
     let state = vm.dict_of(this.as_obj()).map_or(Obj::NONE, Obj::from);
-    vm.heap.tuple(vec![class, args, state]).into()
+    vm.heap.tuple_of_array([class, args, state]).into()
 }
 
 /// Delete what a slice selects.

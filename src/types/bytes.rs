@@ -1132,7 +1132,7 @@ byte_string! {
         #[native(__getnewargs__(self, /))]
         fn getnewargs(this: &Gc<Self>, vm: &mut Vm) -> Obj {
             let data = vm.bytes(this.data.to_vec()).into();
-            vm.heap.tuple(vec![data]).into()
+            vm.heap.tuple_of_array([data]).into()
         }
 
         /// Returns the size of the object in memory, in bytes.
@@ -1216,8 +1216,8 @@ impl Vm {
     pub(crate) fn reduce_iterator(&mut self, sequence: Obj, index: usize) -> Obj {
         let name = self.heap.intern("iter");
         let iter = self.builtins.get_str(&self.heap, &name).unwrap_or(Obj::NONE);
-        let args = self.heap.tuple(vec![sequence]).into();
+        let args = self.heap.tuple_of_array([sequence]).into();
         let index = self.int(index as i64);
-        self.heap.tuple(vec![iter, args, index]).into()
+        self.heap.tuple_of_array([iter, args, index]).into()
     }
 }

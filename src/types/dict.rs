@@ -259,7 +259,7 @@ impl Dict {
             return Err(vm.key_error(&message));
         };
         let (key, value) = map.remove(last);
-        Ok(vm.heap.tuple(vec![key, value]).into())
+        Ok(vm.heap.tuple_of_array([key, value]).into())
     }
 
     /// Remove all items from the dict.

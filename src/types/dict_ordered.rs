@@ -154,7 +154,7 @@ impl OrderedDict {
             return Err(vm.key_error(&message));
         };
         let (key, value) = map.remove(place);
-        Ok(vm.heap.tuple(vec![key, value]).into())
+        Ok(vm.heap.tuple_of_array([key, value]).into())
     }
 
     /// Insert key with a value of default if key is not in the dictionary.
@@ -260,6 +260,6 @@ impl OrderedDict {
         let items = vm.call_method(this.as_obj(), "items", &[])?;
         let items = vm.iter(&items)?;
         let empty = vm.heap.tuple(Vec::new()).into();
-        Ok(vm.heap.tuple(vec![class, empty, state, Obj::NONE, items]))
+        Ok(vm.heap.tuple_of_array([class, empty, state, Obj::NONE, items]))
     }
 }

@@ -430,8 +430,7 @@ impl NativeIterator for DictIterator {
             View::Keys => entry.key.clone(),
             View::Values => entry.value.clone(),
             View::Items => {
-                let pair = vec![entry.key.clone(), entry.value.clone()];
-                vm.heap.tuple(pair).into()
+                vm.heap.tuple_of_array([entry.key.clone(), entry.value.clone()]).into()
             }
         }))
     }
@@ -476,8 +475,8 @@ macro_rules! iterator_class {
                 let rest = vm.heap.alloc_with_shape(this.shape_id(), rest);
                 let items = vm.collect(rest.as_obj())?;
                 let items = vm.list(items).into();
-                let args = vm.heap.tuple(vec![items]).into();
-                Ok(vm.heap.tuple(vec![iter, args]))
+                let args = vm.heap.tuple_of_array([items]).into();
+                Ok(vm.heap.tuple_of_array([iter, args]))
             }
         }
     )* };

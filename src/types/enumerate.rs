@@ -35,7 +35,7 @@ impl NativeIterator for Enumerate {
             }
         };
         drop(this.count.replace(&mut vm.heap, after));
-        Ok(Some(vm.heap.tuple(vec![count, item]).into()))
+        Ok(Some(vm.heap.tuple_of_array([count, item]).into()))
     }
 }
 
@@ -76,8 +76,8 @@ impl Enumerate {
     fn reduce(this: &Gc<Self>, vm: &mut Vm) -> Gc<Tuple> {
         let class = vm.type_of(this.as_obj()).into();
         let count = this.count.cloned(&vm.heap);
-        let args = vm.heap.tuple(vec![this.iterator.clone(), count]).into();
-        vm.heap.tuple(vec![class, args])
+        let args = vm.heap.tuple_of_array([this.iterator.clone(), count]).into();
+        vm.heap.tuple_of_array([class, args])
     }
 
     /// See PEP 585

@@ -316,7 +316,7 @@ impl Float {
     #[native(__getnewargs__(self, /))]
     fn getnewargs(this: &Obj, vm: &mut Vm) -> Obj {
         let f = vm.heap.float(own(this));
-        vm.heap.tuple(vec![f]).into()
+        vm.heap.tuple_of_array([f]).into()
     }
 
     /// The size that CPython would need, in bytes.

@@ -161,7 +161,7 @@ impl Function {
     fn get_type_params(this: &Gc<Self>, vm: &mut Vm) -> Gc<Tuple> {
         match this.type_params.cloned(&vm.heap) {
             Some(params) => params,
-            None => vm.heap.tuple(vec![]),
+            None => vm.heap.tuple_of_array([]),
         }
     }
     #[setter(__type_params__)]
@@ -276,8 +276,8 @@ impl BoundMethod {
         let getattr = vm.heap.intern("getattr");
         let getattr = vm.builtins.get_str(&vm.heap, &getattr).unwrap_or(Obj::NONE);
         let name = vm.get_attr_name(&this.function, "__name__")?;
-        let args = vm.heap.tuple(vec![this.receiver.clone(), name]);
-        Ok(vm.heap.tuple(vec![getattr, args.into()]).into())
+        let args = vm.heap.tuple_of_array([this.receiver.clone(), name]);
+        Ok(vm.heap.tuple_of_array([getattr, args.into()]).into())
     }
 
     #[getter(__func__)]
@@ -432,8 +432,8 @@ impl NativeFunction {
         let getattr = vm.heap.intern("getattr");
         let getattr = vm.builtins.get_str(&vm.heap, &getattr).unwrap_or(Obj::NONE);
         let name = vm.heap.str(this.def.name).into();
-        let args = vm.heap.tuple(vec![receiver, name]);
-        Ok(vm.heap.tuple(vec![getattr, args.into()]).into())
+        let args = vm.heap.tuple_of_array([receiver, name]);
+        Ok(vm.heap.tuple_of_array([getattr, args.into()]).into())
     }
 
     #[getter(__name__)]

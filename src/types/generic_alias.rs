@@ -28,7 +28,7 @@ impl Trace for GenericAlias {
 pub fn generic_alias(vm: &mut Vm, origin: &Obj, args: &Obj) -> Obj {
     let args = match args.downcast::<Tuple>() {
         Some(args) => args.clone(),
-        None => vm.heap.tuple(vec![args.clone()]),
+        None => vm.heap.tuple_of_array([args.clone()]),
     };
     let alias = GenericAlias { origin: origin.clone(), args, parameters: Slot::new(None), is_starred: false };
     vm.heap.alloc(alias).into()
@@ -162,7 +162,7 @@ impl GenericAlias {
     fn new(vm: &mut Vm, cls: &Gc<Type>, origin: &Obj, args: &Obj) -> Obj {
         let args = match args.downcast::<Tuple>() {
             Some(args) => args.clone(),
-            None => vm.heap.tuple(vec![args.clone()]),
+            None => vm.heap.tuple_of_array([args.clone()]),
         };
         let alias = GenericAlias { origin: origin.clone(), args, parameters: Slot::new(None), is_starred: false };
         vm.heap.alloc_with_shape(cls.root_shape(), alias).into()
@@ -265,7 +265,7 @@ impl GenericAlias {
 
     #[native(__mro_entries__(self, bases, /))]
     fn mro_entries(this: &Gc<Self>, vm: &mut Vm, _bases: &Obj) -> Gc<Tuple> {
-        vm.heap.tuple(vec![this.origin.clone()])
+        vm.heap.tuple_of_array([this.origin.clone()])
     }
 
     #[native(__instancecheck__(self, instance, /))]
@@ -312,14 +312,14 @@ impl GenericAlias {
             is_starred: true,
         };
         let starred = vm.heap.alloc(starred).into();
-        let one = vm.heap.tuple(vec![starred]).into();
+        let one = vm.heap.tuple_of_array([starred]).into();
         vm.iter(&one)
     }
 
     #[native(__reduce__(self, /))]
     fn reduce(this: &Gc<Self>, vm: &mut Vm) -> Gc<Tuple> {
         let class = vm.type_of(this.as_obj()).into();
-        let args = vm.heap.tuple(vec![this.origin.clone(), this.args.as_obj().clone()]).into();
-        vm.heap.tuple(vec![class, args])
+        let args = vm.heap.tuple_of_array([this.origin.clone(), this.args.as_obj().clone()]).into();
+        vm.heap.tuple_of_array([class, args])
     }
 }

@@ -601,7 +601,7 @@ impl Int {
     #[native(__getnewargs__(self, /))]
     fn getnewargs(this: &Obj, vm: &mut Vm) -> Result<Obj> {
         let value = vm.index(this)?;
-        Ok(vm.heap.tuple(vec![value]).into())
+        Ok(vm.heap.tuple_of_array([value]).into())
     }
 
     /// The size that CPython would need, in bytes.

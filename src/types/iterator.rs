@@ -90,14 +90,14 @@ impl SequenceIterator {
         let sequence = this.sequence.cloned(&vm.heap);
         Ok(match sequence {
             Some(sequence) => {
-                let args = vm.heap.tuple(vec![sequence]).into();
+                let args = vm.heap.tuple_of_array([sequence]).into();
                 let index = vm.int(this.index.get() as i64);
-                vm.heap.tuple(vec![iter, args, index])
+                vm.heap.tuple_of_array([iter, args, index])
             }
             None => {
                 let empty = vm.heap.tuple(Vec::new()).into();
-                let args = vm.heap.tuple(vec![empty]).into();
-                vm.heap.tuple(vec![iter, args])
+                let args = vm.heap.tuple_of_array([empty]).into();
+                vm.heap.tuple_of_array([iter, args])
             }
         })
     }
@@ -186,14 +186,14 @@ impl Reversed {
         let sequence = this.sequence.cloned(&vm.heap);
         match sequence {
             Some(sequence) => {
-                let args = vm.heap.tuple(vec![sequence]).into();
+                let args = vm.heap.tuple_of_array([sequence]).into();
                 let index = vm.int(this.index.get());
-                vm.heap.tuple(vec![class, args, index])
+                vm.heap.tuple_of_array([class, args, index])
             }
             None => {
                 let empty = vm.heap.tuple(Vec::new()).into();
-                let args = vm.heap.tuple(vec![empty]).into();
-                vm.heap.tuple(vec![class, args])
+                let args = vm.heap.tuple_of_array([empty]).into();
+                vm.heap.tuple_of_array([class, args])
             }
         }
     }
@@ -274,6 +274,6 @@ impl CallableIterator {
             None => vec![vm.heap.tuple(Vec::new()).into()],
         };
         let args = vm.heap.tuple(args).into();
-        Ok(vm.heap.tuple(vec![iter, args]))
+        Ok(vm.heap.tuple_of_array([iter, args]))
     }
 }

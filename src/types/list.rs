@@ -523,14 +523,14 @@ impl ListIterator {
         let list = this.list.cloned(&vm.heap);
         Ok(match list {
             Some(list) => {
-                let args = vm.heap.tuple(vec![list.into()]).into();
+                let args = vm.heap.tuple_of_array([list.into()]).into();
                 let index = vm.int(this.index.get() as i64);
-                vm.heap.tuple(vec![iter, args, index]).into()
+                vm.heap.tuple_of_array([iter, args, index]).into()
             }
             None => {
                 let empty = vm.list(Vec::new()).into();
-                let args = vm.heap.tuple(vec![empty]).into();
-                vm.heap.tuple(vec![iter, args]).into()
+                let args = vm.heap.tuple_of_array([empty]).into();
+                vm.heap.tuple_of_array([iter, args]).into()
             }
         })
     }

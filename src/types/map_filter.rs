@@ -72,7 +72,7 @@ impl Map {
         let mut args = vec![this.function.clone()];
         args.extend(this.iterators.iter().cloned());
         let args = vm.heap.tuple(args).into();
-        vm.heap.tuple(vec![class, args])
+        vm.heap.tuple_of_array([class, args])
     }
 }
 
@@ -130,7 +130,7 @@ impl Filter {
     #[native(__reduce__(self, /))]
     fn reduce(this: &Gc<Self>, vm: &mut Vm) -> Gc<Tuple> {
         let class = vm.type_of(this.as_obj()).into();
-        let args = vm.heap.tuple(vec![this.function.clone(), this.iterator.clone()]).into();
-        vm.heap.tuple(vec![class, args])
+        let args = vm.heap.tuple_of_array([this.function.clone(), this.iterator.clone()]).into();
+        vm.heap.tuple_of_array([class, args])
     }
 }

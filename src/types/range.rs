@@ -273,7 +273,7 @@ impl Range {
             Some(1) => (this.start.clone(), Obj::NONE),
             _ => (this.start.clone(), this.step.clone()),
         };
-        let parts = vm.heap.tuple(vec![this.length.clone(), start, step]);
+        let parts = vm.heap.tuple_of_array([this.length.clone(), start, step]);
         vm.hash(parts.as_obj())
     }
 
@@ -348,8 +348,8 @@ fn reduce_iterator(vm: &mut Vm, rest: &Gc<Range>) -> Result<Obj> {
         Some(iter) => iter,
         None => return Err(vm.attribute_error_plain("iter")),
     };
-    let args = vm.heap.tuple(vec![rest.into()]);
-    Ok(vm.heap.tuple(vec![iter, args.into(), Obj::NONE]).into())
+    let args = vm.heap.tuple_of_array([rest.into()]);
+    Ok(vm.heap.tuple_of_array([iter, args.into(), Obj::NONE]).into())
 }
 
 #[methods(range_iterator, module = "builtins", subclassable = false)]

@@ -652,12 +652,12 @@ macro_rules! set_class {
                 let class = vm.type_of(this.as_obj()).into();
                 let items = this.items(vm).into_iter().map(|(item, _)| item).collect();
                 let items = vm.list(items).into();
-                let args = vm.heap.tuple(vec![items]).into();
+                let args = vm.heap.tuple_of_array([items]).into();
                 let state = match vm.dict_of(this.as_obj()) {
                     Some(dict) => dict.into(),
                     None => Obj::NONE,
                 };
-                Ok(vm.heap.tuple(vec![class, args, state]))
+                Ok(vm.heap.tuple_of_array([class, args, state]))
             }
 
             /// S.__sizeof__() -> size of S in memory, in bytes.
@@ -941,8 +941,8 @@ impl SetIterator {
             }
         }
         let items = vm.list(items).into();
-        let args = vm.heap.tuple(vec![items]).into();
-        Ok(vm.heap.tuple(vec![iter, args]))
+        let args = vm.heap.tuple_of_array([items]).into();
+        Ok(vm.heap.tuple_of_array([iter, args]))
     }
 }
 
@@ -983,7 +983,7 @@ mod tests {
         let mut vm = Vm::new();
         let set = vm.frozenset((0..5).map(Obj::small).collect()).expect("a set");
         assert_eq!(vm.hash(&set).expect("a hash"), -6_574_606_388_428_675_546);
-        let tuple = vm.heap.tuple(vec![Obj::small(1), Obj::small(2)]).into();
+        let tuple = vm.heap.tuple_of_array([Obj::small(1), Obj::small(2)]).into();
         assert_eq!(vm.hash(&tuple).expect("a hash"), -3_550_055_125_485_641_917);
     }
 }

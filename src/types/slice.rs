@@ -208,7 +208,7 @@ impl Slice {
 
 impl Slice {
     fn as_tuple(&self, vm: &mut Vm) -> Gc<Tuple> {
-        vm.heap.tuple(vec![self.start.clone(), self.stop.clone(), self.step.clone()])
+        vm.heap.tuple_of_array([self.start.clone(), self.stop.clone(), self.step.clone()])
     }
 
     /// Slices compare as tuples of their parts.

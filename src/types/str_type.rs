@@ -595,7 +595,7 @@ impl StrClass {
     #[native(__getnewargs__(self, /))]
     fn getnewargs(this: &Gc<Str>, vm: &mut Vm) -> Obj {
         let text = exact(vm, this).into();
-        vm.heap.tuple(vec![text]).into()
+        vm.heap.tuple_of_array([text]).into()
     }
 
     /// Return the size of the string in memory, in bytes.

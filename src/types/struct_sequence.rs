@@ -88,8 +88,8 @@ impl StructSequence {
             let value = vm.heap.attr(this.as_obj(), &key).unwrap_or(Obj::NONE);
             hidden.set_str(&mut vm.heap, &key, value);
         }
-        let args = vm.heap.tuple(vec![items, hidden.into()]);
-        vm.heap.tuple(vec![class.into(), args.into()]).into()
+        let args = vm.heap.tuple_of_array([items, hidden.into()]);
+        vm.heap.tuple_of_array([class.into(), args.into()]).into()
     }
 }
 

@@ -211,7 +211,7 @@ impl TupleClass {
     #[native(__getnewargs__(self, /))]
     fn getnewargs(this: &Gc<Tuple>, vm: &mut Vm) -> Gc<Tuple> {
         let plain = vm.heap.tuple(this.items().to_vec());
-        vm.heap.tuple(vec![plain.into()])
+        vm.heap.tuple_of_array([plain.into()])
     }
 
     /// See PEP 585
@@ -278,14 +278,14 @@ impl TupleIterator {
         let tuple = this.tuple.cloned(&vm.heap);
         Ok(match tuple {
             Some(tuple) => {
-                let args = vm.heap.tuple(vec![tuple.into()]).into();
+                let args = vm.heap.tuple_of_array([tuple.into()]).into();
                 let index = vm.int(this.index.get() as i64);
-                vm.heap.tuple(vec![iter, args, index]).into()
+                vm.heap.tuple_of_array([iter, args, index]).into()
             }
             None => {
                 let empty = vm.heap.tuple(Vec::new()).into();
-                let args = vm.heap.tuple(vec![empty]).into();
-                vm.heap.tuple(vec![iter, args]).into()
+                let args = vm.heap.tuple_of_array([empty]).into();
+                vm.heap.tuple_of_array([iter, args]).into()
             }
         })
     }

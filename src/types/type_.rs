@@ -239,7 +239,7 @@ impl Type {
         let key = vm.heap.intern("__type_params__");
         match this.dict.get_str(&vm.heap, &key) {
             Some(params) => params,
-            None => vm.heap.tuple(vec![]).into(),
+            None => vm.heap.tuple_of_array([]).into(),
         }
     }
 

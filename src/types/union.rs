@@ -76,7 +76,7 @@ impl Union {
     }
     #[getter(__parameters__)]
     fn parameters(_this: &Gc<Self>, vm: &mut Vm) -> Gc<Tuple> {
-        vm.heap.tuple(vec![])
+        vm.heap.tuple_of_array([])
     }
 }
 

@@ -43,13 +43,10 @@ impl Vm {
             None => false,
         };
         if takes_receiver {
-            let mut all: SmallVec<[Obj; 6]> = SmallVec::with_capacity(args.len() + 1);
-            all.push(receiver.clone());
-            all.extend(args.iter().cloned());
-            if let Some(native) = method.downcast::<NativeFunction>() {
-                return (native.def.call)(self, Args::positional_only(&all));
-            }
-            return self.call(method, &all);
+            return with_receiver(receiver, args, |all| match method.downcast::<NativeFunction>() {
+                Some(native) => (native.def.call)(self, Args::positional_only(all)),
+                None => self.call(method, all),
+            });
         }
         let class = self.type_of(receiver);
         let bound = self.descriptor_get(method, Some(receiver), &class)?;
@@ -66,10 +63,10 @@ impl Vm {
             return self.call_native(native, args);
         }
         if let Some(method) = callable.downcast::<BoundMethod>() {
-            let mut all: SmallVec<[Obj; 8]> = SmallVec::with_capacity(args.values.len() + 1);
-            all.push(method.receiver.clone());
-            all.extend(args.values.iter().cloned());
-            return self.call_args(&method.function.clone(), Args { values: &all, keywords: args.keywords });
+            let method = method.clone();
+            return with_receiver(&method.receiver, args.values, |values| {
+                self.call_args(&method.function, Args { values, keywords: args.keywords })
+            });
         }
         if let Some(class) = callable.downcast_exact::<Type>() {
             let class = class.clone();
@@ -80,10 +77,9 @@ impl Vm {
             Some(method) => {
                 self.enter_native()?;
                 let result = if is_plain_method(self, &method) {
-                    let mut all: SmallVec<[Obj; 8]> = SmallVec::with_capacity(args.values.len() + 1);
-                    all.push(callable.clone());
-                    all.extend(args.values.iter().cloned());
-                    self.call_args(&method, Args { values: &all, keywords: args.keywords })
+                    with_receiver(callable, args.values, |values| {
+                        self.call_args(&method, Args { values, keywords: args.keywords })
+                    })
                 } else {
                     self.descriptor_get(&method, Some(callable), &class).and_then(|bound| self.call_args(&bound, args))
                 };
@@ -110,10 +106,7 @@ impl Vm {
         }
         match &native.receiver {
             Some(receiver) if passes_receiver(&native) => {
-                let mut all: SmallVec<[Obj; 8]> = SmallVec::with_capacity(args.values.len() + 1);
-                all.push(receiver.clone());
-                all.extend(args.values.iter().cloned());
-                call(self, Args { values: &all, keywords: args.keywords })
+                with_receiver(receiver, args.values, |values| call(self, Args { values, keywords: args.keywords }))
             }
             _ => call(self, args),
         }
@@ -231,6 +224,16 @@ impl Vm {
             }
         }
     }
+}
+
+/// Hand `f` the arguments with the receiver in front; nothing is counted for it.
+#[inline]
+fn with_receiver<T>(receiver: &Obj, args: &[Obj], f: impl FnOnce(&[Obj]) -> T) -> T {
+    let mut all: SmallVec<[Value; 6]> = SmallVec::with_capacity(args.len() + 1);
+    all.push(receiver.value());
+    all.extend(args.iter().map(Obj::value));
+    // SAFETY: the caller holds what the words refer to; they are dropped as words.
+    f(unsafe { Obj::slice(all.as_ptr(), all.len()) })
 }
 
 fn is_plain_method(vm: &Vm, method: &Obj) -> bool {

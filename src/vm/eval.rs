@@ -10,7 +10,7 @@
 
 use super::Vm;
 use super::frame::{Frame, HEADER, NATIVE, STACK, code_of, code_of_function, frame, payload};
-use super::ops::{arith, attr, build, call, flow, iter, name, raising};
+use super::ops::{arith, attr, build, call, flow, iter, name, raising, special};
 use super::resume::{self, Continuation};
 use crate::bytecode::Op;
 use crate::object::protocol::{BinaryOp, CompareOp};
@@ -844,6 +844,15 @@ pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
                         interrupt!();
                         continue;
                     }
+                } else if id == shapes::TUPLE_ITERATOR {
+                    let it = &*payload::<crate::types::tuple::TupleIterator>(h);
+                    if let Some(v) = iter::tuple_next(it) {
+                        raw::incref(v);
+                        set!(a!(), v);
+                        jump!(1);
+                        interrupt!();
+                        continue;
+                    }
                 } else if id == shapes::GENERATOR {
                     let g = payload::<Generator>(h);
                     let state = (*g).state.get();
@@ -925,6 +934,7 @@ pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
 
             Op::Exit => return Exit::Returned,
             Op::ExitError => return Exit::Raised,
+            Op::SpecialDone => slow!(special::special_done(&mut *vm, base, pc)),
             Op::InitDone => slow!(call::init_done(&mut *vm, base, pc)),
             Op::ForYielded | Op::ForFinished => return Exit::Returned,
             Op::NativeYielded => return Exit::Yielded,

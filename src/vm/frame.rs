@@ -36,7 +36,8 @@ pub(crate) const STACK: u64 = 0;
 pub(crate) const HEAP: u64 = 2;
 /// On the stack, called by native code: the word below the header is the caller's saved pc.
 pub(crate) const NATIVE: u64 = 4;
-/// On the stack: register 0 is an instance whose `__init__` runs above.
+/// On the stack: register 0 is an instance whose `__init__` runs above, or registers 0 and 1 hold the operands of an
+/// instruction whose special method runs above.
 pub(crate) const SHIM: u64 = 6;
 const KIND: u64 = 7;
 

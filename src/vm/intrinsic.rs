@@ -52,7 +52,7 @@ impl Vm {
         let Some(import) = self.builtins.get_str(&self.heap, &import) else {
             return Err(self.import_error_plain("__import__ not found"));
         };
-        let fromlist = self.heap.tuple(vec![self.names.__name__.clone().into()]);
+        let fromlist = self.heap.tuple_of_array([self.names.__name__.clone().into()]);
         self.call(&import, &[(&key).into(), Obj::NONE, Obj::NONE, fromlist.into(), Obj::small(0)])
     }
 }

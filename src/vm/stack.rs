@@ -12,15 +12,16 @@ pub(super) const STACK_WORDS: usize = 64 << 20;
 
 /// Instructions that belong to no code object.
 #[derive(Clone, Copy)]
-pub struct Stubs(&'static [u32; 6]);
+pub struct Stubs(&'static [u32; 7]);
 
-static STUBS: [u32; 6] = [
+static STUBS: [u32; 7] = [
     Op::Nop as u32,
     Op::Exit as u32,
     Op::ExitError as u32,
     Op::InitDone as u32,
     Op::NativeYielded as u32,
     Op::NativeFinished as u32,
+    Op::SpecialDone as u32,
 ];
 
 impl Stubs {
@@ -41,6 +42,9 @@ impl Stubs {
     }
     pub fn native_finished(self) -> *const u32 {
         &raw const self.0[5]
+    }
+    pub fn special_done(self) -> *const u32 {
+        &raw const self.0[6]
     }
 }
 

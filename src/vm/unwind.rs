@@ -53,15 +53,13 @@ unsafe fn unwind_from(
     loop {
         let f = frame(base);
         if (*f).kind() == SHIM {
-            let instance = *base;
-            *base = Value::UNDEF;
-            let class = (*f).func;
+            let kept = [0, 1].map(|i| std::mem::replace(&mut *base.add(i), Value::UNDEF));
             (*f).func = Value::UNDEF;
             base = (*f).prev;
             pc = (*f).ret_pc.sub(1);
             vm.base = base;
-            raw::decref(instance);
-            raw::decref(class);
+            raw::decref(kept[0]);
+            raw::decref(kept[1]);
             continue;
         }
         let code = &*code_of(base);

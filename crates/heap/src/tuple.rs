@@ -72,6 +72,15 @@ impl Heap {
         }
     }
 
+    /// A new tuple of a few values.
+    #[inline]
+    #[must_use]
+    pub fn tuple_of_array<const N: usize>(&self, values: [Obj; N]) -> Gc<Tuple> {
+        let values = std::mem::ManuallyDrop::new(values);
+        // SAFETY: the array gives its counts up: it is not dropped.
+        unsafe { self.tuple_from_words(ShapeId::TUPLE, values.as_ptr().cast(), N) }
+    }
+
     /// A new tuple of copies.
     #[must_use]
     pub fn tuple_of(&self, values: &[Obj]) -> Gc<Tuple> {

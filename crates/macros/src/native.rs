@@ -61,6 +61,7 @@ impl Declared<'_> {
             crate::object::native::NativeDef {
                 name: #name,
                 doc: #doc,
+                arity: const { const S: crate::object::native::Signature = #signature; crate::object::native::Arity::of(&S) },
                 signature: #signature,
                 kind: crate::object::native::NativeKind::#kind,
                 call: #scope #wrapper,

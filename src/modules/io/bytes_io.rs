@@ -261,7 +261,7 @@ impl BytesIo {
             _ => Obj::NONE,
         };
         let (data, at) = (vm.bytes(data).into(), vm.int_u64(at as u64));
-        Ok(vm.heap.tuple(vec![data, at, dict]).into())
+        Ok(vm.heap.tuple_of_array([data, at, dict]).into())
     }
 
     #[native(__setstate__(self, state, /))]

@@ -126,7 +126,7 @@ impl NewlineDecoder {
             }
         };
         let flag = vm.int(flag << 1 | i64::from(this.state.get(&vm.heap).1));
-        Ok(vm.heap.tuple(vec![buffer, flag]).into())
+        Ok(vm.heap.tuple_of_array([buffer, flag]).into())
     }
 
     #[native(setstate(self, state, /))]
@@ -138,7 +138,7 @@ impl NewlineDecoder {
         let decoder = this.decoder.cloned(&vm.heap);
         if !decoder.is_none() {
             let flag = vm.int(flag >> 1);
-            let state = vm.heap.tuple(vec![buffer.clone(), flag]);
+            let state = vm.heap.tuple_of_array([buffer.clone(), flag]);
             vm.call_method(&decoder, "setstate", &[state.into()])?;
         }
         Ok(())

@@ -1,6 +1,7 @@
 //! Arithmetic, comparison and items: the slow paths.
 #![allow(unsafe_code, unsafe_op_in_unsafe_fn)]
 
+use super::special::{self, After};
 use super::{a, b, c, constant_operand, done, finish, next};
 use crate::object::protocol::{BinaryOp, CompareOp};
 use crate::object::{Obj, Special, Str, Value};
@@ -25,6 +26,9 @@ pub(crate) unsafe fn binary(vm: &mut Vm, base: *mut Value, pc: *const u32, op: B
         return next(pc);
     }
     let (left, right) = (take_operand(base, b(pc)), take_operand(base, c(pc)));
+    if let Some(pc) = special::enter_binary(vm, base, pc, op, false, &left, &right) {
+        return pc;
+    }
     let result = vm.binary(op, &left, &right);
     drop((left, right));
     finish(vm, base, pc, result)
@@ -35,6 +39,9 @@ pub(crate) unsafe fn inplace(vm: &mut Vm, base: *mut Value, pc: *const u32, op: 
         return binary(vm, base, pc, op);
     }
     let (left, right) = (take_operand(base, b(pc)), take_operand(base, c(pc)));
+    if let Some(pc) = special::enter_binary(vm, base, pc, op, true, &left, &right) {
+        return pc;
+    }
     let result = vm.inplace(op, &left, &right);
     drop((left, right));
     finish(vm, base, pc, result)
@@ -42,6 +49,9 @@ pub(crate) unsafe fn inplace(vm: &mut Vm, base: *mut Value, pc: *const u32, op: 
 
 pub(crate) unsafe fn binary_imm(vm: &mut Vm, base: *mut Value, pc: *const u32, op: BinaryOp) -> *const u32 {
     let (left, right) = (take_operand(base, b(pc)), immediate(pc));
+    if let Some(pc) = special::enter_binary(vm, base, pc, op, false, &left, &right) {
+        return pc;
+    }
     let result = vm.binary(op, &left, &right);
     drop(left);
     finish(vm, base, pc, result)
@@ -49,6 +59,9 @@ pub(crate) unsafe fn binary_imm(vm: &mut Vm, base: *mut Value, pc: *const u32, o
 
 pub(crate) unsafe fn inplace_imm(vm: &mut Vm, base: *mut Value, pc: *const u32, op: BinaryOp) -> *const u32 {
     let (left, right) = (take_operand(base, b(pc)), immediate(pc));
+    if let Some(pc) = special::enter_binary(vm, base, pc, op, true, &left, &right) {
+        return pc;
+    }
     let result = vm.inplace(op, &left, &right);
     drop(left);
     finish(vm, base, pc, result)
@@ -56,6 +69,9 @@ pub(crate) unsafe fn inplace_imm(vm: &mut Vm, base: *mut Value, pc: *const u32, 
 
 pub(crate) unsafe fn binary_const(vm: &mut Vm, base: *mut Value, pc: *const u32, op: BinaryOp) -> *const u32 {
     let (left, right) = (take_operand(base, b(pc)), constant_operand(pc, 1));
+    if let Some(pc) = special::enter_binary(vm, base, pc, op, false, &left, &right) {
+        return pc;
+    }
     let result = vm.binary(op, &left, &right);
     drop((left, right));
     finish(vm, base, pc, result)
@@ -77,6 +93,9 @@ pub(crate) unsafe fn not(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *cons
 
 pub(crate) unsafe fn compare(vm: &mut Vm, base: *mut Value, pc: *const u32, op: CompareOp) -> *const u32 {
     let (left, right) = (take_operand(base, b(pc)), take_operand(base, c(pc)));
+    if let Some(pc) = special::enter_compare(vm, base, pc, op, None, &left, &right) {
+        return pc;
+    }
     let result = vm.compare(op, &left, &right);
     drop((left, right));
     finish(vm, base, pc, result)
@@ -93,6 +112,9 @@ pub(crate) unsafe fn compare_jump(
 ) -> *const u32 {
     let left = take_operand(base, a(pc));
     let right = if is_imm { Obj::small(i32::from(*pc.cast::<i8>().add(2))) } else { take_operand(base, b(pc)) };
+    if let Some(pc) = special::enter_compare(vm, base, pc, op, Some(sense), &left, &right) {
+        return pc;
+    }
     let result = vm.compare(op, &left, &right).and_then(|v| vm.truth(&v));
     drop((left, right));
     match result {
@@ -112,6 +134,11 @@ pub(crate) unsafe fn is(_: &mut Vm, base: *mut Value, pc: *const u32, sense: boo
 
 pub(crate) unsafe fn contains(vm: &mut Vm, base: *mut Value, pc: *const u32, sense: bool) -> *const u32 {
     let (item, container) = (take_operand(base, b(pc)), take_operand(base, c(pc)));
+    let after = After::Truth(sense);
+    let args = std::slice::from_ref(&item);
+    if let Some(pc) = special::enter_method(vm, base, pc, Special::Contains, after, &container, args) {
+        return pc;
+    }
     let result = vm.contains(&container, &item).map(|t| Obj::bool(t == sense));
     drop((item, container));
     finish(vm, base, pc, result)
@@ -119,6 +146,10 @@ pub(crate) unsafe fn contains(vm: &mut Vm, base: *mut Value, pc: *const u32, sen
 
 pub(crate) unsafe fn get_item(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let (object, key) = (take_operand(base, b(pc)), take_operand(base, c(pc)));
+    let args = std::slice::from_ref(&key);
+    if let Some(pc) = special::enter_method(vm, base, pc, Special::GetItem, After::Result, &object, args) {
+        return pc;
+    }
     let result = vm.get_item(&object, &key);
     drop((object, key));
     finish(vm, base, pc, result)
@@ -134,6 +165,11 @@ pub(crate) unsafe fn set_item(vm: &mut Vm, base: *mut Value, pc: *const u32) -> 
             return next(pc);
         }
     }
+    let args = [key, value];
+    if let Some(pc) = special::enter_method(vm, base, pc, Special::SetItem, After::Discard, &object, &args) {
+        return pc;
+    }
+    let [key, value] = args;
     let result = vm.set_item(&object, &key, value);
     drop((object, key));
     done(vm, base, pc, result)

@@ -1,9 +1,11 @@
 //! Attributes: the slow paths, which fill the inline caches.
 #![allow(unsafe_code, unsafe_op_in_unsafe_fn)]
 
+use super::special::{self, After};
 use super::{a, b, consume, done, finish, name_operand, next};
 use crate::object::plan::Plan;
 use crate::object::{Gc, Obj, Special, Str, Type, Value};
+use crate::types::descriptor::Property;
 use crate::types::function::Function;
 use crate::types::module::Module;
 use crate::types::native::NativeFunction;
@@ -121,6 +123,15 @@ pub(crate) unsafe fn get_attr(vm: &mut Vm, base: *mut Value, pc: *const u32) -> 
     finish(vm, base, pc, result)
 }
 
+impl Vm {
+    /// The setter of the property `name`, where it is a plain function.
+    fn plain_setter(&mut self, class: &Gc<Type>, name: &Gc<Str>) -> Option<Gc<Function>> {
+        let property = self.lookup(class, name)?;
+        let setter = property.downcast_exact::<Property>()?.fset.cloned(&self.heap).into_gc::<Function>().ok()?;
+        (setter.code.get(&self.heap).simple_argc == 2).then_some(setter)
+    }
+}
+
 pub(crate) unsafe fn set_attr(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let name = cached_name(base, pc).clone();
     let object = take_operand(base, a(pc));
@@ -128,6 +139,10 @@ pub(crate) unsafe fn set_attr(vm: &mut Vm, base: *mut Value, pc: *const u32) -> 
     let class = vm.type_of(&object);
     let before = vm.heap.shape_of(&object).map(|s| (s.id, s.flags));
     let is_plain = vm.special(&class, Special::SetAttr).is_none_or(|s| vm.is_generic_method(&s)) && object.downcast::<Type>().is_none();
+    if is_plain && let Some(setter) = vm.plain_setter(&class, &name) {
+        let mut args = [object.into_value(), value.into_value()];
+        return special::enter_function(vm, base, pc, setter, After::Discard, &mut args);
+    }
     let result = vm.set_attr(&object, &name, value);
     if let (true, true, Some((id, flags))) = (is_plain, result.is_ok(), before)
         && let Plan::Slot(slot) = vm.plan(&object, &name)

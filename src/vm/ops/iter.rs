@@ -8,6 +8,7 @@ use crate::object::{Gc, Obj, Special, Value};
 use crate::types::generator::{AsyncGenStep, Generator, StepKind, StepState};
 use crate::types::list::{List, ListIterator};
 use crate::types::shapes;
+use crate::types::tuple::TupleIterator;
 use crate::vm::Vm;
 use crate::vm::frame::{code_of, payload, peek, set_register, take_operand};
 use crate::vm::resume;
@@ -34,11 +35,20 @@ pub(crate) unsafe fn list_next(it: &ListIterator) -> Option<Value> {
     Some(v)
 }
 
+/// The next item of a tuple's iterator, borrowed from the tuple.
+#[inline(always)]
+pub(crate) unsafe fn tuple_next(it: &TupleIterator) -> Option<Value> {
+    let tuple = (*it.tuple.as_ptr()).as_ref()?;
+    let i = it.index.get();
+    let v = tuple.items().get(i)?.value();
+    it.index.set(i + 1);
+    Some(v)
+}
+
 pub(crate) unsafe fn for_iter(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     // What a generator driven by this loop returned is wanted by nobody.
     raw::decref(std::mem::replace(&mut vm.discard, Value::NONE));
-    let iterator = peek(base, b(pc)).clone();
-    match vm.next(&iterator) {
+    match vm.next(peek(base, b(pc))) {
         Ok(Some(item)) => {
             set_register(base, a(pc), item.into_value());
             pc.offset(*pc.add(1) as i32 as isize)

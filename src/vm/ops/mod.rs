@@ -11,6 +11,7 @@ pub(crate) mod iter;
 pub(crate) mod name;
 pub(crate) mod pattern;
 pub(crate) mod raising;
+pub(crate) mod special;
 
 use super::Vm;
 use super::frame::{code_of, set_register, take_operand};

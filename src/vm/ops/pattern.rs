@@ -52,7 +52,7 @@ impl Vm {
         let get = self.get_attr_name(subject, "get")?;
         let (mut seen, mut values) = (Vec::new(), Vec::new());
         // A sentinel that no mapping holds.
-        let missing: Obj = self.heap.tuple(vec![]).into();
+        let missing: Obj = self.heap.tuple_of_array([]).into();
         for key in keys.items() {
             for earlier in &seen {
                 if self.eq(earlier, key)? {

@@ -208,7 +208,7 @@ impl Vm {
             }
             // A plain exception is handled as a group of its own.
             let message = self.heap.str("").into();
-            let list = self.heap.tuple(vec![group.clone()]).into();
+            let list = self.heap.tuple_of_array([group.clone()]).into();
             let class: Obj = (&self.types.exceptions.BaseExceptionGroup).into();
             let wrapped = self.call(&class, &[message, list])?;
             return Ok((wrapped, Obj::NONE));
