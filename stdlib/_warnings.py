@@ -30,11 +30,12 @@ def _matches(pattern, text):
 
 
 def _action(category, text, module, lineno):
-    for action, message, cls, mod, line in filters:
+    warnings = sys.modules.get("warnings")
+    for action, message, cls, mod, line in filters if warnings is None else warnings.filters:
         if (_matches(message, text) and issubclass(category, cls) and _matches(mod, module)
                 and (line == 0 or line == lineno)):
             return action
-    return sys.modules["warnings"].defaultaction if "warnings" in sys.modules else _defaultaction
+    return _defaultaction if warnings is None else warnings.defaultaction
 
 
 def _is_seen(registry, key):

@@ -52,7 +52,7 @@ def _reduce_ex(self, proto):
     assert proto < 2
     cls = self.__class__
     for base in cls.__mro__:
-        if not getattr(base, "__flags__", 0) & _HEAPTYPE:
+        if not base.__flags__ & _HEAPTYPE:
             break
     else:
         base = object
@@ -103,6 +103,80 @@ def _slotnames(cls):
     except Exception:
         pass  # a class that cannot be changed: computed again next time
     return names
+
+
+def _native_base(cls):
+    """The first class in the order of resolution that no `class` statement made."""
+    for base in cls.__mro__:
+        if not base.__flags__ & _HEAPTYPE:
+            return base
+    return object
+
+
+def _default_state(obj, required=False):
+    """What `object.__getstate__` gives; `required`: nothing else tells the contents of a native object."""
+    cls = type(obj)
+    if required and _native_base(cls) not in (object, list, dict) and not isinstance(obj, BaseException):
+        name = cls.__qualname__ if cls.__module__ == "builtins" else f"{cls.__module__}.{cls.__qualname__}"
+        raise TypeError(f"cannot pickle '{name}' object")
+    try:
+        state = obj.__dict__
+    except AttributeError:
+        state = None
+    else:
+        state = dict(state) or None
+    slots = {}
+    for name in _slotnames(cls):
+        try:
+            slots[name] = getattr(obj, name)
+        except AttributeError:
+            pass
+    return (state, slots) if slots else state
+
+
+def _getstate(obj):
+    return _default_state(obj)
+
+
+def _new_arguments(obj):
+    """What `__getnewargs_ex__` or `__getnewargs__` give: whether there is one, arguments, keywords."""
+    get = getattr(obj, "__getnewargs_ex__", None)
+    if get is not None:
+        pair = get()
+        if not isinstance(pair, tuple):
+            raise TypeError(f"__getnewargs_ex__ should return a tuple, not '{type(pair).__name__}'")
+        if len(pair) != 2:
+            raise ValueError(f"__getnewargs_ex__ should return a tuple of length 2, not {len(pair)}")
+        args, kwargs = pair
+        if not isinstance(args, tuple):
+            raise TypeError("first item of the tuple returned by __getnewargs_ex__ "
+                            f"must be a tuple, not '{type(args).__name__}'")
+        if not isinstance(kwargs, dict):
+            raise TypeError("second item of the tuple returned by __getnewargs_ex__ "
+                            f"must be a dict, not '{type(kwargs).__name__}'")
+        return True, args, kwargs
+    get = getattr(obj, "__getnewargs__", None)
+    if get is not None:
+        args = get()
+        if not isinstance(args, tuple):
+            raise TypeError(f"__getnewargs__ should return a tuple, not '{type(args).__name__}'")
+        return True, args, {}
+    return False, (), {}
+
+
+def _reduce_ex_2(obj, proto):
+    """`object.__reduce_ex__` for protocols from 2 on."""
+    cls = type(obj)
+    has_args, args, kwargs = _new_arguments(obj)
+    if cls.__getstate__ is object.__getstate__:
+        state = _default_state(obj, not has_args)
+    else:
+        state = obj.__getstate__()
+    items = iter(obj) if isinstance(obj, list) else None
+    pairs = iter(obj.items()) if isinstance(obj, dict) else None
+    if kwargs:
+        return __newobj_ex__, (cls, args, kwargs), state, items, pairs
+    return __newobj__, (cls, *args), state, items, pairs
 
 
 # Small numbers that pickles may use in place of (module, name).

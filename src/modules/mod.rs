@@ -20,6 +20,7 @@ pub mod platform_path;
 pub mod posix;
 pub mod queue_;
 pub mod random;
+pub mod re;
 pub mod select_;
 pub mod sha2;
 pub mod signal_;
@@ -67,6 +68,7 @@ pub const NATIVE_MODULES: &[NativeModule] = &[
     posix::MODULE,
     queue_::MODULE,
     random::MODULE,
+    re::MODULE,
     select_::MODULE,
     sha2::MODULE,
     signal_::MODULE,

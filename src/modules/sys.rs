@@ -3,12 +3,11 @@
 use super::NativeModule;
 use super::{io, platform_path};
 use crate::object::native::{ClassDef, Result};
-use crate::object::{Gc, Obj, Raised, Slot, Str, Tuple, Type, Visitor, payload};
+use crate::object::{Gc, Obj, Raised, Str, Tuple, Type};
 use crate::types::exception::Exception;
 use crate::types::module::Module;
-use crate::types::shapes;
 use crate::vm::Vm;
-use ouro_macros::{methods, native};
+use ouro_macros::native;
 
 /// Which Python's language this is.
 pub const PYTHON: (i32, i32, i32) = (3, 13, 0);
@@ -177,7 +176,7 @@ fn init_version(vm: &mut Vm, dict: &Dict) {
     let git = vm.heap.tuple(git);
     vm.dict_set_name(dict, "_git", git);
     // A namespace, without asking for the module `types`.
-    let namespace = vm.native_class::<Namespace>(&Namespace::CLASS, &vm.types.object.clone());
+    let namespace = vm.namespace_class();
     let entries = [
         ("name", vm.heap.str("ouro").into()),
         ("cache_tag", vm.heap.str("ouro-313").into()),
@@ -185,67 +184,13 @@ fn init_version(vm: &mut Vm, dict: &Dict) {
         ("hexversion", Obj::small(hex)),
         ("_multiarch", vm.heap.str(concat!(env!("CARGO_PKG_NAME"), "-linux")).into()),
     ];
-    let attributes = vm.dict();
-    for (name, value) in entries {
-        vm.dict_set_name(&attributes, name, value);
+    let implementation = vm.heap.alloc_with_shape(namespace.root_shape(), crate::types::namespace::Namespace);
+    if let Some(attributes) = vm.dict_of(implementation.as_obj()) {
+        for (name, value) in entries {
+            vm.dict_set_name(&attributes, name, value);
+        }
     }
-    let implementation =
-        vm.heap.alloc_with_shape(namespace.root_shape(), Namespace { attributes: Slot::new(attributes) });
     vm.dict_set_name(dict, "implementation", implementation);
-}
-
-/// `types.SimpleNamespace` for `sys.implementation`.
-struct Namespace {
-    attributes: Slot<Dict>,
-}
-payload!(Namespace, "SimpleNamespace", shapes::NONE, container);
-impl crate::object::Trace for Namespace {
-    fn trace(&self, v: &mut Visitor<'_>) {
-        crate::object::Trace::trace(&self.attributes, v);
-    }
-}
-
-#[methods(SimpleNamespace, module = "types")]
-impl Namespace {
-    #[new(SimpleNamespace(cls, **kwargs))]
-    fn new(cls: &Gc<Type>, vm: &mut Vm, kwargs: Vec<(Gc<Str>, Obj)>) -> Gc<Namespace> {
-        let attributes = vm.dict();
-        for (name, value) in kwargs {
-            attributes.set_str(&mut vm.heap, &name, value);
-        }
-        vm.heap.alloc_with_shape(cls.root_shape(), Namespace { attributes: Slot::new(attributes) })
-    }
-
-    #[native(__getattr__(self, name, /))]
-    fn getattr(this: &Gc<Self>, vm: &mut Vm, name: &Gc<Str>) -> Result<Obj> {
-        let attributes = this.attributes.cloned(&vm.heap);
-        let name = vm.heap.intern_str(name);
-        match attributes.get_str(&vm.heap, &name) {
-            Some(value) => Ok(value),
-            None => Err(vm.no_attribute(this.as_obj(), &name)),
-        }
-    }
-
-    #[native(__setattr__(self, name, value, /))]
-    fn setattr(this: &Gc<Self>, vm: &mut Vm, name: &Gc<Str>, value: Obj) {
-        let attributes = this.attributes.cloned(&vm.heap);
-        let name = vm.heap.intern_str(name);
-        attributes.set_str(&mut vm.heap, &name, value);
-    }
-
-    #[getter(__dict__)]
-    fn dict(this: &Gc<Self>, vm: &mut Vm) -> Obj {
-        this.attributes.cloned(&vm.heap).into()
-    }
-
-    #[native(__repr__(self, /))]
-    fn repr(this: &Gc<Self>, vm: &mut Vm) -> Result<String> {
-        let mut parts = Vec::new();
-        for (key, value) in this.attributes.cloned(&vm.heap).items(&vm.heap) {
-            parts.push(format!("{}={}", vm.str_text(&key)?, vm.repr_text(&value)?));
-        }
-        Ok(format!("namespace({})", parts.join(", ")))
-    }
 }
 
 fn init_numbers(vm: &mut Vm, dict: &Dict) {

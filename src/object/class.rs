@@ -474,7 +474,9 @@ impl Vm {
             class.dict.set_str(&mut self.heap, &name, value);
         }
         let doc = if def.doc.is_empty() { Obj::NONE } else { self.heap.str(def.doc).into() };
-        class.dict.set_str(&mut self.heap, &self.names.__doc__.clone(), doc);
+        if !def.natives.iter().any(|n| n.name == "__doc__") {
+            class.dict.set_str(&mut self.heap, &self.names.__doc__.clone(), doc);
+        }
         if def.module != "builtins" {
             let module = self.heap.intern(def.module).into();
             class.dict.set_str(&mut self.heap, &self.names.__module__.clone(), module);

@@ -65,7 +65,7 @@ impl Frame {
     }
     #[getter(f_lasti)]
     fn lasti(this: &Gc<Self>) -> u32 {
-        this.instruction.get() * 4
+        this.instruction.get() * 2
     }
     #[getter(f_globals)]
     fn globals(this: &Gc<Self>) -> Gc<Dict> {
@@ -120,7 +120,7 @@ impl Traceback {
         let entry = Traceback {
             next: Slot::new(next),
             function: tb_frame.function.clone(),
-            instruction: (tb_lasti.max(0) / 4) as u32,
+            instruction: (tb_lasti.max(0) / 2) as u32,
             frame: Slot::new(Some(tb_frame.into())),
         };
         Ok(vm.heap.alloc(entry).into())
@@ -167,7 +167,7 @@ impl Traceback {
     }
     #[getter(tb_lasti)]
     fn lasti(this: &Gc<Self>) -> u32 {
-        this.instruction * 4
+        this.instruction * 2
     }
 }
 

@@ -691,7 +691,7 @@ impl CodeObject {
         for (i, p) in positions.iter().enumerate() {
             let end = positions.get(i + 1).map_or(this.source.instructions.len() as u32, |n| n.instruction);
             let line = if p.line == 0 { Obj::NONE } else { vm.int(i64::from(p.line)) };
-            let row = vec![vm.int(i64::from(p.instruction) * 4), vm.int(i64::from(end) * 4), line];
+            let row = vec![vm.int(i64::from(p.instruction) * 2), vm.int(i64::from(end) * 2), line];
             rows.push(vm.heap.tuple(row).into());
         }
         let list: Obj = vm.list(rows).into();
@@ -700,10 +700,14 @@ impl CodeObject {
     #[native(co_positions(self, /))]
     fn co_positions(this: &Gc<Self>, vm: &mut Vm) -> Result<Obj> {
         let mut rows = Vec::new();
-        for p in &this.source.positions {
-            let number = |vm: &mut Vm, n: u32| vm.int(i64::from(n));
-            let row = vec![number(vm, p.line), number(vm, p.end_line), number(vm, p.column), number(vm, p.end_column)];
-            rows.push(vm.heap.tuple(row).into());
+        let positions = &this.source.positions;
+        for (i, p) in positions.iter().enumerate() {
+            let end = positions.get(i + 1).map_or(this.source.instructions.len() as u32, |n| n.instruction);
+            let numbers = [p.line, p.end_line, p.column, p.end_column];
+            let row = numbers.map(|n| if p.line == 0 { Obj::NONE } else { vm.int(i64::from(n)) });
+            let row: Obj = vm.heap.tuple(row.to_vec()).into();
+            // One row for each unit of `f_lasti`.
+            rows.extend(std::iter::repeat_n(row, end.saturating_sub(p.instruction) as usize));
         }
         let list: Obj = vm.list(rows).into();
         vm.iter(&list)

@@ -28,6 +28,7 @@ mod list_sort;
 pub mod map_filter;
 pub mod mappingproxy;
 pub mod module;
+pub mod namespace;
 pub mod native;
 pub mod native_iter;
 pub mod none;
@@ -104,8 +105,8 @@ pub mod shapes {
     pub const BYTES_ITERATOR: ShapeId = ShapeId(97);
     pub const BYTEARRAY_ITERATOR: ShapeId = ShapeId(98);
     pub const MEMORYVIEW: ShapeId = ShapeId(99);
-    pub const FORMAT_PARTS: ShapeId = ShapeId(100);
-    pub const UNPACK_ITERATOR: ShapeId = ShapeId(101);
+    pub const FORMAT_PARTS: ShapeId = ShapeId(86);
+    pub const UNPACK_ITERATOR: ShapeId = ShapeId(87);
     pub const GENERIC_ALIAS: ShapeId = ShapeId(64);
     pub const MAPPING_PROXY: ShapeId = ShapeId(65);
     pub const DICT_KEYS: ShapeId = ShapeId(66);
@@ -124,6 +125,9 @@ pub mod shapes {
     pub const FILTER: ShapeId = ShapeId(79);
     pub const REVERSED: ShapeId = ShapeId(80);
     pub const KEY_WRAPPER: ShapeId = ShapeId(85);
+    pub const RE_PATTERN: ShapeId = ShapeId(88);
+    pub const RE_MATCH: ShapeId = ShapeId(89);
+    pub const RE_SCANNER: ShapeId = ShapeId(90);
     pub const ODICT_ITERATOR: ShapeId = ShapeId(84);
     pub const DEQUE: ShapeId = ShapeId(81);
     pub const DEQUE_ITERATOR: ShapeId = ShapeId(82);

@@ -31,7 +31,8 @@ impl NativeFunction {
 
     /// `class.method`, unbound.
     pub fn method(vm: &mut Vm, def: &'static NativeDef, class: &Gc<Type>) -> Gc<NativeFunction> {
-        let shape = if def.name.starts_with("__") && def.name.ends_with("__") {
+        let is_special = def.name.starts_with("__") && def.name.ends_with("__");
+        let shape = if is_special && !is_plain_method(def.name, class, vm) {
             shapes::SLOT_WRAPPER
         } else {
             shapes::METHOD_DESCRIPTOR
@@ -48,6 +49,20 @@ impl NativeFunction {
     /// `self`, bound to `receiver`.
     pub fn bind(&self, vm: &mut Vm, receiver: &Obj) -> Gc<NativeFunction> {
         vm.heap.alloc(NativeFunction::new(self.def, Some(receiver.clone()), self.module.clone()))
+    }
+}
+
+/// Special methods that are shown as methods all the same: no operator or statement of the language asks for them.
+fn is_plain_method(name: &str, class: &Gc<Type>, vm: &Vm) -> bool {
+    match name {
+        "__bytes__" | "__ceil__" | "__class_getitem__" | "__complex__" | "__copy__" | "__deepcopy__" | "__dir__"
+        | "__enter__" | "__exit__" | "__floor__" | "__format__" | "__fspath__" | "__getnewargs__" | "__getstate__"
+        | "__instancecheck__" | "__length_hint__" | "__missing__" | "__mro_entries__" | "__reduce__"
+        | "__reduce_ex__" | "__replace__" | "__reversed__" | "__round__" | "__set_name__" | "__setstate__"
+        | "__sizeof__" | "__subclasscheck__" | "__trunc__" | "__aenter__" | "__aexit__" => true,
+        "__getitem__" => matches!(&*class.name(vm), "list" | "dict"),
+        "__contains__" => matches!(&*class.name(vm), "set" | "frozenset" | "dict"),
+        _ => false,
     }
 }
 

@@ -226,7 +226,7 @@ fn reduce_by_protocol(vm: &mut Vm, this: &Obj, protocol: i64) -> Result<Obj> {
     if protocol.as_small_int() < Some(2) {
         return vm.call_method(&copyreg, "_reduce_ex", &[this.clone(), protocol]);
     }
-    vm.call_method(&copyreg, "__reduce_ex_2__", &[this.clone(), protocol])
+    vm.call_method(&copyreg, "_reduce_ex_2", &[this.clone(), protocol])
 }
 
 fn abstract_error(vm: &mut Vm, cls: &Gc<Type>) -> crate::object::Raised {

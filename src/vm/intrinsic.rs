@@ -12,17 +12,14 @@ impl Vm {
                 let hook = self.sys_attr("displayhook")?;
                 self.call(&hook, args)
             }
-            Intrinsic::TypeVar => self.call_typing("TypeVar", &args[..1], &[]),
-            Intrinsic::TypeVarWithBound => self.call_typing("TypeVar", &args[..1], &[("_lazy_bound", &args[1])]),
+            Intrinsic::TypeVar => self.call_typing("_typevar_parameter", &args[..1], &[]),
+            Intrinsic::TypeVarWithBound => self.call_typing("_typevar_parameter", &args[..1], &[("bound", &args[1])]),
             Intrinsic::TypeVarWithConstraints => {
-                self.call_typing("TypeVar", &args[..1], &[("_lazy_constraints", &args[1])])
+                self.call_typing("_typevar_parameter", &args[..1], &[("constraints", &args[1])])
             }
-            Intrinsic::ParamSpec => self.call_typing("ParamSpec", &args[..1], &[]),
-            Intrinsic::TypeVarTuple => self.call_typing("TypeVarTuple", &args[..1], &[]),
-            Intrinsic::SetTypeParamDefault => {
-                self.set_attr_name(&args[0], "_lazy_default", args[1].clone())?;
-                Ok(args[0].clone())
-            }
+            Intrinsic::ParamSpec => self.call_typing("_paramspec_parameter", &args[..1], &[]),
+            Intrinsic::TypeVarTuple => self.call_typing("_typevartuple_parameter", &args[..1], &[]),
+            Intrinsic::SetTypeParamDefault => self.call_typing("_set_default", args, &[]),
             Intrinsic::SubscriptGeneric => self.call_typing("_subscript_generic", &args[..1], &[]),
             Intrinsic::TypeAlias => self.call_typing("_type_alias", args, &[]),
         }

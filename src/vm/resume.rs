@@ -451,6 +451,7 @@ unsafe fn delegate_to(vm: &mut Vm, base: *mut Value, pc: *const u32, g: *mut Gen
 unsafe fn delegate_to_step(vm: &mut Vm, base: *mut Value, pc: *const u32, step: *mut AsyncGenStep) -> *const u32 {
     let step = &*step;
     let g: *mut Generator = payload(step.generator.as_ptr());
+    let was_running = step.state.get() == StepState::Running;
     if let Err(raised) = vm.begin_step(step) {
         return raise(vm, base, pc, raised);
     }
@@ -463,8 +464,14 @@ unsafe fn delegate_to_step(vm: &mut Vm, base: *mut Value, pc: *const u32, step: 
     }
     if step.kind != StepKind::Send {
         // Throwing and closing have rules of their own about what comes out: they run as a resumption.
-        let argument = step.argument.clone();
-        let outcome = vm.run_throwing_step(step, argument);
+        let outcome = if was_running {
+            // What the generator awaits inside gets what was sent.
+            let sent = Obj::from_raw(std::mem::replace(&mut *base.add((*pc >> 8 & 255) as usize), Value::UNDEF));
+            let outcome = vm.resume(&step.generator, Resume::Send(sent));
+            vm.after_throwing_step(step, outcome)
+        } else {
+            vm.run_throwing_step(step)
+        };
         return after_step(vm, base, pc, outcome);
     }
     if let Err(raised) = link(vm, base, pc, g) {
@@ -724,9 +731,8 @@ impl Vm {
         }
     }
 
-    /// Drive `athrow()` or `aclose()` natively: `argument` is the exception to throw on the first run.
-    pub(crate) fn run_throwing_step(&mut self, step: &AsyncGenStep, argument: Obj) -> Result<Step> {
-        let _ = argument;
+    /// Begin `athrow()` or `aclose()`: throw its exception.
+    fn run_throwing_step(&mut self, step: &AsyncGenStep) -> Result<Step> {
         let raised = self.raised_from_arg(&step.argument)?;
         let outcome = self.resume(&step.generator, Resume::Throw(raised));
         self.after_throwing_step(step, outcome)
@@ -770,7 +776,7 @@ impl Vm {
             } else {
                 match with {
                     Resume::Throw(raised) => self.resume(&step.generator, Resume::Throw(raised)),
-                    Resume::Send(_) => return self.run_throwing_step(step, Obj::NONE),
+                    Resume::Send(_) => return self.run_throwing_step(step),
                 }
             };
             return self.after_throwing_step(step, outcome);

@@ -19,6 +19,19 @@ use ouro_heap::raw;
 #[cold]
 #[inline(never)]
 pub(crate) unsafe fn raise(vm: &mut Vm, base: *mut Value, pc: *const u32, raised: Raised) -> *const u32 {
+    // What comes out of native code after it passed a frame has its context already.
+    let exception = raised.exception();
+    if exception.traceback.get(&vm.heap).is_none() || exception.context.get(&vm.heap).is_none() {
+        vm.chain_context(&raised);
+    }
+    unwind(vm, base, pc, raised)
+}
+
+/// As `raise`, for the statement `raise`: the context is what is handled now, whatever it was before.
+///
+/// # Safety
+/// As for `raise`.
+pub(crate) unsafe fn raise_anew(vm: &mut Vm, base: *mut Value, pc: *const u32, raised: Raised) -> *const u32 {
     vm.chain_context(&raised);
     unwind(vm, base, pc, raised)
 }

@@ -9,7 +9,7 @@ use crate::types::exception::Exception;
 use crate::types::list::List;
 use crate::vm::Vm;
 use crate::vm::frame::{set_register, take_operand};
-use crate::vm::unwind::{raise as raise_at, reunwind};
+use crate::vm::unwind::{raise as raise_at, raise_anew, reunwind};
 use ouro_heap::raw;
 
 pub(crate) unsafe fn push_exc(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
@@ -112,7 +112,7 @@ pub(crate) unsafe fn raise(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *co
         Ok(raised) | Err(raised) => raised,
     };
     drop(value);
-    raise_at(vm, base, pc, raised)
+    raise_anew(vm, base, pc, raised)
 }
 
 pub(crate) unsafe fn raise_from(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
@@ -125,7 +125,7 @@ pub(crate) unsafe fn raise_from(vm: &mut Vm, base: *mut Value, pc: *const u32) -
         Err(raised) => raised,
     };
     drop((value, cause));
-    raise_at(vm, base, pc, raised)
+    raise_anew(vm, base, pc, raised)
 }
 
 pub(crate) unsafe fn raise_bare(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
