@@ -82,6 +82,8 @@ opcodes! {
     /// Look `object.n` up to be called by CallMethod: callee into `window`, object as first argument (or unbound where
     /// the attribute is no method).
     GetMethod(window: Dst, object: Src, temporaries: Flags, shape: Cache, name: NameCache, function: Cache, function2: Cache);
+    /// As GetMethod for `super().n`, where `class` is the variable `__class__`. `callee` is the global `super`.
+    GetSuper(window: Dst, callee: Src, class: Free, shape: Cache, name: NameCache, function: Cache, function2: Cache, class_shape: Cache);
     /// `dst = object[key]`.
     GetItem(dst: Dst, object: Src, key: Src);
     /// `object[key] = value`.
@@ -500,9 +502,9 @@ impl Op {
     #[inline(always)]
     #[must_use]
     #[allow(unsafe_code)]
-    pub unsafe fn of_unchecked(word: u32) -> Op {
+    pub unsafe fn of_byte_unchecked(byte: u8) -> Op {
         // SAFETY: the caller's promise; the enum is a byte without gaps.
-        unsafe { std::mem::transmute::<u8, Op>(word as u8) }
+        unsafe { std::mem::transmute::<u8, Op>(byte) }
     }
 
     /// The opcode of an instruction's first word.

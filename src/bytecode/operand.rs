@@ -169,7 +169,7 @@ impl Decoded {
                 let register = self.operand(if self.op == Op::YieldFrom { 1 } else { 0 });
                 see(Effect::Consume { register, count: 1 });
             }
-            Op::GetMethod => writes[1] = Some((self.operand(0) + 4, 1)),
+            Op::GetMethod | Op::GetSuper => writes[1] = Some((self.operand(0) + 4, 1)),
             _ => {}
         }
         for (register, count) in writes.into_iter().flatten() {

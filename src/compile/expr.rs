@@ -762,6 +762,16 @@ impl<'a> Compiler<'a> {
 
     // ---- calls
 
+    /// The free variable `__class__`, where `value` is `super()` as methods write it.
+    fn super_class(&self, value: &Expr) -> Option<usize> {
+        let ExprKind::Call { func, args } = &value.kind else { return None };
+        let is_super = matches!(&func.kind, ExprKind::Name(name) if &**name == "super") && args.is_empty();
+        match self.place("__class__") {
+            Place::Free(class) if is_super && class < 256 && self.place("super") == Place::Global => Some(class),
+            _ => None,
+        }
+    }
+
     /// Begin a call: its window, of which only the callee's register is in use.
     pub(super) fn call(&mut self, func: &'a Expr, args: &'a [Argument], dst: Reg, span: Span) -> Result<()> {
         self.check_callee(func);
@@ -771,14 +781,21 @@ impl<'a> Compiler<'a> {
             && is_plain
             && self.fits(args.len())
         {
-            let object = self.operand_at(value, window)?;
+            let super_class = self.super_class(value);
+            let object = match (super_class, &value.kind) {
+                (Some(_), ExprKind::Call { func, .. }) => self.operand_at(func, window)?,
+                _ => self.operand_at(value, window)?,
+            };
             let method_span = self.attribute_span(value, attr, func.span);
             self.at(method_span);
             let name = self.attribute_name(&attr.name);
             let flags = usize::from(self.unit.emit.is_temporary(object));
             self.unit.emit.top = window + 1;
             self.unit.emit.alloc_many(4);
-            self.unit.emit.emit(Op::GetMethod, &[window, object, flags, name]);
+            match super_class {
+                Some(class) => self.unit.emit.emit(Op::GetSuper, &[window, object, class, name]),
+                None => self.unit.emit.emit(Op::GetMethod, &[window, object, flags, name]),
+            }
             let keywords = self.plain_arguments(args)?;
             let on_one_line = method_span.start == func.span.start;
             self.at(if on_one_line { span } else { Span::new(method_span.start, span.end) });

@@ -106,6 +106,13 @@ pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
             }
         };
     }
+    // Operands are read byte by byte throughout: one read of the whole word would have the compiler cut it up in
+    // registers before each dispatch.
+    macro_rules! jump24 {
+        () => {
+            (isize::from(*pc.cast::<i16>().add(1)) << 8) | a!() as isize
+        };
+    }
     macro_rules! jump {
         ($i:expr) => {
             pc = pc.offset(word!($i) as i32 as isize)
@@ -302,7 +309,7 @@ pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
     }
 
     loop {
-        match Op::of_unchecked(*pc) {
+        match Op::of_byte_unchecked(*pc.cast::<u8>()) {
             Op::Nop => pc = pc.add(1),
             Op::Copy => {
                 let v = r!(b!());
@@ -505,6 +512,7 @@ pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
                 }
                 slow!(attr::get_method(&mut *vm, base, pc))
             }
+            Op::GetSuper => slow!(attr::get_super(&mut *vm, base, pc)),
             Op::GetItem => {
                 let (o, k) = (r!(b!()), r!(c!()));
                 if o.is_object() && (*o.as_ptr()).shape == shapes::LIST && k.is_int() {
@@ -586,8 +594,22 @@ pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
             Op::InplaceAddImm => add!(Add, Value::small(imm!()), 1, arith::inplace_imm),
             Op::InplaceSubImm => sub!(Sub, Value::small(imm!()), 1, arith::inplace_imm),
             Op::MulImm => mul!(Mul, Value::small(imm!()), 1, arith::binary_imm),
-            Op::FloorDivImm => floor_div!(FloorDiv, Value::small(imm!()), 1, arith::binary_imm),
-            Op::ModImm => modulo!(Mod, Value::small(imm!()), 1, arith::binary_imm),
+            Op::FloorDivImm => arithmetic!(
+                FloorDiv,
+                Value::small(imm!()),
+                1,
+                |x, y| floor_divide_small(x, y),
+                |_f, _g| None::<Value>,
+                arith::binary_imm
+            ),
+            Op::ModImm => arithmetic!(
+                Mod,
+                Value::small(imm!()),
+                1,
+                |x, y| floor_modulo_small(x, y),
+                |_f, _g| None::<Value>,
+                arith::binary_imm
+            ),
             Op::AndImm => bits!(And, Value::small(imm!()), 1, arith::binary_imm, |x, y| x.0 & y.0),
             Op::LShiftImm => shift!(LShift, Value::small(imm!()), 1, arith::binary_imm, shift_left),
             Op::RShiftImm => shift!(RShift, Value::small(imm!()), 1, arith::binary_imm, shift_right),
@@ -630,9 +652,9 @@ pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
             Op::In => slow!(arith::contains(&mut *vm, base, pc, true)),
             Op::NotIn => slow!(arith::contains(&mut *vm, base, pc, false)),
 
-            Op::JumpForward => pc = pc.offset((*pc as i32 >> 8) as isize),
+            Op::JumpForward => pc = pc.offset(jump24!()),
             Op::JumpBackward => {
-                pc = pc.offset((*pc as i32 >> 8) as isize);
+                pc = pc.offset(jump24!());
                 interrupt!();
             }
             Op::JumpIfTrue => {
@@ -972,6 +994,20 @@ fn floor_modulo(x: Value, y: Value) -> Option<Value> {
     }
     let m = a % b;
     Value::try_int(if m != 0 && (m < 0) != (b < 0) { m + b } else { m })
+}
+
+/// By a constant, often a power of two: then no division.
+#[inline(always)]
+fn floor_divide_small(x: Value, y: Value) -> Option<Value> {
+    let b = y.as_int();
+    if b > 0 && b & (b - 1) == 0 { Value::try_int(x.as_int() >> b.trailing_zeros()) } else { floor_divide(x, y) }
+}
+
+/// As `floor_divide_small`.
+#[inline(always)]
+fn floor_modulo_small(x: Value, y: Value) -> Option<Value> {
+    let b = y.as_int();
+    if b > 0 && b & (b - 1) == 0 { Value::try_int(x.as_int() & (b - 1)) } else { floor_modulo(x, y) }
 }
 
 #[inline(always)]

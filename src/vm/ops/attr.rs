@@ -2,16 +2,17 @@
 #![allow(unsafe_code, unsafe_op_in_unsafe_fn)]
 
 use super::special::{self, After};
-use super::{a, b, consume, done, finish, name_operand, next};
+use super::{a, b, c, consume, done, finish, name_operand, next};
 use crate::object::plan::Plan;
 use crate::object::{Gc, Obj, Special, Str, Type, Value};
 use crate::types::descriptor::Property;
-use crate::types::function::Function;
+use crate::types::function::{Cell, Function};
 use crate::types::module::Module;
 use crate::types::native::NativeFunction;
+use crate::types::shapes;
 use crate::vm::Vm;
 use crate::vm::bind::Given;
-use crate::vm::frame::{HEADER, code_of, peek, set_register, take_operand, top};
+use crate::vm::frame::{HEADER, code_of, payload, peek, set_register, take_operand, top};
 use crate::vm::unwind::raise;
 use ouro_heap::ShapeFlags;
 
@@ -235,6 +236,74 @@ pub(crate) unsafe fn get_method(vm: &mut Vm, base: *mut Value, pc: *const u32) -
             next(pc)
         }
         Err(raised) => raise(vm, base, pc, raised),
+    }
+}
+
+/// The class that `super()` begins after and the object it speaks for, where both are plain: the first parameter is
+/// bound and no class.
+unsafe fn super_operands<'a>(base: *mut Value, class: usize) -> Option<(&'a Gc<Type>, Value)> {
+    let class = super::name::cell_content(&*super::name::free_cell(base, class));
+    let code = &*code_of(base);
+    let mut object = *base;
+    if code.argcount == 0 || !class.is_object() || !object.is_object() {
+        return None;
+    }
+    if (*object.as_ptr()).shape == shapes::CELL {
+        object = super::name::cell_content(&*payload::<Cell>(object.as_ptr()));
+        if !object.is_object() {
+            return None;
+        }
+    }
+    // SAFETY of the lifetime: the closure holds the cell; the class stays in it while the instruction runs.
+    let class = Obj::slice(&raw const class, 1)[0].downcast::<Type>()? as *const Gc<Type>;
+    Some((&*class, object))
+}
+
+/// `super().name`, to be called: the method without an object of class `super`.
+pub(crate) unsafe fn get_super(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+    let found = super_operands(base, c(pc));
+    if let Some((class, object)) = found
+        && peek(base, b(pc)).is(vm.types.super_.as_obj())
+    {
+        let shape = (*object.as_ptr()).shape.0;
+        if shape == *pc.add(1) && class.root_shape().0 == *pc.add(5) {
+            let f = Obj::from_borrowed(Value(pc.add(3).cast::<u64>().read_unaligned()));
+            consume(base, b(pc));
+            return callee(base, pc, f, Obj::from_borrowed(object).into_value());
+        }
+        let name = cached_name(base, pc).clone();
+        let object = Obj::from_borrowed(object);
+        if let Some(method) = vm.super_method(class, &object, &name) {
+            write_slot(base, pc, shape, 0);
+            pc.cast_mut().add(3).cast::<u64>().write_unaligned(method.value().0);
+            write_word(pc, 5, class.root_shape().0);
+            consume(base, b(pc));
+            return callee(base, pc, method, object.into_value());
+        }
+    }
+    let (name, class) = (cached_name(base, pc).clone(), take_operand(base, b(pc)));
+    let result = vm.call(&class, &[]).and_then(|o| match vm.find_attr(&o, &name)? {
+        Some(value) => Ok(value),
+        None => Err(vm.no_attribute(&o, &name)),
+    });
+    drop(class);
+    match result {
+        Ok(value) => callee(base, pc, value, Value::UNDEF),
+        Err(raised) => raise(vm, base, pc, raised),
+    }
+}
+
+impl Vm {
+    /// The method that `super(class, object).name` would bind to the object.
+    fn super_method(&mut self, class: &Gc<Type>, object: &Obj, name: &Gc<Str>) -> Option<Obj> {
+        if object.downcast::<Type>().is_some() || name.is(&self.names.__class__) {
+            return None;
+        }
+        let own = self.type_of(object);
+        let mro = own.mro.get(&self.heap);
+        let after = mro.iter().position(|c| c.is(class))? + 1;
+        let method = mro[after..].iter().find_map(|c| c.dict.get_str(&self.heap, name))?;
+        self.is_bound_by_object(&method).then_some(method)
     }
 }
 
