@@ -240,12 +240,19 @@ impl Vm {
     #[inline]
     #[must_use]
     pub fn type_of(&self, object: &Obj) -> Gc<Type> {
+        self.class_of(object).clone()
+    }
+
+    /// As `type_of`, borrowed.
+    #[inline]
+    #[must_use]
+    pub fn class_of(&self, object: &Obj) -> &Gc<Type> {
         match self.heap.shape_of(object) {
             Some(shape) => {
-                let class = shape.class_obj().expect("an object's class outlives it");
-                class.into_gc().expect("classes have the payload of type")
+                let class = shape.class_ref().expect("an object's class outlives it");
+                class.downcast().expect("classes have the payload of type")
             }
-            None => self.immediate_class(object.value()).clone(),
+            None => self.immediate_class(object.value()),
         }
     }
 
@@ -285,6 +292,11 @@ impl Vm {
     /// As `special`, by object.
     #[inline]
     pub fn special_of(&mut self, object: &Obj, special: Special) -> Option<Obj> {
+        match &self.class_of(object).specials.get(&self.heap)[special as usize] {
+            Lookup::Found(o) => return Some(o.clone()),
+            Lookup::Missing => return None,
+            Lookup::Unknown => {}
+        }
         let class = self.type_of(object);
         self.special(&class, special)
     }

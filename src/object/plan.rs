@@ -68,7 +68,7 @@ impl Vm {
             Some(class) => u64::from(class.root_shape().0) | CLASS,
             None => match self.heap.shape_of(object) {
                 Some(shape) => u64::from(shape.id.0),
-                None => u64::from(self.type_of(object).root_shape().0),
+                None => u64::from(self.class_of(object).root_shape().0),
             },
         };
         let address = name.as_ptr() as usize;

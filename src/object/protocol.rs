@@ -700,8 +700,7 @@ impl Vm {
     /// `isinstance(object, class_or_tuple)`.
     pub fn is_instance(&mut self, object: &Obj, class: &Obj) -> Result<bool> {
         if let Some(t) = class.downcast_exact::<Type>() {
-            let own = self.type_of(object);
-            if own.is(t) || own.is_subtype(self, t) {
+            if self.class_of(object).is_subtype(self, t) {
                 return Ok(true);
             }
             return self.is_instance_by_attribute(object, class);
@@ -727,7 +726,7 @@ impl Vm {
             if own.is_subtype(self, t) {
                 return Ok(true);
             }
-            if (own.has(super::TypeFlags::HEAP) || crate::types::has_own_class_attribute(self, &own))
+            if (!self.has_plain_getattribute(&own) || crate::types::has_own_class_attribute(self, &own))
                 && let Some(claimed) = self.get_attr_name_opt(object, "__class__")?
                 && let Some(claimed) = claimed.downcast::<Type>()
             {

@@ -82,6 +82,16 @@ impl Shape {
         self.class.get()
     }
 
+    /// As `class`, as an object; None when it is gone.
+    #[inline(always)]
+    #[must_use]
+    pub fn class_ref(&self) -> Option<&crate::Obj> {
+        // SAFETY: `Obj` has the representation of `Value`. The cell is written when a class is made and when it goes, and
+        // classes do not go while their instances are looked at.
+        let class = unsafe { &*self.class.as_ptr().cast::<crate::Obj>() };
+        (!class.value().is_undef()).then_some(class)
+    }
+
     /// The class, owned; None when it is gone.
     #[inline]
     #[must_use]

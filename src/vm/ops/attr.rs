@@ -125,6 +125,12 @@ pub(crate) unsafe fn get_attr(vm: &mut Vm, base: *mut Value, pc: *const u32) -> 
 }
 
 impl Vm {
+    /// Whether setting attributes of an object follows the general rules; not for classes.
+    fn sets_plainly(&mut self, object: &Obj) -> bool {
+        let plain = self.special_of(object, Special::SetAttr).is_none_or(|s| self.is_generic_method(&s));
+        plain && object.downcast::<Type>().is_none()
+    }
+
     /// The setter of the property `name`, where it is a plain function.
     fn plain_setter(&mut self, class: &Gc<Type>, name: &Gc<Str>) -> Option<Gc<Function>> {
         let property = self.lookup(class, name)?;
@@ -137,9 +143,20 @@ pub(crate) unsafe fn set_attr(vm: &mut Vm, base: *mut Value, pc: *const u32) -> 
     let name = cached_name(base, pc).clone();
     let object = take_operand(base, a(pc));
     let value = take_operand(base, b(pc));
+    if let Plan::Slot(slot) = vm.plan(&object, &name)
+        && vm.sets_plainly(&object)
+    {
+        let shape = (*object.value().as_ptr()).shape.0;
+        write_slot(base, pc, shape, slot);
+        write_word(pc, 3, 0);
+        let place = object.value().as_ptr().cast::<Value>().add(slot as usize);
+        let old = std::mem::replace(&mut *place, value.into_value());
+        drop((Obj::from_raw(old), object));
+        return next(pc);
+    }
     let class = vm.type_of(&object);
     let before = vm.heap.shape_of(&object).map(|s| (s.id, s.flags));
-    let is_plain = vm.special(&class, Special::SetAttr).is_none_or(|s| vm.is_generic_method(&s)) && object.downcast::<Type>().is_none();
+    let is_plain = vm.sets_plainly(&object);
     if is_plain && let Some(setter) = vm.plain_setter(&class, &name) {
         let mut args = [object.into_value(), value.into_value()];
         return special::enter_function(vm, base, pc, setter, After::Discard, &mut args);
@@ -242,10 +259,11 @@ pub(crate) unsafe fn get_method(vm: &mut Vm, base: *mut Value, pc: *const u32) -
 /// The class that `super()` begins after and the object it speaks for, where both are plain: the first parameter is
 /// bound and no class.
 unsafe fn super_operands<'a>(base: *mut Value, class: usize) -> Option<(&'a Gc<Type>, Value)> {
-    let class = super::name::cell_content(&*super::name::free_cell(base, class));
+    // The closure holds the cell, and the cell the class while the instruction runs.
+    let class = (*(*super::name::free_cell(base, class)).content.as_ptr()).as_ref()?.downcast::<Type>()?;
     let code = &*code_of(base);
     let mut object = *base;
-    if code.argcount == 0 || !class.is_object() || !object.is_object() {
+    if code.argcount == 0 || !object.is_object() {
         return None;
     }
     if (*object.as_ptr()).shape == shapes::CELL {
@@ -254,9 +272,7 @@ unsafe fn super_operands<'a>(base: *mut Value, class: usize) -> Option<(&'a Gc<T
             return None;
         }
     }
-    // SAFETY of the lifetime: the closure holds the cell; the class stays in it while the instruction runs.
-    let class = Obj::slice(&raw const class, 1)[0].downcast::<Type>()? as *const Gc<Type>;
-    Some((&*class, object))
+    Some((class, object))
 }
 
 /// `super().name`, to be called: the method without an object of class `super`.

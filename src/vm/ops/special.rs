@@ -6,7 +6,7 @@ use super::call::enter_at;
 use super::{a, done, finish, next};
 use crate::object::class::ClassRelation;
 use crate::object::protocol::{BinaryOp, CompareOp};
-use crate::object::{Gc, Obj, Special, Type, TypeFlags, Value};
+use crate::object::{Gc, Obj, Special, TypeFlags, Value};
 use crate::types::function::Function;
 use crate::vm::Vm;
 use crate::vm::bind::Given;
@@ -55,11 +55,10 @@ impl Vm {
         if shape.id.0 < crate::object::ShapeId::FIRST_DYNAMIC {
             return None;
         }
-        let class = self.type_of(object);
-        if !class.has(TypeFlags::HEAP) {
+        if !self.class_of(object).has(TypeFlags::HEAP) {
             return None;
         }
-        let function = self.special(&class, special)?.into_gc::<Function>().ok()?;
+        let function = self.special_of(object, special)?.into_gc::<Function>().ok()?;
         // SAFETY: functions have code.
         let is_simple = unsafe { !(*crate::vm::frame::code_of_function(&raw const *function)).kind.has_heap_frame() };
         is_simple.then_some(function)
@@ -67,12 +66,8 @@ impl Vm {
 
     /// Whether the right operand's reflected method may go first: its class derives from the left one's.
     fn right_goes_first(&self, left: &Obj, right: &Obj) -> bool {
-        let class = |o: &Obj| self.heap.shape_of(o).map(|s| s.class());
-        if class(left) == class(right) {
-            return false;
-        }
-        let (left, right): (Gc<Type>, Gc<Type>) = (self.type_of(left), self.type_of(right));
-        right.is_subtype(self, &left)
+        let (left, right) = (self.class_of(left), self.class_of(right));
+        !left.is(right) && right.is_subtype(self, left)
     }
 }
 
