@@ -81,7 +81,7 @@ opcodes! {
     DelAttr(object: Src, name: Name);
     /// Look `object.n` up to be called by CallMethod: callee into `window`, object as first argument (or unbound where
     /// the attribute is no method).
-    GetMethod(window: Dst, object: Src, temporaries: Flags, shape: Cache, name: NameCache, function: Cache, function2: Cache);
+    GetMethod(window: Dst, object: Src, temporaries: Flags, shape: Cache, name: NameCache, function: Cache, function2: Cache, other_shape: Cache, other: Cache, other2: Cache);
     /// As GetMethod for `super().n`, where `class` is the variable `__class__`. `callee` is the global `super`.
     GetSuper(window: Dst, callee: Src, class: Free, shape: Cache, name: NameCache, function: Cache, function2: Cache, class_shape: Cache);
     /// `dst = object[key]`.

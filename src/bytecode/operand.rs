@@ -9,7 +9,7 @@ pub struct Decoded {
     pub op: Op,
     pub pc: usize,
     /// In the order of the row; jumps are absolute, a `NameCache` is its name.
-    operands: [i64; 8],
+    operands: [i64; 10],
 }
 
 /// What an instruction does to registers, in the order in which it does it.
@@ -29,7 +29,7 @@ impl Decoded {
     pub fn at(code: &[u32], pc: usize) -> Decoded {
         let word = code[pc];
         let op = Op::of(word);
-        let mut operands = [0; 8];
+        let mut operands = [0; 10];
         let mut bytes = [(word >> 8) & 0xff, (word >> 16) & 0xff, word >> 24].into_iter();
         let mut next = pc + 1;
         for (slot, (_, kind)) in operands.iter_mut().zip(op.row().operands) {

@@ -437,9 +437,31 @@ pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
 
             Op::GetAttr => {
                 let o = r!(b!());
-                if o.is_object() && (*o.as_ptr()).shape.0 == word!(1) {
-                    let v = *o.as_ptr().cast::<Value>().add((word!(2) & 0xffff) as usize);
-                    if !v.is_undef() {
+                if o.is_object() {
+                    let shape = (*o.as_ptr()).shape.0;
+                    let first = word!(2) & 0xffff;
+                    let slot = if shape == word!(1) {
+                        first
+                    } else if shape == word!(3) && first != 0 {
+                        word!(4)
+                    } else {
+                        0
+                    };
+                    if slot != 0 {
+                        let v = *o.as_ptr().cast::<Value>().add(slot as usize);
+                        if !v.is_undef() {
+                            raw::incref(v);
+                            if c!() & 1 != 0 {
+                                r!(b!()) = Value::UNDEF;
+                                (*vm).base = base;
+                                raw::decref(o);
+                            }
+                            set!(a!(), v);
+                            pc = pc.add(5);
+                            continue;
+                        }
+                    } else if shape | attr::IS_VALUE == word!(1) {
+                        let v = Value(pc.add(3).cast::<u64>().read_unaligned());
                         raw::incref(v);
                         if c!() & 1 != 0 {
                             r!(b!()) = Value::UNDEF;
@@ -450,17 +472,6 @@ pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
                         pc = pc.add(5);
                         continue;
                     }
-                } else if o.is_object() && (*o.as_ptr()).shape.0 | attr::IS_VALUE == word!(1) {
-                    let v = Value(pc.add(3).cast::<u64>().read_unaligned());
-                    raw::incref(v);
-                    if c!() & 1 != 0 {
-                        r!(b!()) = Value::UNDEF;
-                        (*vm).base = base;
-                        raw::decref(o);
-                    }
-                    set!(a!(), v);
-                    pc = pc.add(5);
-                    continue;
                 }
                 slow!(attr::get_attr(&mut *vm, base, pc))
             }
@@ -496,19 +507,28 @@ pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
             Op::DelAttr => slow!(attr::del_attr(&mut *vm, base, pc)),
             Op::GetMethod => {
                 let o = r!(b!());
-                if o.is_object() && (*o.as_ptr()).shape.0 == word!(1) {
-                    let f = Value(pc.add(3).cast::<u64>().read_unaligned());
-                    raw::incref(f);
-                    if c!() & 1 != 0 {
-                        r!(b!()) = Value::UNDEF;
+                if o.is_object() {
+                    let shape = (*o.as_ptr()).shape.0;
+                    let f = if shape == word!(1) {
+                        Value(pc.add(3).cast::<u64>().read_unaligned())
+                    } else if shape == word!(5) {
+                        Value(pc.add(6).cast::<u64>().read_unaligned())
                     } else {
-                        raw::incref(o);
+                        Value::UNDEF
+                    };
+                    if !f.is_undef() {
+                        raw::incref(f);
+                        if c!() & 1 != 0 {
+                            r!(b!()) = Value::UNDEF;
+                        } else {
+                            raw::incref(o);
+                        }
+                        let window = base.add(a!());
+                        *window = f;
+                        *window.add(HEADER) = o;
+                        pc = pc.add(8);
+                        continue;
                     }
-                    let window = base.add(a!());
-                    *window = f;
-                    *window.add(HEADER) = o;
-                    pc = pc.add(5);
-                    continue;
                 }
                 slow!(attr::get_method(&mut *vm, base, pc))
             }
@@ -647,7 +667,16 @@ pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
             Op::Ge => compare!(Ge, >=),
             Op::Eq => compare!(Eq, ==),
             Op::Ne => compare!(Ne, !=),
-            Op::Is => slow!(arith::is(&mut *vm, base, pc, true)),
+            Op::Is => {
+                let (x, y) = (r!(b!()), r!(c!()));
+                let nlocals = (*code_of(base)).nlocals as usize;
+                if (x.is_object() && b!() >= nlocals) || (y.is_object() && c!() >= nlocals) {
+                    slow!(arith::is(&mut *vm, base, pc, true))
+                } else {
+                    set!(a!(), Value::bool(x == y));
+                    pc = pc.add(1);
+                }
+            }
             Op::IsNot => slow!(arith::is(&mut *vm, base, pc, false)),
             Op::In => slow!(arith::contains(&mut *vm, base, pc, true)),
             Op::NotIn => slow!(arith::contains(&mut *vm, base, pc, false)),
@@ -663,6 +692,12 @@ pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
                     jump!(1)
                 } else if v.is_false() {
                     pc = pc.add(2)
+                } else if v.is_int() {
+                    if v.as_int() != 0 {
+                    jump!(1)
+                } else {
+                        pc = pc.add(2)
+                    }
                 } else {
                     slow!(flow::truth_jump(&mut *vm, base, pc, true))
                 }
@@ -673,6 +708,12 @@ pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
                     jump!(1)
                 } else if v.is_true() {
                     pc = pc.add(2)
+                } else if v.is_int() {
+                    if v.as_int() == 0 {
+                    jump!(1)
+                } else {
+                        pc = pc.add(2)
+                    }
                 } else {
                     slow!(flow::truth_jump(&mut *vm, base, pc, false))
                 }
@@ -684,6 +725,13 @@ pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
                     interrupt!()
                 } else if v.is_false() {
                     pc = pc.add(2)
+                } else if v.is_int() {
+                    if v.as_int() != 0 {
+                    jump!(1);
+                    interrupt!()
+                } else {
+                        pc = pc.add(2)
+                    }
                 } else {
                     slow!(flow::truth_jump(&mut *vm, base, pc, true));
                     interrupt!()
@@ -696,21 +744,56 @@ pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
                     interrupt!()
                 } else if v.is_true() {
                     pc = pc.add(2)
+                } else if v.is_int() {
+                    if v.as_int() == 0 {
+                    jump!(1);
+                    interrupt!()
+                } else {
+                        pc = pc.add(2)
+                    }
                 } else {
                     slow!(flow::truth_jump(&mut *vm, base, pc, false));
                     interrupt!()
                 }
             }
-            Op::JumpIfTrueOrDrop => slow!(flow::jump_or_drop(&mut *vm, base, pc, true)),
-            Op::JumpIfFalseOrDrop => slow!(flow::jump_or_drop(&mut *vm, base, pc, false)),
+            Op::JumpIfTrueOrDrop => {
+                let v = r!(a!());
+                if v.is_true() {
+                    jump!(1)
+                } else if v.is_false() {
+                    r!(a!()) = Value::UNDEF;
+                    pc = pc.add(2)
+                } else {
+                    slow!(flow::jump_or_drop(&mut *vm, base, pc, true))
+                }
+            }
+            Op::JumpIfFalseOrDrop => {
+                let v = r!(a!());
+                if v.is_false() {
+                    jump!(1)
+                } else if v.is_true() {
+                    r!(a!()) = Value::UNDEF;
+                    pc = pc.add(2)
+                } else {
+                    slow!(flow::jump_or_drop(&mut *vm, base, pc, false))
+                }
+            }
             Op::JumpIfNone => {
                 let v = r!(a!());
-                if v.is_none() { jump!(1) } else { slow!(flow::drop_operand(&mut *vm, base, pc, 2)) }
+                if v.is_none() {
+                    jump!(1)
+                } else if a!() < (*code_of(base)).nlocals as usize {
+                    pc = pc.add(2)
+                } else {
+                    slow!(flow::drop_operand(&mut *vm, base, pc, 2))
+                }
             }
             Op::JumpIfNotNone => {
                 let v = r!(a!());
                 if v.is_none() {
                     pc = pc.add(2)
+                } else if a!() < (*code_of(base)).nlocals as usize {
+                    jump!(1)
                 } else {
                     slow!(flow::drop_operand(&mut *vm, base, pc, word!(1) as i32 as isize))
                 }

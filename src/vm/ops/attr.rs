@@ -51,10 +51,9 @@ unsafe fn module_attr(vm: &mut Vm, object: &Obj, name: &Gc<Str>, pc: *const u32)
     }
     let map = module.dict.map.get(&vm.heap);
     let index = map.find_str(name)?;
-    write_word(pc, 1, 0);
+    write_slot(vm.base, pc, 0, 0);
     write_word(pc, 3, map.keys_version());
     write_word(pc, 4, index as u32);
-    (*code_of(vm.base)).has_caches.set(true);
     Some(Obj::from_borrowed(map.value_at(index)))
 }
 
@@ -69,7 +68,16 @@ pub(crate) unsafe fn get_attr(vm: &mut Vm, base: *mut Value, pc: *const u32) -> 
         Plan::Slot(slot) => {
             let v = *object.value().as_ptr().cast::<Value>().add(slot as usize);
             if !v.is_undef() {
-                write_slot(base, pc, (*object.value().as_ptr()).shape.0, slot);
+                let shape = (*object.value().as_ptr()).shape.0;
+                let is_in_use = *pc.add(1) != 0 && *pc.add(2) & 0xffff != 0;
+                if is_in_use {
+                    // A second shape at the same place.
+                    write_word(pc, 3, shape);
+                    write_word(pc, 4, u32::from(slot));
+                } else {
+                    write_slot(base, pc, shape, slot);
+                    write_word(pc, 3, 0);
+                }
                 let value = Obj::from_borrowed(v);
                 consume(base, b(pc));
                 return finish(vm, base, pc, Ok(value));
@@ -85,7 +93,7 @@ pub(crate) unsafe fn get_attr(vm: &mut Vm, base: *mut Value, pc: *const u32) -> 
             return finish(vm, base, pc, Ok(value));
         }
         // The getter runs in this loop, unless its result would land in a variable that must survive an error.
-        Plan::Getter(f) if !(*base.add(a(pc))).is_object() || a(pc) == b(pc) => {
+        Plan::Getter(f) if !(*base.add(a(pc))).is_object() || (a(pc) == b(pc) && c(pc) & 1 != 0) => {
             let f: Gc<Function> = Obj::from_borrowed(f).into_gc().expect("getters are functions");
             let receiver = Some(take_operand(base, b(pc)).into_value());
             let (fr, dst) = (top(vm, base).cast(), base.add(a(pc)));
@@ -199,8 +207,15 @@ pub(crate) unsafe fn get_method(vm: &mut Vm, base: *mut Value, pc: *const u32) -
     match vm.plan(object, name) {
         Plan::Method(f) => {
             if object.value().is_object() && object.downcast::<Type>().is_none() {
-                write_slot(base, pc, (*object.value().as_ptr()).shape.0, 0);
-                pc.cast_mut().add(3).cast::<u64>().write_unaligned(f.0);
+                let shape = (*object.value().as_ptr()).shape.0;
+                if *pc.add(1) == 0 {
+                    write_slot(base, pc, shape, 0);
+                    pc.cast_mut().add(3).cast::<u64>().write_unaligned(f.0);
+                } else {
+                    // A second shape at the same place.
+                    write_word(pc, 5, shape);
+                    pc.cast_mut().add(6).cast::<u64>().write_unaligned(f.0);
+                }
             }
             let object = take_operand(base, b(pc));
             return callee(base, pc, Obj::from_borrowed(f), object.into_value());
