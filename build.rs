@@ -6,7 +6,8 @@ use std::path::Path;
 fn main() {
     println!("cargo:rerun-if-changed=stdlib");
     println!("cargo:rerun-if-changed=build.rs");
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("stdlib");
+    let package = std::env::var("CARGO_MANIFEST_DIR").expect("cargo sets it");
+    let root = Path::new(&package).join("stdlib");
     let mut rows = Vec::new();
     collect(&root, &root, &mut rows);
     rows.sort();

@@ -66,6 +66,7 @@ pub const NATIVE_MODULES: &[NativeModule] = &[
     math::MODULE,
     operator_::MODULE,
     posix::MODULE,
+    posix::subprocess::MODULE,
     queue_::MODULE,
     random::MODULE,
     re::MODULE,

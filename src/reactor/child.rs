@@ -11,7 +11,7 @@
 
 use std::ffi::OsString;
 use std::io;
-use std::os::fd::{OwnedFd, RawFd};
+use std::os::fd::{FromRawFd, OwnedFd, RawFd};
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -104,6 +104,17 @@ impl Spawn {
             || !self.pass_fds.is_empty()
             || self.close_fds && inherits_more_than_standard()
     }
+}
+
+/// A second descriptor for the same file, beyond the standard ones and closed by `exec`.
+pub fn duplicate(fd: RawFd) -> io::Result<OwnedFd> {
+    // SAFETY: open; a number that is none gives EBADF.
+    let copy = unsafe { libc::fcntl(fd, libc::F_DUPFD_CLOEXEC, 3) };
+    if copy < 0 {
+        return Err(io::Error::last_os_error());
+    }
+    // SAFETY: the system has just made it for us.
+    Ok(unsafe { OwnedFd::from_raw_fd(copy) })
 }
 
 /// A descriptor that becomes readable when the process ends.

@@ -355,6 +355,24 @@ pub fn waitpid(pid: i32, options: i32) -> Result<(i32, i32)> {
     Ok((pid, status))
 }
 
+/// Wait, without collecting it, for a child as `waitpid` means `pid` and `options`.
+pub fn wait_for_any(pid: i32, options: i32) -> Result<()> {
+    let (kind, id) = match pid {
+        -1 => (libc::P_ALL, 0),
+        0 => (libc::P_PGID, 0),
+        group if group < -1 => (libc::P_PGID, group.unsigned_abs()),
+        pid => (libc::P_PID, pid.unsigned_abs()),
+    };
+    let mut events = libc::WEXITED | libc::WNOWAIT | options & libc::WCONTINUED;
+    if options & libc::WUNTRACED != 0 {
+        events |= libc::WSTOPPED;
+    }
+    // SAFETY: plain.
+    let mut info: libc::siginfo_t = unsafe { std::mem::zeroed() };
+    // SAFETY: live.
+    check(unsafe { libc::waitid(kind, id, &raw mut info, events) }).map(drop)
+}
+
 /// The processors this process may run on.
 pub fn sched_getaffinity(pid: i32) -> Result<Vec<usize>> {
     // SAFETY: plain.

@@ -8,7 +8,7 @@ use crate::object::{Obj, Raised};
 use crate::reactor::{Answer, Clock, Interest, JobResult, Reactor, Trigger, Wake};
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, VecDeque};
-use std::io;
+use std::io::{self, Write};
 use std::os::fd::RawFd;
 use std::rc::Rc;
 use std::time::Duration;
@@ -98,6 +98,7 @@ pub(crate) struct Waiting {
     wakes: Vec<Wake>,
     /// Signals caught, whose handlers have not run.
     signals: VecDeque<u32>,
+    has_reported_deadlock: bool,
     /// How many have been handled.
     handled_signals: u64,
     /// Runs the program's handler of a signal.
@@ -176,7 +177,7 @@ impl Vm {
             }
             if self.is_only_thread() {
                 if deadline.is_none() && !self.reactor().can_ever_wake() {
-                    return Err(self.deadlock(Some(why)));
+                    self.deadlock(Some(why))?;
                 }
                 self.poll(deadline)?;
                 continue;
@@ -196,7 +197,7 @@ impl Vm {
     /// While no thread can run: sleep until something happens.
     pub(super) fn idle(&mut self) -> Result<()> {
         if !self.reactor().can_ever_wake() {
-            return Err(self.deadlock(None));
+            self.deadlock(None)?;
         }
         self.poll(None)
     }
@@ -298,8 +299,13 @@ impl Vm {
         self.waiting.signals.is_empty()
     }
 
-    /// Nothing can ever wake anybody.
-    fn deadlock(&mut self, mine: Option<Why>) -> Raised {
+    /// Nothing can ever wake anybody, but a signal: CPython would stand still now, and so do we, after having said so
+    /// once. In virtual time, where nobody is there to press Ctrl-C, it is an error.
+    #[cold]
+    fn deadlock(&mut self, mine: Option<Why>) -> Result<()> {
+        if self.waiting.has_reported_deadlock {
+            return Ok(());
+        }
         let mut waits = self.parked_threads();
         if let Some(why) = mine {
             waits.push((self.current_thread(), why));
@@ -310,7 +316,13 @@ impl Vm {
             let who = if id == super::thread::MAIN { "the main thread".to_owned() } else { format!("thread {id}") };
             message += &format!("; {who} {}", why.describe());
         }
-        self.runtime_error(message)
+        if self.waiting.is_virtual {
+            return Err(self.runtime_error(message));
+        }
+        self.waiting.has_reported_deadlock = true;
+        // Where nobody reads it, nobody misses it.
+        let _ = writeln!(std::io::stderr(), "ouro: {message}");
+        Ok(())
     }
 
     /// `time.sleep`.

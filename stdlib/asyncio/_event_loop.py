@@ -871,16 +871,29 @@ def _check_subprocess_options(universal_newlines, bufsize, text, encoding, error
 
 
 async def _start_subprocess(loop, protocol_factory, args, shell, stdin, stdout, stderr, kwargs):
+    import warnings
     from ._pipes import _UnixSubprocessTransport
     protocol = protocol_factory()
-    waiter = loop.create_future()
-    transport = _UnixSubprocessTransport(loop, protocol, args, shell, stdin, stdout, stderr, waiter, **kwargs)
-    try:
-        await waiter
-    except (SystemExit, KeyboardInterrupt):
-        raise
-    except BaseException:
-        transport.close()
-        await transport._wait()
-        raise
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        watcher = events.get_child_watcher()
+    with watcher:
+        if not watcher.is_active():
+            # Nobody would tell of its end.
+            raise RuntimeError("asyncio.get_child_watcher() is not activated, subprocess support is not installed.")
+        waiter = loop.create_future()
+        transport = _UnixSubprocessTransport(loop, protocol, args, shell, stdin, stdout, stderr, waiter, **kwargs)
+        watcher.add_child_handler(transport.get_pid(), _child_ended, loop, transport)
+        try:
+            await waiter
+        except (SystemExit, KeyboardInterrupt):
+            raise
+        except BaseException:
+            transport.close()
+            await transport._wait()
+            raise
     return transport, protocol
+
+
+def _child_ended(pid, returncode, loop, transport):
+    loop.call_soon_threadsafe(transport._process_exited, returncode)

@@ -239,18 +239,9 @@ class _UnixWritePipeTransport(_PipeTransport, transports._FlowControlMixin, tran
 
 
 class _UnixSubprocessTransport(base_subprocess.BaseSubprocessTransport):
-    """A child process that is started like `subprocess.Popen` does, and watched by a thread."""
+    """A child process that is started as `subprocess.Popen` does."""
 
     def _start(self, args, shell, stdin, stdout, stderr, bufsize, **kwargs):
         import subprocess
         self._proc = subprocess.Popen(args, shell=shell, stdin=stdin, stdout=stdout, stderr=stderr,
                                       universal_newlines=False, bufsize=bufsize, **kwargs)
-        loop = self._loop
-        import threading
-
-        def watch(proc):
-            returncode = proc.wait()
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(self._process_exited, returncode)
-
-        threading.Thread(target=watch, args=(self._proc,), name=f"waitpid-{self._proc.pid}", daemon=True).start()

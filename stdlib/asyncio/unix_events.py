@@ -3,6 +3,8 @@
 __all__ = ("SelectorEventLoop", "AbstractChildWatcher", "SafeChildWatcher", "FastChildWatcher", "PidfdChildWatcher",
            "MultiLoopChildWatcher", "ThreadedChildWatcher", "DefaultEventLoopPolicy", "EventLoop")
 
+import os
+
 from . import _legacy, events
 from _asyncio import EventLoop as SelectorEventLoop
 
@@ -39,15 +41,8 @@ class AbstractChildWatcher:
         raise NotImplementedError()
 
 
-class _ChildWatcher(AbstractChildWatcher):
-    """Waits for each watched process in a thread of its own, so it works with any loop in any thread."""
-
-    _warns = True
-
-    def __init__(self):
-        if self._warns:
-            _legacy.warn_about_child_watcher(type(self).__name__)
-        self._threads = {}
+class _LooplessWatcher(AbstractChildWatcher):
+    """A watcher that needs no loop of its own: the one that is running is told."""
 
     def is_active(self):
         return True
@@ -64,6 +59,43 @@ class _ChildWatcher(AbstractChildWatcher):
     def __exit__(self, exc_type, exc_val, exc_tb):
         pass
 
+    def remove_child_handler(self, pid):
+        # The process may be another one by now: the handler stays.
+        return True
+
+
+def _collect(pid, blocks=True):
+    """How the process ended: (its id or 0, its exit status)."""
+    try:
+        pid, status = os.waitpid(pid, 0 if blocks else os.WNOHANG)
+    except ChildProcessError:
+        from .log import logger
+        logger.warning("Unknown child process pid %d, will report returncode 255", pid)
+        return pid, 255
+    return pid, os.waitstatus_to_exitcode(status) if pid else None
+
+
+class PidfdChildWatcher(_LooplessWatcher):
+    """Watches a descriptor that the system makes readable when the process ends."""
+
+    def add_child_handler(self, pid, callback, *args):
+        loop = events.get_running_loop()
+        pidfd = os.pidfd_open(pid)
+        loop._add_reader(pidfd, self._do_wait, pid, pidfd, callback, args)
+
+    def _do_wait(self, pid, pidfd, callback, args):
+        events.get_running_loop()._remove_reader(pidfd)
+        _, returncode = _collect(pid)
+        os.close(pidfd)
+        callback(pid, returncode, *args)
+
+
+class ThreadedChildWatcher(_LooplessWatcher):
+    """Legacy: waits for each process in a thread, so it works with any loop in any thread."""
+
+    def __init__(self):
+        self._threads = {}
+
     def add_child_handler(self, pid, callback, *args):
         import threading
         loop = events.get_running_loop()
@@ -72,41 +104,120 @@ class _ChildWatcher(AbstractChildWatcher):
         self._threads[pid] = thread
         thread.start()
 
-    def remove_child_handler(self, pid):
-        return True
-
-    def _wait(self, loop, pid, callback, args):
-        import os
-        try:
-            pid, status = os.waitpid(pid, 0)
-            returncode = os.waitstatus_to_exitcode(status)
-        except ChildProcessError:
-            returncode = 255
-        if not loop.is_closed():
+    def _wait(self, loop, expected_pid, callback, args):
+        pid, returncode = _collect(expected_pid)
+        if loop.is_closed():
+            from .log import logger
+            logger.warning("Loop %r that handles pid %r is closed", loop, pid)
+        else:
             loop.call_soon_threadsafe(callback, pid, returncode, *args)
-        self._threads.pop(pid, None)
+        self._threads.pop(expected_pid)
 
 
-class ThreadedChildWatcher(_ChildWatcher):
-    """Legacy."""
+class _SignalWatcher(AbstractChildWatcher):
+    """Legacy: looks at its processes whenever SIGCHLD comes."""
+
+    def __init__(self):
+        _legacy.warn_about_child_watcher(type(self).__name__)
+        self._loop = None
+        self._callbacks = {}
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, exc_type, exc_val, exc_tb):
+        pass
+
+    def is_active(self):
+        return self._loop is not None and self._loop.is_running()
+
+    def attach_loop(self, loop):
+        """Be told of signals by this loop, which has to run in the main thread."""
+        import signal
+        assert loop is None or isinstance(loop, events.AbstractEventLoop)
+        if self._loop is not None and loop is None and self._callbacks:
+            import warnings
+            warnings.warn("A loop is being detached from a child watcher with pending handlers", RuntimeWarning)
+        if self._loop is not None:
+            self._loop.remove_signal_handler(signal.SIGCHLD)
+        self._loop = loop
+        if loop is not None:
+            loop.add_signal_handler(signal.SIGCHLD, self._sig_chld)
+            # Processes may have ended meanwhile.
+            self._look()
+
+    def close(self):
+        self._callbacks.clear()
+        if self._loop is not None and not self._loop.is_closed():
+            self.attach_loop(None)
+        self._loop = None
+
+    def add_child_handler(self, pid, callback, *args):
+        self._callbacks[pid] = callback, args
+        self._look_at(pid)
+
+    def remove_child_handler(self, pid):
+        return self._callbacks.pop(pid, None) is not None
+
+    def _sig_chld(self):
+        try:
+            self._look()
+        except (SystemExit, KeyboardInterrupt):
+            raise
+        except BaseException as exc:
+            self._loop.call_exception_handler({"message": "Unknown exception in SIGCHLD handler", "exception": exc})
+
+    def _look(self):
+        for pid in list(self._callbacks):
+            self._look_at(pid)
+
+    def _look_at(self, expected_pid):
+        pid, returncode = _collect(expected_pid, blocks=False)
+        if pid:
+            callback, args = self._callbacks.pop(pid)
+            callback(pid, returncode, *args)
 
 
-class PidfdChildWatcher(_ChildWatcher):
-    """Legacy."""
-
-    _warns = False
+class SafeChildWatcher(_SignalWatcher):
+    """Legacy: asks for each of its processes alone."""
 
 
-class SafeChildWatcher(_ChildWatcher):
-    """Legacy."""
+class FastChildWatcher(_SignalWatcher):
+    """Legacy: was faster with very many processes; here it does the same as SafeChildWatcher."""
 
 
-class FastChildWatcher(_ChildWatcher):
-    """Legacy."""
+class MultiLoopChildWatcher(_SignalWatcher):
+    """Legacy: like SafeChildWatcher, for loops in any thread."""
 
+    _handles_signal = False
 
-class MultiLoopChildWatcher(_ChildWatcher):
-    """Legacy."""
+    def is_active(self):
+        return self._handles_signal
+
+    def attach_loop(self, loop):
+        """Begin: the policy calls this in the main thread, which alone may handle signals."""
+        if not self._handles_signal:
+            import signal
+            signal.signal(signal.SIGCHLD, lambda signum, frame: self._look())
+            self._handles_signal = True
+
+    def close(self):
+        self._callbacks.clear()
+        if self._handles_signal:
+            import signal
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            self._handles_signal = False
+
+    def add_child_handler(self, pid, callback, *args):
+        loop = events.get_running_loop()
+        self._callbacks[pid] = loop.call_soon_threadsafe, (callback, pid, *args)
+        self._look_at(pid)
+
+    def _look_at(self, expected_pid):
+        pid, returncode = _collect(expected_pid, blocks=False)
+        if pid:
+            call_soon, (callback, pid, *args) = self._callbacks.pop(pid)
+            call_soon(callback, pid, returncode, *args)
 
 
 class _UnixDefaultEventLoopPolicy(events.BaseDefaultEventLoopPolicy):
@@ -117,6 +228,12 @@ class _UnixDefaultEventLoopPolicy(events.BaseDefaultEventLoopPolicy):
     def __init__(self):
         super().__init__()
         self._watcher = None
+
+    def set_event_loop(self, loop):
+        """Make `loop` the loop of this thread; in the main thread, a watcher that needs one gets it too."""
+        super().set_event_loop(loop)
+        if self._watcher is not None and events._in_main_thread():
+            self._watcher.attach_loop(loop)
 
     def get_child_watcher(self):
         """Legacy: return the child watcher."""

@@ -1,10 +1,11 @@
 //! `posix`: the operating system's calls, as the module `os` takes them over. Files and folders in `file` and `folder`,
-//! `os.stat_result` in `stat`, processes in `process`, and here what is left: the environment and the constants.
+//! `os.stat_result` in `stat`, processes in `process` and `subprocess`, and here what is left: the environment and the constants.
 
 mod file;
 mod folder;
 mod process;
 mod stat;
+pub mod subprocess;
 
 use super::NativeModule;
 use super::platform_path::{self, Path};
@@ -37,7 +38,7 @@ pub const MODULE: NativeModule = NativeModule {
             GETPID, GETPPID, GETUID, GETEUID, GETGID, GETEGID, GETPGRP, GETPGID, GETSID, SETSID, SETPGID, SETUID, SETGID, GETGROUPS,
             GETLOGIN, NICE, KILL, KILLPG, WAIT, WAITPID, WAITSTATUS_TO_EXITCODE, WIFEXITED, WEXITSTATUS, WIFSIGNALED, WTERMSIG, WIFSTOPPED,
             WSTOPSIG, WIFCONTINUED, WCOREDUMP, FORK, EXECV, EXECVE, EXIT, ABORT, SYSTEM, CPU_COUNT, SCHED_GETAFFINITY, SCHED_YIELD, TIMES, GETLOADAVG,
-            REGISTER_AT_FORK,
+            REGISTER_AT_FORK, PIDFD_OPEN,
         },
     ],
     init: Some(init),

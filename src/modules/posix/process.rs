@@ -5,10 +5,12 @@ use crate::modules::platform_path;
 use crate::object::native::Result;
 use crate::object::{Gc, Obj};
 use crate::reactor::system_call::{self as os, status};
+use crate::reactor::{Interest, child};
 use crate::types::dict::Dict;
 use crate::vm::Vm;
 use ouro_macros::native;
 use std::ffi::CString;
+use std::os::fd::{AsRawFd, IntoRawFd};
 
 pub(super) fn init(vm: &mut Vm, dict: &Gc<Dict>) {
     let class =
@@ -125,13 +127,49 @@ pub(super) fn killpg(vm: &mut Vm, pgid: i32, signal: i32) -> Result<()> {
 /// Wait for completion of a child process.
 #[native(wait())]
 pub(super) fn wait(vm: &mut Vm) -> Result<(i32, i32)> {
-    call(vm, None, || os::waitpid(-1, 0))
+    waitpid(vm, -1, 0)
 }
 
 /// Wait for completion of a given child process.
 #[native(waitpid(pid, options, /))]
 pub(super) fn waitpid(vm: &mut Vm, pid: i32, options: i32) -> Result<(i32, i32)> {
-    call(vm, None, || os::waitpid(pid, options))
+    let hangs = options & libc::WNOHANG == 0;
+    let mut answer = call(vm, None, || os::waitpid(pid, options | libc::WNOHANG))?;
+    if hangs && answer.0 == 0 {
+        if pid > 0 && options == 0 {
+            wait_for_end(vm, pid)?;
+        } else {
+            // Other threads run meanwhile; the child is left for the call below.
+            vm.run_job(move || os::wait_for_any(pid, options))?.map_err(|errno| vm.errno_error(errno, None))?;
+        }
+        answer = call(vm, None, || os::waitpid(pid, options))?;
+    }
+    Ok(answer)
+}
+
+/// Let other threads run until the process has ended; it is not collected.
+fn wait_for_end(vm: &mut Vm, pid: i32) -> Result<()> {
+    let pidfd = match child::open_pidfd(pid) {
+        Ok(pidfd) => pidfd,
+        // Without such descriptors, the caller's own wait does.
+        Err(_) => return Ok(()),
+    };
+    vm.wait_descriptor(pidfd.as_raw_fd(), Interest::READ, None).map(drop)
+}
+
+/// Return a file descriptor referring to the process *pid*.
+#[native(pidfd_open(pid, flags=0))]
+pub(super) fn pidfd_open(vm: &mut Vm, pid: i32, flags: i64) -> Result<i32> {
+    if flags & !i64::from(libc::O_NONBLOCK) != 0 {
+        return Err(vm.errno_error(libc::EINVAL, None));
+    }
+    if pid <= 0 {
+        return Err(vm.errno_error(libc::EINVAL, None));
+    }
+    match child::open_pidfd(pid) {
+        Ok(pidfd) => Ok(pidfd.into_raw_fd()),
+        Err(error) => Err(vm.os_error(&error)),
+    }
 }
 
 /// Convert a wait status to an exit code.
