@@ -164,7 +164,11 @@ def markcoroutinefunction(func):
 
 def iscoroutinefunction(obj):
     """Whether it is written with `async def` (and without `yield`), or marked as such."""
-    return _has_code_flag(obj, CO_COROUTINE) or _has_coroutine_mark(obj)
+    if _has_code_flag(obj, CO_COROUTINE) or _has_coroutine_mark(obj):
+        return True
+    # `asyncio.sleep` is native, and a coroutine function all the same.
+    asyncio = sys.modules.get("_asyncio")
+    return asyncio is not None and obj is asyncio.sleep
 
 
 def isasyncgenfunction(obj):

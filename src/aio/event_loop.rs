@@ -92,6 +92,8 @@ pub struct EventLoop {
     pub is_debugging: Cell<bool>,
     is_closed: Cell<bool>,
     is_stopping: Cell<bool>,
+    /// The class is the native one, or overrides nothing that the native parts would call.
+    is_plain: bool,
     /// The thread that runs it.
     thread: Cell<Option<u32>>,
 }
@@ -141,8 +143,8 @@ pub(super) fn make_class(vm: &mut Vm) -> Gc<Type> {
 impl EventLoop {
     /// The native loop, if its methods are surely the native ones.
     #[inline]
-    pub fn exact<'a>(vm: &Vm, aio: &Aio, event_loop: &'a Obj) -> Option<&'a Gc<EventLoop>> {
-        event_loop.downcast::<EventLoop>().filter(|_| vm.type_of(event_loop).is(&aio.event_loop))
+    pub fn exact<'a>(_vm: &Vm, _aio: &Aio, event_loop: &'a Obj) -> Option<&'a Gc<EventLoop>> {
+        event_loop.downcast::<EventLoop>().filter(|native| native.is_plain)
     }
 
     fn is_unclosed(&self) -> bool {
@@ -535,6 +537,33 @@ fn make_handle(
     Handle::make(vm, this, callback.clone(), args, context, when)
 }
 
+/// What the native parts do without calling the method of this name.
+const SHORT_CUTS: &[&str] = &[
+    "call_soon",
+    "call_soon_threadsafe",
+    "call_later",
+    "call_at",
+    "create_future",
+    "create_task",
+    "time",
+    "get_debug",
+    "is_running",
+    "_run_once",
+    "_timer_handle_cancelled",
+];
+
+fn overrides_nothing(vm: &mut Vm, class: &Gc<Type>) -> bool {
+    let native = aio(vm).event_loop.clone();
+    class.is(&native)
+        || SHORT_CUTS.iter().all(|name| {
+            let name = vm.heap.intern(name);
+            match (vm.lookup(class, &name), vm.lookup(&native, &name)) {
+                (Some(own), Some(native)) => own.is(&native),
+                _ => false,
+            }
+        })
+}
+
 /// Stop the loop whose `run_until_complete` waits for the future.
 #[native(_run_until_complete_cb(fut, /))]
 fn run_until_complete_cb(vm: &mut Vm, fut: &Obj) -> Result<()> {
@@ -662,6 +691,7 @@ impl EventLoop {
             is_debugging: Cell::new(is_debugging),
             is_closed: Cell::new(false),
             is_stopping: Cell::new(false),
+            is_plain: overrides_nothing(vm, cls),
             thread: Cell::new(None),
         };
         Ok(vm.heap.alloc_with_shape(cls.root_shape(), event_loop))
@@ -723,6 +753,13 @@ impl EventLoop {
             vm.free_token(watch.token);
         }
         drop(watches);
+        // Tasks that will never run again are no longer held.
+        for task in this.tasks.take(&mut vm.heap) {
+            if let Some(task) = task.downcast::<Future>() {
+                task.place.set(NOWHERE);
+            }
+        }
+        drop(this.free_places.take(&mut vm.heap));
         if vm.get_attr_name_opt(this.as_obj(), "_after_close")?.is_some() {
             vm.call_method(this.as_obj(), "_after_close", &[])?;
         }

@@ -341,8 +341,10 @@ pub fn cancel(vm: &mut Vm, this: &Gc<Future>, message: &Obj) -> Result<bool> {
         return Ok(false);
     }
     this.state.set(State::Cancelled);
-    if !message.is_none() {
-        this.rare_mut(vm).cancel_message = message.clone();
+    if !message.is_none() || this.rare.get(&vm.heap).is_some() {
+        // Also None takes the place of an earlier one, as in CPython.
+        let before = std::mem::replace(&mut this.rare_mut(vm).cancel_message, message.clone());
+        drop(before);
     }
     leave_registry(vm, this);
     run_callbacks(vm, this)?;

@@ -41,6 +41,11 @@ impl TaskStep {
         step(vm, &this.task, exception)
     }
 
+    #[getter(__self__)]
+    fn task(this: &Gc<Self>) -> Gc<Future> {
+        this.task.clone()
+    }
+
     #[getter(__qualname__)]
     fn qualname(_this: &Gc<Self>) -> Option<&'static str> {
         None
@@ -476,6 +481,22 @@ impl TaskClass {
     #[classmethod(__class_getitem__(cls, key, /))]
     fn class_getitem(vm: &mut Vm, cls: &Obj, key: &Obj) -> Obj {
         generic_alias(vm, cls, key)
+    }
+
+    /// Legacy: `asyncio.all_tasks()`.
+    #[classmethod(all_tasks(cls, loop=None))]
+    fn all_tasks(vm: &mut Vm, cls: &Obj, r#loop: Obj) -> Result<Obj> {
+        let _ = cls;
+        let function = python(vm, "asyncio._legacy", "all_tasks")?;
+        vm.call(&function, &[r#loop])
+    }
+
+    /// Legacy: `asyncio.current_task()`.
+    #[classmethod(current_task(cls, loop=None))]
+    fn current_task(vm: &mut Vm, cls: &Obj, r#loop: Obj) -> Result<Obj> {
+        let _ = cls;
+        let function = python(vm, "asyncio._legacy", "current_task")?;
+        vm.call(&function, &[r#loop])
     }
 
     /// Request that this task cancel itself.

@@ -7,8 +7,9 @@ use crate::object::{Gc, Obj, Raised, Str};
 use crate::types::dict::Dict;
 use crate::types::list::List;
 use crate::types::module::Module;
-use crate::vm::Vm;
 use crate::vm::code::CodeObject;
+use crate::vm::wait::{Mailbox, Why};
+use crate::vm::{Initializing, Vm};
 use ouro_grammar::{LineIndex, Span, SyntaxError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -133,7 +134,8 @@ impl Vm {
                 let message = format!("import of {name} halted; None in sys.modules");
                 return Err(self.module_not_found_with(&message, name));
             }
-            Some(m) => return Ok(m),
+            Some(m) if self.initializing.is_empty() || !self.wait_for_module(&key)? => return Ok(m),
+            Some(_) => return self.import_dotted(name),
             None => {}
         }
         self.enter_native()?;
@@ -150,6 +152,33 @@ impl Vm {
             self.set_attr_name(&parent, child, module.clone())?;
         }
         Ok(module)
+    }
+
+    /// Wait until another thread has run the code of a module; false when none is at it, or when that one waits for
+    /// this one's modules.
+    fn wait_for_module(&mut self, name: &Gc<Str>) -> Result<bool> {
+        let me = self.current_thread();
+        let Some(module) = self.initializing.iter().find(|i| i.name.is(name)) else { return Ok(false) };
+        let mut owner = module.thread;
+        while owner != me {
+            // What that thread waits for belongs to a third one, and so on.
+            match self.initializing.iter().find(|i| i.waiting.iter().any(|(thread, _)| *thread == owner)) {
+                Some(next) => owner = next.thread,
+                None => break,
+            }
+        }
+        if owner == me {
+            return Ok(false);
+        }
+        let mailbox = Mailbox::new();
+        if let Some(module) = self.initializing.iter_mut().find(|i| i.name.is(name)) {
+            module.waiting.push((me, mailbox.clone()));
+        }
+        let outcome = self.park(&mailbox, None, Why::Lock);
+        for module in &mut self.initializing {
+            module.waiting.retain(|(thread, _)| *thread != me);
+        }
+        outcome.map(|_| true)
     }
 
     fn load_module(&mut self, name: &str, parent: Option<&Obj>) -> Result<Obj> {
@@ -266,9 +295,14 @@ impl Vm {
         let code = self.compile_text(&found.source, &options)?;
         let modules = self.modules.clone();
         drop(modules.set_str(&mut self.heap, &key, (&module).into()));
-        self.initializing.push(key.clone());
+        let thread = self.current_thread();
+        self.initializing.push(Initializing { name: key.clone(), thread, waiting: Vec::new() });
         let result = self.run_code(&code, &module.dict, module.dict.as_obj(), None);
-        self.initializing.retain(|k| !k.is(&key));
+        if let Some(place) = self.initializing.iter().rposition(|i| i.name.is(&key)) {
+            for (_, mailbox) in self.initializing.remove(place).waiting {
+                self.wake(&mailbox);
+            }
+        }
         if let Err(raised) = result {
             drop(modules.remove_str(&mut self.heap, &key));
             return Err(raised);

@@ -65,6 +65,14 @@ impl Reactor {
         })
     }
 
+    /// In a child after `fork`: begin anew, with the same time. What the parent waits for stays the parent's: the old
+    /// parts are left as they are, since their descriptors are shared, and the pool's threads do not exist here.
+    pub fn after_fork(&mut self) -> io::Result<()> {
+        let fresh = Reactor::new(self.clock.clone())?;
+        std::mem::forget(std::mem::replace(self, fresh));
+        Ok(())
+    }
+
     pub fn clock(&self) -> &Clock {
         &self.clock
     }

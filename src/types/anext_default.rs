@@ -33,7 +33,11 @@ impl AnextDefault {
         let iterator = match this.iterator.cloned(&vm.heap) {
             Some(iterator) => iterator,
             None => {
-                let iterator = vm.get_awaitable(this.awaitable.clone())?;
+                let mut iterator = vm.get_awaitable(this.awaitable.clone())?;
+                if vm.heap.shape_of(&iterator).map(|shape| shape.id) == Some(crate::types::shapes::COROUTINE) {
+                    // A coroutine itself has no `__next__`.
+                    iterator = vm.call_method(&iterator, "__await__", &[])?;
+                }
                 this.iterator.set(&mut vm.heap, Some(iterator.clone()));
                 iterator
             }

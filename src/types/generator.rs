@@ -38,6 +38,8 @@ pub struct Generator {
     pub outer_handled: Cell<Value>,
     /// As an asynchronous generator: whether the hooks know it, and what finalises it.
     pub has_hooks: Cell<bool>,
+    /// As an asynchronous generator: an `asend()` or its like is under way.
+    pub is_stepping: Cell<bool>,
     pub finalizer: Slot<Option<Obj>>,
     pub names: Slot<Option<Box<(Gc<Str>, Gc<Str>)>>>,
     /// Where it was created: function and instruction.
@@ -173,6 +175,15 @@ pub enum StepState {
     Created,
     Running,
     Finished,
+}
+
+impl AsyncGenStep {
+    /// The step is over: the next one may begin.
+    pub fn finish(&self) {
+        if self.state.replace(StepState::Finished) == StepState::Running {
+            self.generator.is_stepping.set(false);
+        }
+    }
 }
 
 payload!(AsyncGenStep, "async_generator_asend", shapes::ASYNC_GEN_STEP, container);

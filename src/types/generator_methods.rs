@@ -329,53 +329,69 @@ impl CoroutineWrapper {
     }
 }
 
-/// The awaitable of `asend()` and its like.
-#[methods(async_generator_asend, module = "builtins", subclassable = false)]
-impl AsyncGenStep {
-    #[native(__await__(self, /))]
-    fn r#await(this: &Gc<Self>) -> Obj {
-        this.into()
-    }
-    #[native(__iter__(self, /))]
-    fn iter(this: &Gc<Self>) -> Obj {
-        this.into()
-    }
-    #[native(__next__(self, /))]
-    fn next(this: &Gc<Self>, vm: &mut Vm) -> Result<Obj> {
-        let outcome = vm.drive_step(this, Resume::Send(Obj::NONE));
-        vm.step_result(outcome)
-    }
-    #[native(send(self, value, /))]
-    fn send(this: &Gc<Self>, vm: &mut Vm, value: &Obj) -> Result<Obj> {
-        let outcome = vm.drive_step(this, Resume::Send(value.clone()));
-        vm.step_result(outcome)
-    }
-    #[native(throw(self, r#type, value=NULL, traceback=NULL, /))]
-    fn throw_into(
-        this: &Gc<Self>,
-        vm: &mut Vm,
-        r#type: &Obj,
-        value: Option<&Obj>,
-        traceback: Option<&Obj>,
-    ) -> Result<Obj> {
-        let raised = vm.thrown(r#type, value, traceback)?;
-        let outcome = vm.drive_step(this, Resume::Throw(raised));
-        vm.step_result(outcome)
-    }
-    #[native(close(self, /))]
-    fn close(this: &Gc<Self>, vm: &mut Vm) -> Result<()> {
-        if this.state.get() == StepState::Finished {
-            return Ok(());
-        }
-        let exit = vm.types.exceptions.GeneratorExit.clone();
-        let raised = vm.raise_with(&exit, vec![]);
-        match vm.drive_step(this, Resume::Throw(raised)) {
-            Ok(Step::Yield(_)) => Err(vm.runtime_error("coroutine ignored GeneratorExit")),
-            Ok(Step::Return(_)) => Ok(()),
-            Err(raised) => {
-                let stop = vm.types.exceptions.StopAsyncIteration.clone();
-                if raised.is(vm, &exit) || raised.is(vm, &stop) { Ok(()) } else { Err(raised) }
+macro_rules! step_class {
+    ($(#[$meta:meta])* $class:ident, $name:ident) => {
+        $(#[$meta])*
+        pub struct $class;
+        #[methods($name, module = "builtins", subclassable = false)]
+        impl $class {
+            #[native(__await__(self, /))]
+            fn r#await(this: &Gc<AsyncGenStep>) -> Obj {
+                this.into()
+            }
+            #[native(__iter__(self, /))]
+            fn iter(this: &Gc<AsyncGenStep>) -> Obj {
+                this.into()
+            }
+            #[native(__next__(self, /))]
+            fn next(this: &Gc<AsyncGenStep>, vm: &mut Vm) -> Result<Obj> {
+                let outcome = vm.drive_step(this, Resume::Send(Obj::NONE));
+                vm.step_result(outcome)
+            }
+            #[native(send(self, value, /))]
+            fn send(this: &Gc<AsyncGenStep>, vm: &mut Vm, value: &Obj) -> Result<Obj> {
+                let outcome = vm.drive_step(this, Resume::Send(value.clone()));
+                vm.step_result(outcome)
+            }
+            #[native(throw(self, r#type, value=NULL, traceback=NULL, /))]
+            fn throw_into(
+                this: &Gc<AsyncGenStep>,
+                vm: &mut Vm,
+                r#type: &Obj,
+                value: Option<&Obj>,
+                traceback: Option<&Obj>,
+            ) -> Result<Obj> {
+                let raised = vm.thrown(r#type, value, traceback)?;
+                let outcome = vm.drive_step(this, Resume::Throw(raised));
+                vm.step_result(outcome)
+            }
+            #[native(close(self, /))]
+            fn close(this: &Gc<AsyncGenStep>, vm: &mut Vm) -> Result<()> {
+                if this.state.get() == StepState::Finished {
+                    return Ok(());
+                }
+                let exit = vm.types.exceptions.GeneratorExit.clone();
+                let raised = vm.raise_with(&exit, vec![]);
+                match vm.drive_step(this, Resume::Throw(raised)) {
+                    Ok(Step::Yield(_)) => Err(vm.runtime_error("coroutine ignored GeneratorExit")),
+                    Ok(Step::Return(_)) => Ok(()),
+                    Err(raised) => {
+                        let stop = vm.types.exceptions.StopAsyncIteration.clone();
+                        if raised.is(vm, &exit) || raised.is(vm, &stop) { Ok(()) } else { Err(raised) }
+                    }
+                }
             }
         }
-    }
+    };
 }
+
+step_class!(
+    /// The awaitable of `__anext__()` and `asend()`.
+    AsyncGenSendClass,
+    async_generator_asend
+);
+step_class!(
+    /// The awaitable of `athrow()` and `aclose()`.
+    AsyncGenThrowClass,
+    async_generator_athrow
+);

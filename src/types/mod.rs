@@ -80,6 +80,7 @@ pub mod shapes {
     pub const COROUTINE: ShapeId = ShapeId(27);
     pub const ASYNC_GENERATOR: ShapeId = ShapeId(28);
     pub const ASYNC_GEN_STEP: ShapeId = ShapeId(29);
+    pub const ASYNC_GEN_THROW: ShapeId = ShapeId(93);
     pub const RANGE: ShapeId = ShapeId(30);
     pub const RANGE_ITERATOR: ShapeId = ShapeId(31);
     pub const LIST_ITERATOR: ShapeId = ShapeId(32);
@@ -297,7 +298,8 @@ types! {
     generator: generator::Generator, shapes::GENERATOR, &generator_methods::GeneratorClass::CLASS;
     coroutine: generator::Generator, shapes::COROUTINE, &generator_methods::CoroutineClass::CLASS;
     async_generator: generator::Generator, shapes::ASYNC_GENERATOR, &generator_methods::AsyncGeneratorClass::CLASS;
-    async_gen_step: generator::AsyncGenStep, shapes::ASYNC_GEN_STEP, &generator::AsyncGenStep::CLASS;
+    async_gen_step: generator::AsyncGenStep, shapes::ASYNC_GEN_STEP, &generator_methods::AsyncGenSendClass::CLASS;
+    async_gen_throw: generator::AsyncGenStep, shapes::ASYNC_GEN_THROW, &generator_methods::AsyncGenThrowClass::CLASS;
     coroutine_wrapper: generator_methods::CoroutineWrapper, shapes::COROUTINE_WRAPPER, &generator_methods::CoroutineWrapper::CLASS;
     anext_awaitable: anext_default::AnextDefault, shapes::ANEXT_DEFAULT, &anext_default::AnextDefault::CLASS;
     super_: descriptor_methods::Super, shapes::SUPER, &descriptor_methods::Super::CLASS;

@@ -42,7 +42,10 @@ impl Vm {
     /// `import name`, giving the module itself.
     pub fn import_module(&mut self, name: &str) -> Result<Obj> {
         let key = self.heap.intern(name);
-        if let Some(module) = self.modules.get_str(&self.heap, &key) {
+        // While another thread imports it, `__import__` waits.
+        if self.initializing.is_empty()
+            && let Some(module) = self.modules.get_str(&self.heap, &key)
+        {
             return Ok(module);
         }
         let import = self.heap.intern("__import__");

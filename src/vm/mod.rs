@@ -30,6 +30,13 @@ pub(crate) use ops::call::Construction;
 pub use resume::{NativeStep, Resume, Step};
 pub use stack::Stubs;
 
+/// A module whose code is running, in which thread, and who waits for it.
+pub(crate) struct Initializing {
+    pub(crate) name: Gc<Str>,
+    pub(crate) thread: thread::ThreadId,
+    pub(crate) waiting: Vec<(thread::ThreadId, wait::Mailbox)>,
+}
+
 /// What native code throws into an object that an innermost frame waits for.
 pub type NativeThrow = fn(&mut Vm, &Obj, Raised) -> Result<Step>;
 
@@ -46,7 +53,7 @@ pub struct Vm {
     /// `sys.modules`.
     pub modules: Gc<Dict>,
     /// Modules whose code is running.
-    pub(crate) initializing: Vec<Gc<Str>>,
+    pub(crate) initializing: Vec<Initializing>,
     /// `-O`: 0, 1 or 2.
     pub optimize: u8,
 
@@ -86,8 +93,6 @@ pub struct Vm {
     pub(crate) threads: thread::Threads,
     pub(crate) waiting: wait::Waiting,
     extensions: extension::Extensions,
-    /// Called with a coroutine that dies without having been awaited.
-    pub(crate) never_awaited: Option<fn(&mut Vm, &Gc<crate::types::generator::Generator>)>,
     pub async_gen_hooks: finalize::AsyncGenHooks,
     /// Called with what a finaliser raised: `sys.unraisablehook`.
     pub(crate) unraisable: Option<fn(&mut Vm, Raised, &Obj)>,

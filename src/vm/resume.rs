@@ -72,6 +72,7 @@ pub(crate) unsafe fn new_generator(vm: &mut Vm, func: &Gc<Function>, args: *mut 
         handled: Cell::new(Value::NONE),
         outer_handled: Cell::new(Value::NONE),
         has_hooks: Cell::new(false),
+        is_stepping: Cell::new(false),
         finalizer: Slot::new(None),
         names: Slot::new(None),
         origin: Cell::new(origin),
@@ -126,6 +127,11 @@ unsafe fn find_innermost(g: *mut Generator) -> (*mut Generator, u32) {
     }
 }
 
+/// Whether objects of this shape are awaitables of asynchronous generators.
+fn is_step(id: ouro_heap::ShapeId) -> bool {
+    id == shapes::ASYNC_GEN_STEP || id == shapes::ASYNC_GEN_THROW
+}
+
 /// The generator that a delegate register drives as part of the same chain.
 unsafe fn delegated(delegate: Value) -> Option<*mut Generator> {
     if !delegate.is_object() {
@@ -135,7 +141,7 @@ unsafe fn delegated(delegate: Value) -> Option<*mut Generator> {
     let id = (*h).shape;
     let g = if id == shapes::GENERATOR || id == shapes::COROUTINE {
         payload::<Generator>(h)
-    } else if id == shapes::ASYNC_GEN_STEP {
+    } else if is_step(id) {
         let step = &*payload::<AsyncGenStep>(h);
         if step.state.get() != StepState::Running {
             return None;
@@ -290,8 +296,8 @@ unsafe fn return_to_awaiter(vm: &mut Vm, g: *mut Generator, v: Value) -> *const 
     let owner = *awaiter.add(delegate);
     *awaiter.add(delegate) = Value::UNDEF;
     set_register(awaiter, (instruction >> 8 & 255) as usize, v);
-    if owner.is_object() && (*owner.as_ptr()).shape == shapes::ASYNC_GEN_STEP {
-        (*payload::<AsyncGenStep>(owner.as_ptr())).state.set(StepState::Finished);
+    if owner.is_object() && is_step((*owner.as_ptr()).shape) {
+        (*payload::<AsyncGenStep>(owner.as_ptr())).finish();
     }
     raw::decref(owner);
     next
@@ -340,8 +346,8 @@ pub(crate) unsafe fn finish(vm: &mut Vm, base: *mut Value, pc: *const u32, v: Va
 
 unsafe fn finish_step_at(awaiter: *mut Value, at: *const u32) {
     let owner = *awaiter.add((*at >> 16 & 255) as usize);
-    if owner.is_object() && (*owner.as_ptr()).shape == shapes::ASYNC_GEN_STEP {
-        (*payload::<AsyncGenStep>(owner.as_ptr())).state.set(StepState::Finished);
+    if owner.is_object() && is_step((*owner.as_ptr()).shape) {
+        (*payload::<AsyncGenStep>(owner.as_ptr())).finish();
     }
 }
 
@@ -361,7 +367,7 @@ pub(crate) unsafe fn yield_from(vm: &mut Vm, base: *mut Value, pc: *const u32) -
         if id == shapes::COROUTINE || id == shapes::GENERATOR {
             return delegate_to(vm, base, pc, payload(h));
         }
-        if id == shapes::ASYNC_GEN_STEP {
+        if is_step(id) {
             return delegate_to_step(vm, base, pc, payload(h));
         }
         if let Some(step) = vm.native_step(id) {
@@ -456,7 +462,7 @@ unsafe fn delegate_to_step(vm: &mut Vm, base: *mut Value, pc: *const u32, step: 
         return raise(vm, base, pc, raised);
     }
     if (*g).state.get() == State::Finished {
-        step.state.set(StepState::Finished);
+        step.finish();
         return match vm.step_of_finished(step) {
             Ok(v) => after_step(vm, base, pc, Ok(Step::Return(v))),
             Err(raised) => raise(vm, base, pc, raised),
@@ -702,8 +708,9 @@ impl Vm {
             StepState::Running => return Ok(()),
             StepState::Created => {}
         }
-        if matches!(step.generator.state.get(), State::Running | State::Delegated) {
-            step.state.set(StepState::Finished);
+        let generator = &step.generator;
+        if generator.is_stepping.get() || matches!(generator.state.get(), State::Running | State::Delegated) {
+            step.finish();
             let what = match step.kind {
                 StepKind::Send => "anext",
                 StepKind::Throw => "athrow",
@@ -712,10 +719,11 @@ impl Vm {
             return Err(self.runtime_error(format!("{what}(): asynchronous generator is already running")));
         }
         if step.generator.state.get() == State::Created && step.kind == StepKind::Send && !step.argument.is_none() {
-            step.state.set(StepState::Finished);
+            step.finish();
             return Err(self.type_error("can't send non-None value to a just-started async generator"));
         }
         step.state.set(StepState::Running);
+        generator.is_stepping.set(true);
         Ok(())
     }
 
@@ -743,14 +751,14 @@ impl Vm {
             // The generator awaits something inside: so does the step.
             Ok(Step::Yield(v)) => Ok(Step::Yield(v)),
             Ok(Step::Return(v)) => {
-                step.state.set(StepState::Finished);
+                step.finish();
                 if step.kind == StepKind::Close {
                     return Err(self.runtime_error("async generator ignored GeneratorExit"));
                 }
                 Ok(Step::Return(v))
             }
             Err(raised) => {
-                step.state.set(StepState::Finished);
+                step.finish();
                 let ends_close = step.kind == StepKind::Close
                     && (raised.is(self, &self.types.exceptions.StopAsyncIteration.clone())
                         || raised.is(self, &self.types.exceptions.GeneratorExit.clone()));
@@ -764,7 +772,7 @@ impl Vm {
         let was_running = step.state.get() == StepState::Running;
         self.begin_step(step)?;
         if step.generator.state.get() == State::Finished {
-            step.state.set(StepState::Finished);
+            step.finish();
             if let Resume::Throw(raised) = with {
                 return Err(raised);
             }
@@ -787,7 +795,7 @@ impl Vm {
         };
         let outcome = self.resume(&step.generator, with);
         if !matches!(outcome, Ok(Step::Yield(_))) {
-            step.state.set(StepState::Finished);
+            step.finish();
         }
         outcome
     }

@@ -66,7 +66,6 @@ impl Vm {
             threads: super::thread::Threads::default(),
             waiting: super::wait::Waiting::default(),
             extensions: super::extension::Extensions::default(),
-            never_awaited: None,
             async_gen_hooks: super::finalize::AsyncGenHooks::default(),
             unraisable: None,
             io: None,

@@ -208,6 +208,20 @@ impl Vm {
         Ok(id)
     }
 
+    /// In a child after `fork`. The main thread stays where it is: the native stack of all others begins there.
+    pub(super) fn forget_other_threads(&mut self) {
+        let me = self.threads.current;
+        let mine = self.threads.others.remove(&me);
+        for (_, thread) in std::mem::take(&mut self.threads.others) {
+            std::mem::forget(thread);
+        }
+        self.threads.others.extend(mine.map(|thread| (me, thread)));
+        self.threads.runnable.clear();
+        self.threads.parked.clear();
+        // Its thread of the system was not copied; the next thread starts another.
+        self.threads.ticker = None;
+    }
+
     fn want_ticks(&self, wanted: bool) {
         if let Some(ticker) = &self.threads.ticker {
             ticker.want(wanted);

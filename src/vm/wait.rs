@@ -126,6 +126,15 @@ impl Vm {
         })
     }
 
+    /// In a child after `fork`: only the current thread exists, and no event loop runs.
+    pub fn after_fork_in_child(&mut self) {
+        self.forget_other_threads();
+        self.locals.running_loop = Obj::NONE;
+        if let Some(reactor) = &mut self.waiting.reactor {
+            reactor.after_fork().expect("the system gives an epoll instance and a pipe");
+        }
+    }
+
     /// Time since the start of the program.
     pub fn now(&mut self) -> Duration {
         self.reactor().now()

@@ -18,15 +18,9 @@ def _check_callback(callback, method):
 
 
 def _log_slow_callback(handle, taken):
-    from . import format_helpers
     from .log import logger
     task = getattr(handle._callback, "__self__", None)
-    if isinstance(task, tasks.Task):
-        what = repr(task)
-    elif handle._callback is not None:
-        what = f"<{type(handle).__name__} {format_helpers._format_callback_source(handle._callback, handle._args)}>"
-    else:
-        what = repr(handle)
+    what = repr(task) if isinstance(task, tasks.Task) else repr(handle)
     logger.warning("Executing %s took %.3f seconds", what, taken)
 
 
@@ -219,7 +213,9 @@ def add_signal_handler(self, sig, callback, *args):
         raise TypeError("coroutines cannot be used with add_signal_handler()")
     _check_signal(sig)
     self._check_closed()
-    handlers = self.__dict__.setdefault("_signal_handlers", {})
+    handlers = getattr(self, "_signal_handlers", None)
+    if handlers is None:
+        handlers = self._signal_handlers = {}
     handlers[sig] = events.Handle(callback, args, self, None)
     try:
         signal.signal(sig, lambda signum, frame: self._handle_signal(signum))

@@ -35,3 +35,19 @@ def warn_about_coroutine_decorator():
 def warn_about_child_watcher(name):
     warn(f"{name} is deprecated as of Python 3.12 and will be removed in Python 3.14: the loop watches its own "
          "children; asyncio.create_subprocess_exec() alone is enough.")
+
+
+def all_tasks(loop):
+    """`asyncio.Task.all_tasks(loop)`."""
+    from . import events, tasks
+    warn("Task.all_tasks() is deprecated since Python 3.7, and was removed in CPython 3.9; use asyncio.all_tasks() "
+         "instead")
+    return tasks.all_tasks(events.get_event_loop() if loop is None else loop)
+
+
+def current_task(loop):
+    """`asyncio.Task.current_task(loop)`."""
+    from . import events, tasks
+    warn("Task.current_task() is deprecated since Python 3.7, and was removed in CPython 3.9; use "
+         "asyncio.current_task() instead")
+    return tasks.current_task(events.get_event_loop() if loop is None else loop)

@@ -4,6 +4,8 @@ __all__ = ("AbstractEventLoopPolicy", "AbstractEventLoop", "AbstractServer", "Ha
            "get_event_loop_policy", "set_event_loop_policy", "get_event_loop", "set_event_loop", "new_event_loop",
            "get_child_watcher", "set_child_watcher", "_set_running_loop", "get_running_loop", "_get_running_loop")
 
+import _thread
+
 from _asyncio import Handle, TimerHandle, _get_running_loop, _set_running_loop, get_running_loop
 
 
@@ -135,6 +137,7 @@ def _in_main_thread():
 
 
 _event_loop_policy = None
+_lock = _thread.allocate_lock()  # several threads may ask for the policy at once
 
 
 def get_event_loop_policy():
@@ -142,7 +145,9 @@ def get_event_loop_policy():
     global _event_loop_policy
     if _event_loop_policy is None:
         from .unix_events import DefaultEventLoopPolicy
-        _event_loop_policy = DefaultEventLoopPolicy()
+        with _lock:
+            if _event_loop_policy is None:
+                _event_loop_policy = DefaultEventLoopPolicy()
     return _event_loop_policy
 
 

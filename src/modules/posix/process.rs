@@ -232,6 +232,9 @@ const AT_FORK: [&str; 3] = ["_before_fork", "_after_fork_in_parent", "_after_for
 pub(super) fn fork(vm: &mut Vm) -> Result<i32> {
     run_at_fork(vm, 0)?;
     let pid = os::fork();
+    if pid == Ok(0) {
+        vm.after_fork_in_child();
+    }
     run_at_fork(vm, if pid == Ok(0) { 2 } else { 1 })?;
     pid.map_err(|errno| vm.errno_error(errno, None))
 }

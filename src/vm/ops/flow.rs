@@ -134,7 +134,7 @@ impl Vm {
     /// Whether a module's code is still running.
     fn is_module_initializing(&mut self, module: &Obj) -> bool {
         let Ok(Some(name)) = self.get_attr_name_opt(module, "__name__") else { return false };
-        name.downcast::<Str>().is_some_and(|name| self.initializing.iter().any(|i| i.same_text(name)))
+        name.downcast::<Str>().is_some_and(|name| self.initializing.iter().any(|i| i.name.same_text(name)))
     }
 
     /// `from module import name`.

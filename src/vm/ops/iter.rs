@@ -74,7 +74,7 @@ impl Vm {
     pub fn get_awaitable(&mut self, object: Obj) -> Result<Obj> {
         let id = self.heap.shape_of(&object).map(|s| s.id);
         if let Some(id) = id {
-            if id == shapes::COROUTINE || id == shapes::ASYNC_GEN_STEP {
+            if matches!(id, shapes::COROUTINE | shapes::ASYNC_GEN_STEP | shapes::ASYNC_GEN_THROW) {
                 return Ok(object);
             }
             if id == shapes::GENERATOR && self.is_iterable_coroutine(&object) {
@@ -112,7 +112,8 @@ impl Vm {
     /// An awaitable step of an asynchronous generator.
     pub fn async_gen_step(&mut self, generator: &Gc<Generator>, kind: StepKind, argument: Obj) -> Obj {
         let step = AsyncGenStep { generator: generator.clone(), argument, kind, state: Cell::new(StepState::Created) };
-        self.heap.alloc(step).into()
+        let class = if kind == StepKind::Send { &self.types.async_gen_step } else { &self.types.async_gen_throw };
+        self.heap.alloc_with_shape(class.root_shape(), step).into()
     }
 }
 

@@ -1,0 +1,42 @@
+# Child processes: streams, statuses, timeouts, errors.
+import subprocess, sys, os
+print(subprocess.run(["echo", "hi"], capture_output=True))
+print(subprocess.run("echo hi; echo err >&2; exit 3", shell=True, capture_output=True, text=True))
+print(subprocess.check_output(["cat"], input=b"abc"))
+try: subprocess.check_call(["sh","-c","exit 2"])
+except subprocess.CalledProcessError as e: print(e, e.returncode, e.cmd)
+try: subprocess.check_call(["sh","-c","kill -9 $$"])
+except subprocess.CalledProcessError as e: print(e)
+try: subprocess.call(["sleep","5"], timeout=0.1)
+except subprocess.TimeoutExpired as e: print(e)
+try: subprocess.run("echo a; sleep 5", shell=True,timeout=0.2, capture_output=True)
+except subprocess.TimeoutExpired as e: print(e, e.output)
+for a in (["no-such-thing"], "no-such thing", ["/etc/passwd"], ["/"]):
+    try: subprocess.run(a)
+    except OSError as e: print(type(e).__name__, e)
+try: subprocess.run(["ls"], cwd="/nope")
+except OSError as e: print(type(e).__name__, e)
+print(subprocess.getstatusoutput("echo x; exit 3"), subprocess.getoutput("echo y"))
+p = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+print(repr(p), p.poll())
+print(p.communicate("text\nmore\n"), p.returncode, repr(p))
+p = subprocess.Popen(["sh","-c","echo $A; pwd; umask"], env={"A":"b"}, cwd="/usr", umask=0o27, stdout=subprocess.PIPE, start_new_session=True)
+print(p.communicate())
+p = subprocess.Popen(["sleep","10"]); p.terminate(); print(p.wait(), p.wait())
+r, w = os.pipe()
+print(subprocess.run(["sh","-c",f"echo x >&{w}"], pass_fds=[w]).returncode); os.close(w); print(os.read(r,10))
+print(subprocess.run(["sh","-c","echo out; echo err >&2"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT))
+print(subprocess.run(["echo","x"], stdout=subprocess.DEVNULL, preexec_fn=lambda: None))
+def bad(): raise ValueError
+try: subprocess.run(["echo"], preexec_fn=bad)
+except Exception as e: print(type(e).__name__, e)
+print(subprocess.list2cmdline(["a b", 'c"d', "e\\", "f g\\", ""]))
+with subprocess.Popen(["sh","-c","read x; echo got $x"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1) as p:
+    print("line", file=p.stdin, flush=True)
+    for l in p.stdout: print(repr(l))
+print(p.returncode)
+big = b"x"*300000
+print(len(subprocess.run(["cat"], input=big, capture_output=True).stdout))
+for kw in ({"stdout": subprocess.STDOUT}, {"text": True, "universal_newlines": False}, {"bufsize": "x"}):
+    try: subprocess.Popen(["true"], **kw)
+    except Exception as e: print(type(e).__name__, e)
