@@ -20,7 +20,7 @@ use crate::types::function::{Cell, Function};
 use crate::types::generator::{Generator, State};
 use crate::types::list::List;
 use crate::types::shapes;
-use ouro_heap::raw;
+use ouro_heap::{Attention, raw};
 use std::sync::atomic::Ordering::Relaxed;
 
 /// How evaluation ended.
@@ -74,13 +74,23 @@ pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
             *pc.cast::<u8>().sub(*pc.add($i) as usize).cast::<Value>()
         };
     }
+    // What has died is finalised before the next instruction. `$at`: where the program stands for it.
+    macro_rules! finalize {
+        ($at:expr) => {
+            if (*(*vm).attention).load(Relaxed) & Attention::PENDING != 0 {
+                flow::finalize(&mut *vm, base, $at);
+            }
+        };
+    }
     // A slow path: it gets the machine with the position stored and returns the next pc.
     macro_rules! slow {
         ($e:expr) => {{
+            let (before, at) = (base, pc);
             (*vm).base = base;
             (*vm).pc = pc;
             pc = $e;
             base = (*vm).base;
+            finalize!(if base == before { at } else { pc });
         }};
     }
     macro_rules! set {
@@ -95,6 +105,7 @@ pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
                 if (*h).count < 4 {
                     (*vm).base = base;
                     raw::dealloc(h);
+                    finalize!(pc);
                 }
             }
         }};
@@ -881,6 +892,7 @@ pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
                     (*vm).base = base;
                     raw::dealloc(h);
                 }
+                finalize!(pc.sub(1));
             }
             Op::ReturnHeap => {
                 let nlocals = b!();

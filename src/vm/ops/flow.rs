@@ -8,8 +8,10 @@ use crate::types::exception::Exception;
 use crate::types::list::List;
 use crate::types::module::Module;
 use crate::vm::Vm;
-use crate::vm::frame::{function_of, peek, set_register, take_operand};
+use crate::vm::frame::{SHIM, frame, function_of, peek, set_register, take_operand};
 use crate::vm::unwind::raise;
+use ouro_heap::Attention;
+use std::sync::atomic::Ordering;
 
 /// A jump on truth of something that is no bool: jump when it equals `sense`.
 pub(crate) unsafe fn truth_jump(vm: &mut Vm, base: *mut Value, pc: *const u32, sense: bool) -> *const u32 {
@@ -39,6 +41,21 @@ pub(crate) unsafe fn jump_or_drop(vm: &mut Vm, base: *mut Value, pc: *const u32,
 pub(crate) unsafe fn drop_operand(_: &mut Vm, base: *mut Value, pc: *const u32, distance: isize) -> *const u32 {
     super::consume(base, a(pc));
     pc.offset(distance)
+}
+
+/// Run the finalisers that are due, while the frame `base` stands at `pc`; nothing they raise comes out.
+#[cold]
+#[inline(never)]
+pub(crate) unsafe fn finalize(vm: &mut Vm, base: *mut Value, pc: *const u32) {
+    // On top of a shim nothing else may run: the next instruction of its caller sees to it.
+    if base.is_null() || (*frame(base)).kind() == SHIM {
+        return;
+    }
+    vm.attention.fetch_and(!Attention::PENDING, Ordering::AcqRel);
+    vm.base = base;
+    vm.pc = pc;
+    vm.run_pending();
+    vm.base = base;
 }
 
 /// Somebody wants attention: signals, finalisers, a collection, another thread. `pc` is the next instruction.
