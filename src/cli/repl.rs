@@ -223,6 +223,11 @@ impl Repl {
             None => vm.call_method(&asyncio, "new_event_loop", &[])?,
         };
         vm.call_method(&asyncio, "set_event_loop", std::slice::from_ref(&own))?;
+        let events = vm.import_module("asyncio.events")?;
+        let policy = vm.call_method(&events, "get_event_loop_policy", &[])?;
+        if let Some(local) = vm.get_attr_name_opt(&policy, "_local")? {
+            vm.set_attr_name(&local, "_session_loop", own.clone())?;
+        }
         self.event_loop = Some(own);
         Ok(())
     }

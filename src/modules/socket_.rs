@@ -293,7 +293,8 @@ pub struct Socket {
     /// Reused for receiving.
     buffer: Slot<Vec<u8>>,
 }
-payload!(Socket, "socket", ShapeId::NONE, leaf, finalize_if = is_open);
+// A container all the same: the collector finalises what is in a cycle before anything of it is taken apart.
+payload!(Socket, "socket", ShapeId::NONE, container, finalize_if = is_open);
 impl Trace for Socket {
     fn trace(&self, _: &mut Visitor<'_>) {}
 }

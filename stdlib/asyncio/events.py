@@ -92,6 +92,7 @@ def _thread_local_state():
     class _Local(_local):
         _loop = None
         _set_called = False
+        _session_loop = None  # the loop that the prompt has set, which no program asked for
 
     return _Local
 
@@ -114,7 +115,12 @@ class BaseDefaultEventLoopPolicy(AbstractEventLoopPolicy):
         if self._local._loop is None:
             import threading
             raise RuntimeError(f"There is no current event loop in thread {threading.current_thread().name!r}.")
-        return self._local._loop
+        loop = self._local._loop
+        if loop is self._local._session_loop:
+            from . import _legacy
+            _legacy.warn("There is no current event loop; use asyncio.create_task() in a coroutine, or "
+                         "asyncio.new_event_loop() and loop.create_task()")
+        return loop
 
     def set_event_loop(self, loop):
         """Make `loop` the loop of this thread."""
