@@ -460,8 +460,7 @@ fn setrecursionlimit(vm: &mut Vm, limit: i32) -> Result<()> {
             "cannot set the recursion limit to {limit} at the recursion depth {used}: the limit is too low"
         )));
     }
-    vm.depth = i64::from(limit) - used;
-    vm.recursion_limit = i64::from(limit);
+    vm.set_recursion_limit(i64::from(limit));
     Ok(())
 }
 

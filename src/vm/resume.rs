@@ -522,6 +522,21 @@ unsafe fn throw(vm: &mut Vm, g: *mut Generator, to: &Continuation, raised: Raise
 }
 
 impl Vm {
+    /// Change the recursion limit; what the running code and its resumers have left of it changes alike.
+    pub fn set_recursion_limit(&mut self, limit: i64) {
+        let change = limit - self.recursion_limit;
+        self.recursion_limit = limit;
+        self.depth += change;
+        let mut chain = self.chain;
+        while !chain.is_null() {
+            // SAFETY: the records of the running chains lie on the stack until they are popped.
+            unsafe {
+                (*chain).depth += change;
+                chain = (*chain).outer;
+            }
+        }
+    }
+
     /// Resume a generator, coroutine (or, for the steps' use, asynchronous generator) from native code.
     pub fn resume(&mut self, generator: &Gc<Generator>, with: Resume) -> Result<Step> {
         // SAFETY: the state is checked here; the record outlives the nested evaluation.
