@@ -86,6 +86,8 @@ opcodes! {
     GetSuper(window: Dst, callee: Src, class: Free, shape: Cache, name: NameCache, function: Cache, function2: Cache, class_shape: Cache);
     /// `dst = object[key]`.
     GetItem(dst: Dst, object: Src, key: Src);
+    /// `dst = object[key]`, a small integer.
+    GetItemImm(dst: Dst, object: Src, key: Imm);
     /// `object[key] = value`.
     SetItem(object: Src, key: Src, value: Src);
     /// `del object[key]`.

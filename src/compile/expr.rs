@@ -360,6 +360,11 @@ impl<'a> Compiler<'a> {
             ExprKind::Subscript { value, index } => {
                 self.check_subscript(value, index, span);
                 let object = self.operand_at(value, dst)?;
+                if let Some(key) = self.small_key(index) {
+                    self.at(span);
+                    self.unit.emit.emit(Op::GetItemImm, &[dst, object, key]);
+                    return Ok(());
+                }
                 let key = self.operand(index)?;
                 self.at(span);
                 self.unit.emit.emit(Op::GetItem, &[dst, object, key]);
@@ -443,6 +448,14 @@ impl<'a> Compiler<'a> {
             }
         }
         Ok(())
+    }
+
+    /// A constant key that fits into an instruction.
+    pub(super) fn small_key(&self, index: &Expr) -> Option<usize> {
+        match self.fold(index) {
+            Some(Const::Int(key)) if (-128..128).contains(&key) => Some(key as usize),
+            _ => None,
+        }
     }
 
     fn bool_op(&mut self, op: BoolOp, values: &'a [Expr], dst: Reg) -> Result<()> {

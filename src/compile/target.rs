@@ -282,6 +282,19 @@ impl<'a> Compiler<'a> {
             }
             ExprKind::Subscript { value: object, index } => {
                 let object = self.operand(object)?;
+                if let Some(small) = self.small_key(index) {
+                    let key = self.unit.emit.alloc();
+                    let made = self.unit.emit.alloc();
+                    let source = self.copied(object, made);
+                    self.at(target.span);
+                    self.unit.emit.emit(Op::GetItemImm, &[made, source, small]);
+                    self.binary_with(made, op, value, true, made, span)?;
+                    self.at(target.span);
+                    self.unit.emit.emit(Op::LoadInt, &[key, small]);
+                    self.unit.emit.emit(Op::SetItem, &[object, key, made]);
+                    self.unit.emit.top = top;
+                    return Ok(());
+                }
                 let key = self.operand(index)?;
                 let made = self.unit.emit.alloc();
                 let source = self.copied(object, made);

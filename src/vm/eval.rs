@@ -564,6 +564,34 @@ pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
                 }
                 slow!(arith::get_item(&mut *vm, base, pc))
             }
+            Op::GetItemImm => {
+                let o = r!(b!());
+                if o.is_object() {
+                    let h = o.as_ptr();
+                    let items: &[crate::object::Obj] = if (*h).shape == shapes::LIST {
+                        &*(*payload::<List>(h)).items.as_ptr()
+                    } else if (*h).shape == crate::object::ShapeId::TUPLE {
+                        peek_tuple(&raw const r!(b!()))
+                    } else {
+                        &[]
+                    };
+                    let i = imm!() as isize;
+                    let i = if i < 0 { i + items.len() as isize } else { i } as usize;
+                    if i < items.len() {
+                        let v = items.get_unchecked(i).value();
+                        raw::incref(v);
+                        if b!() >= (*code_of(base)).nlocals as usize {
+                            r!(b!()) = Value::UNDEF;
+                            (*vm).base = base;
+                            raw::decref(o);
+                        }
+                        set!(a!(), v);
+                        pc = pc.add(1);
+                        continue;
+                    }
+                }
+                slow!(arith::get_item_imm(&mut *vm, base, pc))
+            }
             Op::SetItem => {
                 let (o, k) = (r!(a!()), r!(b!()));
                 if o.is_object()
@@ -1058,6 +1086,12 @@ pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
             Op::NativeFinished => return Exit::Finished,
         }
     }
+}
+
+/// The items of a tuple.
+#[inline(always)]
+unsafe fn peek_tuple<'a>(v: *const Value) -> &'a [crate::object::Obj] {
+    (*v.cast::<crate::object::Gc<crate::object::Tuple>>()).items()
 }
 
 #[inline(always)]

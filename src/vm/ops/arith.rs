@@ -146,6 +146,15 @@ pub(crate) unsafe fn contains(vm: &mut Vm, base: *mut Value, pc: *const u32, sen
 
 pub(crate) unsafe fn get_item(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let (object, key) = (take_operand(base, b(pc)), take_operand(base, c(pc)));
+    get_item_of(vm, base, pc, object, key)
+}
+
+pub(crate) unsafe fn get_item_imm(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+    let object = take_operand(base, b(pc));
+    get_item_of(vm, base, pc, object, immediate(pc))
+}
+
+unsafe fn get_item_of(vm: &mut Vm, base: *mut Value, pc: *const u32, object: Obj, key: Obj) -> *const u32 {
     let args = std::slice::from_ref(&key);
     if let Some(pc) = special::enter_method(vm, base, pc, Special::GetItem, After::Result, &object, args) {
         return pc;
