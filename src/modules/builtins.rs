@@ -62,6 +62,12 @@ pub const NATIVES: &[NativeDef] = &[
 /// Return the absolute value of the argument.
 #[native(abs(x, /))]
 fn abs(vm: &mut Vm, x: &Obj) -> Result<Obj> {
+    if let Some(i) = x.as_small_int() {
+        return Ok(vm.int(i.abs()));
+    }
+    if x.value().is_float() {
+        return Ok(vm.heap.float(x.value().as_float().abs()).into());
+    }
     match vm.call_special(x, Special::Abs, &[])? {
         Some(v) => Ok(v),
         None => {

@@ -100,13 +100,13 @@ impl Trace for Type {
 
 impl Trace for Construction {
     fn trace(&self, v: &mut Visitor<'_>) {
-        if let Construction::Init(f) = self {
-            f.trace(v);
+        if let Construction::Init { init, .. } = self {
+            init.trace(v);
         }
     }
     fn take(&mut self, sink: &mut Vec<Obj>) {
-        if let Construction::Init(f) = std::mem::take(self) {
-            sink.push(f.into());
+        if let Construction::Init { init, .. } = std::mem::take(self) {
+            sink.push(init.into());
         }
     }
 }

@@ -6,6 +6,7 @@ use super::native::Result;
 use super::{Gc, Obj, Raised, Special, Str, Tuple, Type};
 use crate::types::dict::Dict;
 use crate::types::list::List;
+use crate::types::set::Set;
 use crate::types::tuple::TupleClass;
 use crate::vm::Vm;
 use std::cmp::Ordering;
@@ -402,6 +403,12 @@ impl Vm {
         if let Some(tuple) = object.downcast_exact::<Tuple>() {
             return TupleClass::get_item(tuple, self, key);
         }
+        if let (Some(text), Some(i)) = (object.downcast_exact::<Str>(), key.as_small_int())
+            && text.is_ascii()
+            && let Some(byte) = usize::try_from(i).ok().and_then(|i| text.as_wtf8().get(i))
+        {
+            return Ok(self.heap.str_char(u32::from(*byte)).into());
+        }
         if let Some(result) = self.call_special(object, Special::GetItem, std::slice::from_ref(key))? {
             return Ok(result);
         }
@@ -446,6 +453,13 @@ impl Vm {
 
     /// `item in container`.
     pub fn contains(&mut self, container: &Obj, item: &Obj) -> Result<bool> {
+        if let Some(dict) = container.downcast_exact::<Dict>() {
+            let hash = self.hash(item)? as u64;
+            return Ok(self.dict_find(dict, item, hash)?.is_some());
+        }
+        if let Some(set) = container.downcast_exact::<Set>() {
+            return self.set_contains(set, item);
+        }
         let class = self.type_of(container);
         match self.special(&class, Special::Contains) {
             Some(method) if method.is_none() => {

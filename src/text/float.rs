@@ -70,7 +70,10 @@ fn non_finite(x: f64) -> String {
 }
 
 fn fixed(x: f64, precision: usize, variation: Variation) -> Result<String> {
-    let mut text = format!("{:.*}", precision.min(MAX_DECIMALS), x);
+    let mut text = match fixed_exactly(x, precision) {
+        Some(text) => text,
+        None => format!("{:.*}", precision.min(MAX_DECIMALS), x),
+    };
     zeros(&mut text, precision.saturating_sub(MAX_DECIMALS))?;
     if precision == 0 {
         match variation {
@@ -80,6 +83,35 @@ fn fixed(x: f64, precision: usize, variation: Variation) -> Result<String> {
         }
     }
     Ok(text)
+}
+
+/// As `format!("{:.*}")` for few decimals: the product of the fraction's bits and a power of ten fits into 128 bits, so
+/// that rounding (ties to even, by the exact value) is a shift and a comparison.
+fn fixed_exactly(x: f64, precision: usize) -> Option<String> {
+    const BITS: u64 = (1 << 52) - 1;
+    let bits = x.to_bits();
+    let exponent = ((bits >> 52) & 0x7ff) as i32;
+    // |x| is significand / 2^shift.
+    let shift = 1075 - exponent;
+    if precision > 17 || exponent == 0 || !(1..=127).contains(&shift) {
+        return None;
+    }
+    let product = u128::from((bits & BITS) | (1 << 52)) * 10u128.pow(precision as u32);
+    let (quotient, rest, half) = (product >> shift, product & ((1 << shift) - 1), 1u128 << (shift - 1));
+    let digits = quotient + u128::from(rest > half || (rest == half && quotient & 1 == 1));
+    let digits = u64::try_from(digits).ok()?;
+    let mut text = String::with_capacity(precision + 22);
+    if x.is_sign_negative() {
+        text.push('-');
+    }
+    let first = text.len();
+    text.push_str(&digits.to_string());
+    if precision > 0 {
+        let missing = (precision + 1).saturating_sub(text.len() - first);
+        text.insert_str(first, &"0".repeat(missing));
+        text.insert(text.len() - precision, '.');
+    }
+    Some(text)
 }
 
 fn exponential(x: f64, precision: usize, variation: Variation) -> Result<String> {

@@ -896,8 +896,13 @@ pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
                     let x = r!(i);
                     if x.is_object() {
                         r!(i) = Value::UNDEF;
-                        (*vm).base = base;
-                        raw::decref(x);
+                        let h = x.as_ptr();
+                        (*h).count -= 4;
+                        if (*h).count < 4 {
+                            (*vm).base = base;
+                            raw::dealloc(h);
+                            finalize!(pc);
+                        }
                     }
                     i += 1;
                 }
@@ -919,8 +924,8 @@ pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
                 if (*h).count < 4 {
                     (*vm).base = base;
                     raw::dealloc(h);
+                    finalize!(pc.sub(1));
                 }
-                finalize!(pc.sub(1));
             }
             Op::ReturnHeap => {
                 let nlocals = b!();

@@ -164,6 +164,14 @@ impl Vm {
     }
 
     fn merge_keywords(&mut self, dict: &Gc<Dict>, mapping: &Obj, callee: &Obj) -> Result<()> {
+        if let Some(other) = mapping.downcast_exact::<Dict>()
+            && dict.len(&self.heap) == 0
+            && other.keys(&self.heap).iter().all(|k| k.downcast::<Str>().is_some())
+        {
+            let copy = other.map.get(&self.heap).copy();
+            dict.map.set(&mut self.heap, copy);
+            return Ok(());
+        }
         let more = self.dict();
         if let Err(raised) = self.dict_update(&more, mapping) {
             let is_mapping = self.get_attr_name_opt(mapping, "keys")?.is_some();

@@ -12,13 +12,20 @@ use crate::types::shapes;
 use crate::vm::Vm;
 use crate::vm::bind::{Given, bind};
 use crate::vm::frame::{
-    Frame, HEADER, HEAP, SHIM, STACK, clear_high, code_of_function, frame, peek, set_register,
+    Frame, HEADER, HEAP, SHIM, STACK, clear_high, code_of_function, frame, payload, peek, set_register,
 };
 use crate::vm::resume::new_generator;
 use crate::vm::unwind::raise;
 use ouro_heap::raw;
 
 pub(crate) unsafe fn call(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+    let callee = *base.add(a(pc));
+    if callee.is_object() && (*callee.as_ptr()).shape == shapes::BUILTIN {
+        let native = &*payload::<NativeFunction>(callee.as_ptr());
+        if native.receiver.is_none() {
+            return call_native(vm, base, pc, a(pc) + HEADER, b(pc), native.def.call);
+        }
+    }
     call_window(vm, base, pc, a(pc), a(pc) + HEADER, b(pc), None)
 }
 
@@ -35,7 +42,47 @@ unsafe fn method_window(base: *mut Value, pc: *const u32) -> (usize, usize) {
 
 pub(crate) unsafe fn call_method(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let (first, argc) = method_window(base, pc);
+    let callee = *base.add(a(pc));
+    if callee.is_object() {
+        let shape = (*callee.as_ptr()).shape;
+        let native = payload::<NativeFunction>(callee.as_ptr());
+        if shape == shapes::METHOD_DESCRIPTOR && is_own_method(vm, &*native, peek(base, first), argc)
+            || shape == shapes::BUILTIN && (*native).receiver.is_none()
+        {
+            return call_native(vm, base, pc, first, argc, (*native).def.call);
+        }
+    }
     call_window(vm, base, pc, a(pc), first, argc, None)
+}
+
+/// Whether a method of a native class is called on an instance of that very class.
+#[inline(always)]
+unsafe fn is_own_method(vm: &Vm, native: &NativeFunction, receiver: &Obj, argc: usize) -> bool {
+    let owner = native.receiver.as_ref().map_or(Value::UNDEF, Obj::value);
+    argc > 0 && vm.heap.shape_of(receiver).is_some_and(|s| s.class() == owner)
+}
+
+/// Call native code on what stands in the window.
+#[inline(always)]
+unsafe fn call_native(
+    vm: &mut Vm,
+    base: *mut Value,
+    pc: *const u32,
+    first: usize,
+    argc: usize,
+    call: NativeFn,
+) -> *const u32 {
+    let result = call(vm, Args { values: Obj::slice(base.add(first), argc), keywords: None });
+    drop_window(base, first, argc);
+    vm.base = base;
+    vm.pc = pc;
+    match result {
+        Ok(v) => {
+            set_register(base, a(pc), v.into_value());
+            pc.add(1)
+        }
+        Err(raised) => raise(vm, base, pc, raised),
+    }
 }
 
 pub(crate) unsafe fn call_method_kw(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
@@ -149,7 +196,7 @@ unsafe fn call_window(
 ) -> *const u32 {
     let callee = peek(base, window);
     let args = Args { values: Obj::slice(base.add(first), argc), keywords: names };
-    let id = vm.heap.shape_of(callee).map(|s| s.id);
+    let id = callee.value().is_object().then(|| (*callee.value().as_ptr()).shape);
     let given = |receiver| Given { receiver, first: base.add(first), count: argc, names };
     match id {
         Some(shapes::FUNCTION) => {
@@ -191,19 +238,49 @@ unsafe fn call_window(
         }
         Some(shapes::TYPE) => {
             let class = callee.downcast::<Type>().expect("the shape says so");
+            if argc == 1 && names.is_none() && class.is(&vm.types.r#type) {
+                let class = vm.type_of(peek(base, first));
+                drop_window(base, first, argc);
+                return finish_call(vm, base, pc, window, Ok(class.into()));
+            }
             match vm.construction(class) {
-                Construction::Init(init) => {
-                    let class = class.clone();
-                    return instantiate(vm, base, pc, window, first, argc, names, &class, init);
+                Construction::Init { new, init } => {
+                    let instance = match new {
+                        None => Ok(vm.heap.new_instance(class.root_shape()).into()),
+                        Some(new) => call_with(vm, base, callee.value(), first, argc, |vm, values| {
+                            new(vm, Args { values, keywords: names })
+                        }),
+                    };
+                    return match instance {
+                        Ok(instance) => instantiate(vm, base, pc, window, given(None), instance, init),
+                        Err(raised) => {
+                            drop_window(base, first, argc);
+                            finish_call(vm, base, pc, window, Err(raised))
+                        }
+                    };
                 }
                 Construction::Plain if argc == 0 => {
                     let instance = vm.heap.new_instance(class.root_shape());
                     return finish_call(vm, base, pc, window, Ok(instance.into()));
                 }
-                Construction::Native(new) if !(argc == 1 && class.is(&vm.types.r#type)) => {
+                Construction::Native(new) => {
                     let class = callee.value();
                     let result =
                         call_with(vm, base, class, first, argc, |vm, values| new(vm, Args { values, keywords: names }));
+                    drop_window(base, first, argc);
+                    return finish_call(vm, base, pc, window, result);
+                }
+                Construction::NativeInit(new, init) => {
+                    let class = callee.value();
+                    let result = call_with(vm, base, class, first, argc, |vm, values| {
+                        new(vm, Args { values, keywords: names })
+                    });
+                    let result = result.and_then(|instance| {
+                        call_with(vm, base, instance.value(), first, argc, |vm, values| {
+                            init(vm, Args { values, keywords: names })
+                        })?;
+                        Ok(instance)
+                    });
                     drop_window(base, first, argc);
                     return finish_call(vm, base, pc, window, result);
                 }
@@ -304,26 +381,22 @@ pub(super) unsafe fn enter_at(
     (*code).start
 }
 
-/// Make an instance of a class whose `__new__` is `object`'s and run its `__init__`, a function, without leaving the loop.
-#[allow(clippy::too_many_arguments)]
+/// Run the `__init__` of a new instance, a function, without leaving the loop; then the instance is the result.
 unsafe fn instantiate(
     vm: &mut Vm,
     base: *mut Value,
     pc: *const u32,
     window: usize,
-    first: usize,
-    argc: usize,
-    names: Option<&Gc<Tuple>>,
-    class: &Gc<Type>,
+    given: Given<'_>,
+    instance: Obj,
     init: Gc<Function>,
 ) -> *const u32 {
-    let instance: Obj = vm.heap.new_instance(class.root_shape()).into();
     set_register(base, window, Value::UNDEF);
     // The shim: a frame whose register 0 is the instance, below that of `__init__`.
     let shim: *mut Frame = if (*frame(base)).kind() == HEAP { vm.chain.add(1).cast() } else { base.add(window).cast() };
     let shim_registers = shim.add(1).cast::<Value>();
     let init_frame = shim_registers.add(1).cast::<Frame>();
-    let given = Given { receiver: Some(instance.clone().into_value()), first: base.add(first), count: argc, names };
+    let given = Given { receiver: Some(instance.clone().into_value()), ..given };
     let code = code_of_function(&raw const *init);
     let registers = init_frame.add(1).cast::<Value>();
     if registers.add((*code).nregs as usize) >= vm.stack_end || vm.depth <= 0 {
@@ -376,12 +449,14 @@ pub(crate) unsafe fn init_done(vm: &mut Vm, base: *mut Value, _: *const u32) -> 
 pub(crate) enum Construction {
     #[default]
     Unknown,
-    /// `object.__new__`, then this `__init__`.
-    Init(Gc<Function>),
+    /// `object.__new__`, or a native one, then this `__init__`.
+    Init { new: Option<NativeFn>, init: Gc<Function> },
     /// `object.__new__` and `object.__init__`: no arguments.
     Plain,
-    /// A native `__new__` that does everything, of a native class itself.
+    /// A native `__new__` that does everything.
     Native(NativeFn),
+    /// A native `__new__` and `__init__`.
+    NativeInit(NativeFn, NativeFn),
     /// In the way that `type.__call__` describes.
     General,
 }
@@ -404,21 +479,31 @@ impl Vm {
         if class.has(TypeFlags::ABSTRACT) || class.has(TypeFlags::NO_NEW) {
             return Construction::General;
         }
-        if !class.has(TypeFlags::HEAP) {
-            return match new.downcast::<NativeFunction>() {
-                Some(n) if is_object_init && n.receiver.as_ref().is_some_and(|r| r.is(class.as_obj())) => {
-                    Construction::Native(n.def.call)
-                }
-                _ => Construction::General,
-            };
+        let Some(new) = new.downcast::<NativeFunction>().filter(|n| n.def.kind == NativeKind::New) else {
+            return Construction::General;
+        };
+        if class.has(TypeFlags::HEAP) && self.object_new.as_ref().is_some_and(|n| n.is(new.as_obj())) {
+            if !class.has_layout::<ouro_heap::Instance>() {
+                return Construction::General;
+            }
+            if is_object_init {
+                return Construction::Plain;
+            }
+            return init.into_gc().map_or(Construction::General, |init| Construction::Init { new: None, init });
         }
-        if !class.has_layout::<ouro_heap::Instance>() || !self.object_new.as_ref().is_some_and(|n| n.is(&new)) {
+        // A native `__new__` does for the classes of its own layout.
+        let owner = new.receiver.as_ref().and_then(|o| o.downcast::<Type>());
+        if !owner.is_some_and(|o| std::ptr::eq(class.layout, o.layout)) {
             return Construction::General;
         }
-        if is_object_init {
-            return Construction::Plain;
+        let new = new.def.call;
+        match init.downcast::<NativeFunction>() {
+            _ if is_object_init => Construction::Native(new),
+            Some(init) => Construction::NativeInit(new, init.def.call),
+            None => init
+                .into_gc()
+                .map_or(Construction::General, |init| Construction::Init { new: Some(new), init }),
         }
-        init.into_gc().map_or(Construction::General, Construction::Init)
     }
 
     /// The `__call__` of an instance of a program's class, where that is a function.
