@@ -84,7 +84,75 @@ pub(crate) unsafe fn bind(
             return Ok(());
         }
     }
+    if let Some(names) = given.names
+        && let Some(places) = keyword_places(&*code, count - names.len(), names)
+    {
+        return bind_keywords(vm, &*f, &*code, &given, &places, registers);
+    }
     bind_any(vm, f, code, given, registers)
+}
+
+/// Keywords that are bound without further questions.
+const FEW: usize = 8;
+
+/// Which parameters the keywords name, where there is neither `*args` nor `**kwargs` and all is as it should be.
+#[inline]
+fn keyword_places(code: &CodeObject, positional: usize, names: &Gc<Tuple>) -> Option<[u8; FEW]> {
+    let first = code.source.posonlyargcount as usize;
+    let is_few = names.len() <= FEW && code.params.len() <= 64;
+    if !is_few || positional > code.argcount as usize || code.nparams as usize != code.params.len() {
+        return None;
+    }
+    let mut places = [0; FEW];
+    let mut taken = 0u64;
+    for (place, name) in places.iter_mut().zip(names.items()) {
+        let i = first + code.params[first..].iter().position(|p| p.as_obj().is(name))?;
+        if i < positional || taken >> i & 1 != 0 {
+            return None;
+        }
+        taken |= 1 << i;
+        *place = i as u8;
+    }
+    Some(places)
+}
+
+unsafe fn bind_keywords(
+    vm: &mut Vm,
+    f: &Function,
+    code: &CodeObject,
+    given: &Given<'_>,
+    places: &[u8; FEW],
+    registers: *mut Value,
+) -> Result<()> {
+    let named = given.names.map_or(0, |n| n.len());
+    let shift = usize::from(given.receiver.is_some());
+    let plain = given.count - named;
+    // The keywords' values leave first: their places may be other parameters' registers.
+    let mut values = [Value::UNDEF; FEW];
+    for (i, value) in values[..named].iter_mut().enumerate() {
+        *value = std::mem::replace(&mut *given.first.add(plain + i), Value::UNDEF);
+    }
+    place(registers.add(shift), given.first, plain);
+    if let Some(receiver) = given.receiver {
+        *registers = receiver;
+    }
+    for i in plain + shift..code.params.len() {
+        *registers.add(i) = Value::UNDEF;
+    }
+    for (value, place) in values[..named].iter().zip(places) {
+        *registers.add(*place as usize) = *value;
+    }
+    let result = fill(vm, f, code, plain + shift, SmallVec::new(), None, Vec::new(), registers);
+    if result.is_err() {
+        drop_parameters(code, registers);
+    }
+    result
+}
+
+unsafe fn drop_parameters(code: &CodeObject, registers: *mut Value) {
+    for i in 0..code.params.len() {
+        drop(take(registers.add(i)));
+    }
 }
 
 #[inline(never)]
@@ -118,9 +186,7 @@ unsafe fn bind_any(
     }
     let result = fill(vm, &*f, code, positional + shift, keywords, given.names, extra, registers);
     if result.is_err() {
-        for i in 0..total {
-            drop(take(registers.add(i)));
-        }
+        drop_parameters(code, registers);
     }
     result
 }

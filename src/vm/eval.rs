@@ -12,7 +12,7 @@ use super::Vm;
 use super::frame::{Frame, HEADER, NATIVE, STACK, code_of, code_of_function, frame, payload};
 use super::ops::{arith, attr, build, call, flow, iter, name, raising, special};
 use super::resume::{self, Continuation};
-use crate::bytecode::Op;
+use crate::bytecode::{CodeKind, Op};
 use crate::object::protocol::{BinaryOp, CompareOp};
 use crate::object::{Special, Value};
 use crate::types::dict::Dict;
@@ -1050,7 +1050,20 @@ pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
             Op::Reraise => slow!(raising::reraise(&mut *vm, base, pc)),
             Op::LoadAssertionError => slow!(raising::load_assertion_error(&mut *vm, base, pc)),
 
-            Op::Yield => slow!(iter::yield_value(&mut *vm, base, pc)),
+            Op::Yield => {
+                let code = &*code_of(base);
+                if code.kind == CodeKind::Generator {
+                    let v = r!(b!());
+                    if b!() >= code.nlocals as usize {
+                        r!(b!()) = Value::UNDEF;
+                    } else {
+                        raw::incref(v);
+                    }
+                    slow!(resume::suspend(&mut *vm, base, pc, v))
+                } else {
+                    slow!(iter::yield_value(&mut *vm, base, pc))
+                }
+            }
             Op::GetAwaitable => {
                 let v = r!(b!());
                 if v.is_object()

@@ -162,6 +162,7 @@ unsafe fn forget_innermost_above(g: *mut Generator) {
     }
 }
 
+#[inline(always)]
 unsafe fn push_chain(vm: &mut Vm, g: *mut Generator, to: &Continuation) -> Result<()> {
     let base = vm.base;
     let record = vm.stack_top().cast::<Chain>();
