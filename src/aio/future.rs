@@ -687,8 +687,31 @@ pub struct FutureIterator {
 }
 payload!(FutureIterator, "FutureIter", shapes::FUTURE_ITERATOR, container);
 
-pub(super) fn drive_natively(vm: &mut Vm) {
-    vm.set_native_step(shapes::FUTURE_ITERATOR, step, throw);
+pub(super) fn drive_natively(vm: &mut Vm, classes: [&Gc<Type>; 2]) {
+    vm.set_native_step(shapes::FUTURE_ITERATOR, step, throw, false);
+    // The iterator of a future keeps nothing that the future itself does not: `await future` goes without one.
+    for class in classes {
+        vm.set_native_step(class.root_shape(), step_itself, |_, _, raised| Err(raised), true);
+    }
+}
+
+/// `await future`, where the future's methods are surely the native ones.
+fn step_itself(vm: &mut Vm, future: &Obj, _sent: Obj) -> Result<Step> {
+    let Some(this) = future.downcast::<Future>() else { return Ok(Step::Return(Obj::NONE)) };
+    if this.is_done() {
+        if this.state.get() == State::Finished && !this.is_failed.get() {
+            this.logs_traceback.set(false);
+            return Ok(Step::Return(this.result.cloned(&vm.heap)));
+        }
+        return result(vm, &this.clone()).map(Step::Return);
+    }
+    if this.event_loop.get(&vm.heap).is_none() {
+        this.check_initialized(vm)?;
+    }
+    if !this.is_blocking.replace(true) {
+        return Ok(Step::Yield(future.clone()));
+    }
+    Err(vm.runtime_error("await wasn't used with future"))
 }
 
 fn step(vm: &mut Vm, iterator: &Obj, _sent: Obj) -> Result<Step> {

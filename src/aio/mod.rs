@@ -73,7 +73,7 @@ fn make(vm: &mut Vm) -> &'static Aio {
         invalid_state_error: OnceCell::new(),
     };
     let timer_handle = handle::make_timer_class(vm, &aio.handle);
-    future::drive_natively(vm);
+    future::drive_natively(vm, [&aio.future, &aio.task]);
     sleep::drive_natively(vm);
     vm.set_extension(Aio { timer_handle, ..aio })
 }

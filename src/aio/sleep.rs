@@ -62,7 +62,7 @@ pub fn sleep(vm: &mut Vm, delay: &Obj, result: Obj) -> Result<Obj> {
 }
 
 pub(super) fn drive_natively(vm: &mut Vm) {
-    vm.set_native_step(shapes::SLEEP, step, throw);
+    vm.set_native_step(shapes::SLEEP, step, throw, true);
 }
 
 pub(super) fn step(vm: &mut Vm, object: &Obj, _sent: Obj) -> Result<Step> {

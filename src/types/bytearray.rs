@@ -59,6 +59,11 @@ fn splice(this: &Gc<ByteArray>, vm: &mut Vm, start: usize, old_len: usize, new: 
         return Ok(());
     }
     check_resizable(this, vm)?;
+    let data = this.data.get_mut(&mut vm.heap);
+    if start == data.len() {
+        data.extend_from_slice(new);
+        return Ok(());
+    }
     this.data.get_mut(&mut vm.heap).splice(start..end, new.iter().copied());
     Ok(())
 }
@@ -370,6 +375,10 @@ fn delete(this: &Gc<ByteArray>, vm: &mut Vm, start: isize, step: isize, count: u
     check_resizable(this, vm)?;
     let last = start + (count as isize - 1) * step;
     let (first, last, step) = (start.min(last) as usize, start.max(last) as usize, step.unsigned_abs());
+    if step == 1 {
+        this.data.get_mut(&mut vm.heap).drain(first..=last);
+        return Ok(());
+    }
     let mut i = 0;
     this.data.get_mut(&mut vm.heap).retain(|_| {
         let goes = (first..=last).contains(&i) && (i - first).is_multiple_of(step);

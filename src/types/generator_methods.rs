@@ -4,7 +4,7 @@ use super::exception::Exception;
 use super::generator::{AsyncGenStep, Generator, State, StepKind, StepState};
 use super::object::address;
 use crate::object::native::Result;
-use crate::object::{Gc, Obj, Raised, Str, Trace, Type, Visitor, payload};
+use crate::object::{Gc, Obj, Raised, Special, Str, Trace, Type, Visitor, payload};
 use crate::types::traceback::Traceback;
 use crate::vm::{Resume, Step, Vm};
 use ouro_macros::methods;
@@ -142,8 +142,15 @@ macro_rules! generator_class {
                 matches!(this.state.get(), State::Suspended | State::Delegated) && !vm.generator_is_running(this)
             }
             #[getter($delegate)]
-            fn get_delegate(this: &Gc<Generator>, vm: &mut Vm) -> Obj {
-                vm.generator_delegate(this)
+            fn get_delegate(this: &Gc<Generator>, vm: &mut Vm) -> Result<Obj> {
+                let delegate = vm.generator_delegate(this);
+                match vm.heap.shape_of(&delegate).map(|shape| shape.id) {
+                    // What is driven itself shows as the iterator that any other would have made.
+                    Some(id) if vm.is_native_awaitable(id) => {
+                        Ok(vm.call_special(&delegate, Special::Await, &[])?.unwrap_or(delegate))
+                    }
+                    _ => Ok(delegate),
+                }
             }
             $($extra)*
         }

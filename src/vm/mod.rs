@@ -30,6 +30,13 @@ pub(crate) use ops::call::Construction;
 pub use resume::{NativeStep, Resume, Step};
 pub use stack::Stubs;
 
+/// How `await` drives objects of a shape.
+struct NativeDrive {
+    step: NativeStep,
+    throw: NativeThrow,
+    is_awaitable: bool,
+}
+
 /// A module whose code is running, in which thread, and who waits for it.
 pub(crate) struct Initializing {
     pub(crate) name: Gc<Str>,
@@ -85,7 +92,7 @@ pub struct Vm {
     pub(crate) object_init: Option<Obj>,
     codes: Vec<Gc<WeakRef>>,
     pub(crate) plans: Plans,
-    native_steps: [Option<(NativeStep, NativeThrow)>; ShapeId::FIRST_DYNAMIC as usize],
+    native_steps: Vec<Option<NativeDrive>>,
     /// Asked at safe points when `OUTSIDE` is raised.
     pub(crate) outside: Option<AttentionHandler>,
     pub(crate) is_finalizing_object: bool,
@@ -202,17 +209,27 @@ impl Vm {
         }
     }
 
-    /// Let `await` drive objects of this shape natively.
-    pub fn set_native_step(&mut self, shape: ShapeId, step: NativeStep, throw: NativeThrow) {
-        self.native_steps[shape.0 as usize] = Some((step, throw));
+    /// Let `await` drive objects of this shape natively: iterators, and with `is_awaitable` objects that are their own
+    /// iterator as far as a program can tell.
+    pub fn set_native_step(&mut self, shape: ShapeId, step: NativeStep, throw: NativeThrow, is_awaitable: bool) {
+        let place = shape.0 as usize;
+        if self.native_steps.len() <= place {
+            self.native_steps.resize_with(place + 1, || None);
+        }
+        self.native_steps[place] = Some(NativeDrive { step, throw, is_awaitable });
     }
 
     pub(crate) fn native_step(&self, shape: ShapeId) -> Option<NativeStep> {
-        self.native_steps.get(shape.0 as usize).copied().flatten().map(|(step, _)| step)
+        self.native_steps.get(shape.0 as usize)?.as_ref().map(|drive| drive.step)
     }
 
     pub(crate) fn native_throw(&self, shape: ShapeId) -> Option<NativeThrow> {
-        self.native_steps.get(shape.0 as usize).copied().flatten().map(|(_, throw)| throw)
+        self.native_steps.get(shape.0 as usize)?.as_ref().map(|drive| drive.throw)
+    }
+
+    /// Whether `await` drives objects of this shape themselves.
+    pub(crate) fn is_native_awaitable(&self, shape: ShapeId) -> bool {
+        self.native_steps.get(shape.0 as usize).is_some_and(|d| d.as_ref().is_some_and(|drive| drive.is_awaitable))
     }
 
     /// At a safe point: do what waits to be done.

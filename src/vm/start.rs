@@ -6,7 +6,7 @@ use crate::object::{Special, Value};
 use crate::types::Types;
 use crate::types::dict::Dict;
 use crate::types::native::NativeFunction;
-use ouro_heap::{Heap, ShapeId};
+use ouro_heap::Heap;
 use std::sync::atomic::AtomicU32;
 
 /// Bytes of native stack that stay free for raising RecursionError.
@@ -59,7 +59,7 @@ impl Vm {
             object_new: None,
             object_init: None,
             codes: Vec::new(),
-            native_steps: [None; ShapeId::FIRST_DYNAMIC as usize],
+            native_steps: Vec::new(),
             outside: None,
             is_finalizing_object: false,
             locals: super::thread::Locals::default(),

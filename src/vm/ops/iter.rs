@@ -77,6 +77,9 @@ impl Vm {
             if matches!(id, shapes::COROUTINE | shapes::ASYNC_GEN_STEP | shapes::ASYNC_GEN_THROW) {
                 return Ok(object);
             }
+            if self.is_native_awaitable(id) {
+                return Ok(object);
+            }
             if id == shapes::GENERATOR && self.is_iterable_coroutine(&object) {
                 return Ok(object);
             }
