@@ -11,6 +11,7 @@ from _thread import _local as local
 from _thread import allocate_lock as Lock
 from _thread import get_ident
 from _weakrefset import WeakSet
+from posix import register_at_fork as _register_at_fork
 
 __all__ = ["get_ident", "active_count", "Condition", "current_thread", "enumerate", "main_thread", "TIMEOUT_MAX",
            "Event", "Lock", "RLock", "Semaphore", "BoundedSemaphore", "Thread", "Barrier", "BrokenBarrierError",
@@ -807,3 +808,22 @@ def _make_main_thread():
 
 
 _main_thread = _make_main_thread()
+
+
+def _after_fork():
+    """In a child process: only the thread that forked is there, and it is the main one."""
+    global _active_limbo_lock, _main_thread
+    _active_limbo_lock = RLock()
+    current = _active.get(get_ident())
+    if current is None:
+        current = _MainThread()  # one that threading did not make
+    _main_thread = current
+    for thread in {*_active.values(), *_limbo.values()}:
+        if thread is not current:
+            thread._handle._set_done()
+    _limbo.clear()
+    _active.clear()
+    _active[get_ident()] = current
+
+
+_register_at_fork(after_in_child=_after_fork)

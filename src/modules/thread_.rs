@@ -597,7 +597,9 @@ fn shutdown(vm: &mut Vm) -> Result<()> {
     loop {
         let mine = ident(vm.current_thread());
         let threads = threads(vm);
-        let next = threads.joinable.get(&vm.heap).iter().find(|handle| handle.ident.get() != mine).cloned();
+        let is_awaited =
+            |handle: &&Gc<ThreadHandle>| handle.ident.get() != mine && handle.state.get() != HandleState::Done;
+        let next = threads.joinable.get(&vm.heap).iter().find(is_awaited).cloned();
         let Some(handle) = next else { return Ok(()) };
         ThreadHandle::join(&handle, vm, None)?;
     }

@@ -108,7 +108,11 @@ def set_default_executor(self, executor):
     """Use `executor` where `run_in_executor` gets None."""
     import concurrent.futures
     if not isinstance(executor, concurrent.futures.ThreadPoolExecutor):
-        raise TypeError("executor must be ThreadPoolExecutor instance")
+        from concurrent.futures import process
+        if not isinstance(executor, process.ProcessPoolExecutor):
+            raise TypeError("executor must be ThreadPoolExecutor instance")
+        from . import _legacy
+        _legacy.warn_about_default_processes()
     self._default_executor = executor
 
 

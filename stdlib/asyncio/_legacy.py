@@ -51,3 +51,9 @@ def current_task(loop):
     warn("Task.current_task() is deprecated since Python 3.7, and was removed in CPython 3.9; use "
          "asyncio.current_task() instead")
     return tasks.current_task(events.get_event_loop() if loop is None else loop)
+
+
+def warn_about_default_processes():
+    warn("Using the default executor that is not an instance of ThreadPoolExecutor is deprecated since Python 3.8, and "
+         "was removed in CPython 3.11; use loop.run_in_executor(pool, ...) with the process pool, or a "
+         "ThreadPoolExecutor as the default")
