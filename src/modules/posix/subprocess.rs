@@ -84,11 +84,8 @@ fn spawn(
         *fd = stream(vm, number)?;
     }
     let [stdin, stdout, stderr] = fds;
-    let groups = if groups.is_none() {
-        None
-    } else {
-        Some(numbers(vm, groups)?.into_iter().map(|id| id as u32).collect())
-    };
+    let groups =
+        if groups.is_none() { None } else { Some(numbers(vm, groups)?.into_iter().map(|id| id as u32).collect()) };
     let spawn = Spawn {
         program: word(vm, program)?,
         argv: words(vm, argv)?,
