@@ -76,7 +76,7 @@ opcodes! {
     /// `dst = object.n`.
     GetAttr(dst: Dst, object: Src, temporaries: Flags, shape: Cache, name: NameCache, value: Cache, value2: Cache);
     /// `object.n = value`.
-    SetAttr(object: Src, value: Src, temporaries: Flags, shape: Cache, name: NameCache, new_shape: Cache);
+    SetAttr(object: Src, value: Src, temporaries: Flags, shape: Cache, name: NameCache, new_shape: Cache, other_shape: Cache, other_slot: Cache, other_new_shape: Cache);
     /// `del object.n`.
     DelAttr(object: Src, name: Name);
     /// Look `object.n` up to be called by CallMethod: callee into `window`, object as first argument (or unbound where

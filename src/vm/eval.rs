@@ -453,7 +453,7 @@ pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
                     let first = word!(2) & 0xffff;
                     let slot = if shape == word!(1) {
                         first
-                    } else if shape == word!(3) && first != 0 {
+                    } else if shape == word!(3) && first != 0 && word!(1) & attr::IS_VALUE == 0 {
                         word!(4)
                     } else {
                         0
@@ -471,7 +471,7 @@ pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
                             pc = pc.add(5);
                             continue;
                         }
-                    } else if shape | attr::IS_VALUE == word!(1) {
+                    } else if shape | attr::IS_VALUE == word!(1) && first == 0 {
                         let v = Value(pc.add(3).cast::<u64>().read_unaligned());
                         raw::incref(v);
                         if c!() & 1 != 0 {
@@ -488,30 +488,40 @@ pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
             }
             Op::SetAttr => {
                 let o = r!(a!());
-                if o.is_object() && (*o.as_ptr()).shape.0 == word!(1) {
-                    let v = r!(b!());
-                    if c!() & 2 != 0 {
-                        r!(b!()) = Value::UNDEF;
+                if o.is_object() {
+                    let shape = (*o.as_ptr()).shape.0;
+                    let (slot, new_shape) = if shape == word!(1) {
+                        (word!(2) & 0xffff, word!(3))
+                    } else if shape == word!(4) {
+                        (word!(5), word!(6))
                     } else {
-                        raw::incref(v);
+                        (0, 0)
+                    };
+                    if slot != 0 {
+                        let v = r!(b!());
+                        if c!() & 2 != 0 {
+                            r!(b!()) = Value::UNDEF;
+                        } else {
+                            raw::incref(v);
+                        }
+                        let p = o.as_ptr().cast::<Value>().add(slot as usize);
+                        if new_shape != 0 {
+                            *p = v;
+                            (*o.as_ptr()).shape.0 = new_shape;
+                        } else {
+                            let old = *p;
+                            *p = v;
+                            (*vm).base = base;
+                            raw::decref(old);
+                        }
+                        if c!() & 1 != 0 {
+                            r!(a!()) = Value::UNDEF;
+                            (*vm).base = base;
+                            raw::decref(o);
+                        }
+                        pc = pc.add(7);
+                        continue;
                     }
-                    let p = o.as_ptr().cast::<Value>().add((word!(2) & 0xffff) as usize);
-                    if word!(3) != 0 {
-                        *p = v;
-                        (*o.as_ptr()).shape.0 = word!(3);
-                    } else {
-                        let old = *p;
-                        *p = v;
-                        (*vm).base = base;
-                        raw::decref(old);
-                    }
-                    if c!() & 1 != 0 {
-                        r!(a!()) = Value::UNDEF;
-                        (*vm).base = base;
-                        raw::decref(o);
-                    }
-                    pc = pc.add(4);
-                    continue;
                 }
                 slow!(attr::set_attr(&mut *vm, base, pc))
             }

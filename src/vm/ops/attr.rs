@@ -26,6 +26,18 @@ unsafe fn write_slot(base: *mut Value, pc: *const u32, shape: u32, slot: u16) {
     (*code_of(base)).has_caches.set(true);
 }
 
+/// Remember how SetAttr sets: for the first shape, or beside it for a second one at the same place.
+unsafe fn write_set(base: *mut Value, pc: *const u32, shape: u32, slot: u16, new_shape: u32) {
+    if *pc.add(1) == 0 || *pc.add(1) == shape {
+        write_slot(base, pc, shape, slot);
+        write_word(pc, 3, new_shape);
+    } else {
+        write_word(pc, 4, shape);
+        write_word(pc, 5, u32::from(slot));
+        write_word(pc, 6, new_shape);
+    }
+}
+
 /// Marks in the shape's word that a cache holds the attribute itself, not its slot.
 pub(crate) const IS_VALUE: u32 = 1 << 31;
 
@@ -57,8 +69,32 @@ unsafe fn module_attr(vm: &mut Vm, object: &Obj, name: &Gc<Str>, pc: *const u32)
     Some(Obj::from_borrowed(map.value_at(index)))
 }
 
+/// Instead of a slot: the cache holds the getter of a property.
+const GETTER: u16 = u16::MAX;
+
+/// Whether the result may land in its register without more ado: no variable is there that must survive an error.
+unsafe fn is_free(base: *mut Value, pc: *const u32) -> bool {
+    !(*base.add(a(pc))).is_object() || (a(pc) == b(pc) && c(pc) & 1 != 0)
+}
+
+/// Run a property's getter in this loop.
+unsafe fn enter_getter(vm: &mut Vm, base: *mut Value, pc: *const u32, f: Value) -> *const u32 {
+    let f: Gc<Function> = Obj::from_borrowed(f).into_gc().expect("getters are functions");
+    let receiver = Some(take_operand(base, b(pc)).into_value());
+    let (fr, dst) = (top(vm, base).cast(), base.add(a(pc)));
+    let given = Given { receiver, first: dst, count: 0, names: None };
+    super::call::enter_at(vm, base, pc, next(pc), fr, dst, f, given)
+}
+
 pub(crate) unsafe fn get_attr(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let object = peek(base, b(pc));
+    if *pc.add(2) as u16 == GETTER
+        && object.value().is_object()
+        && (*object.value().as_ptr()).shape.0 | IS_VALUE == *pc.add(1)
+        && is_free(base, pc)
+    {
+        return enter_getter(vm, base, pc, Value(pc.add(3).cast::<u64>().read_unaligned()));
+    }
     if let Some(value) = cached_module_attr(vm, object, pc) {
         consume(base, b(pc));
         return finish(vm, base, pc, Ok(value));
@@ -69,7 +105,7 @@ pub(crate) unsafe fn get_attr(vm: &mut Vm, base: *mut Value, pc: *const u32) -> 
             let v = *object.value().as_ptr().cast::<Value>().add(slot as usize);
             if !v.is_undef() {
                 let shape = (*object.value().as_ptr()).shape.0;
-                let is_in_use = *pc.add(1) != 0 && *pc.add(2) & 0xffff != 0;
+                let is_in_use = *pc.add(1) != 0 && !matches!(*pc.add(2) as u16, 0 | GETTER);
                 if is_in_use {
                     // A second shape at the same place.
                     write_word(pc, 3, shape);
@@ -92,13 +128,10 @@ pub(crate) unsafe fn get_attr(vm: &mut Vm, base: *mut Value, pc: *const u32) -> 
             consume(base, b(pc));
             return finish(vm, base, pc, Ok(value));
         }
-        // The getter runs in this loop, unless its result would land in a variable that must survive an error.
-        Plan::Getter(f) if !(*base.add(a(pc))).is_object() || (a(pc) == b(pc) && c(pc) & 1 != 0) => {
-            let f: Gc<Function> = Obj::from_borrowed(f).into_gc().expect("getters are functions");
-            let receiver = Some(take_operand(base, b(pc)).into_value());
-            let (fr, dst) = (top(vm, base).cast(), base.add(a(pc)));
-            let given = Given { receiver, first: dst, count: 0, names: None };
-            return super::call::enter_at(vm, base, pc, next(pc), fr, dst, f, given);
+        Plan::Getter(f) if is_free(base, pc) => {
+            write_slot(base, pc, (*object.value().as_ptr()).shape.0 | IS_VALUE, GETTER);
+            pc.cast_mut().add(3).cast::<u64>().write_unaligned(f.0);
+            return enter_getter(vm, base, pc, f);
         }
         Plan::Method(f) => {
             let object = take_operand(base, b(pc));
@@ -155,8 +188,7 @@ pub(crate) unsafe fn set_attr(vm: &mut Vm, base: *mut Value, pc: *const u32) -> 
         && vm.sets_plainly(&object)
     {
         let shape = (*object.value().as_ptr()).shape.0;
-        write_slot(base, pc, shape, slot);
-        write_word(pc, 3, 0);
+        write_set(base, pc, shape, slot, 0);
         let place = object.value().as_ptr().cast::<Value>().add(slot as usize);
         let old = std::mem::replace(&mut *place, value.into_value());
         drop((Obj::from_raw(old), object));
@@ -175,12 +207,10 @@ pub(crate) unsafe fn set_attr(vm: &mut Vm, base: *mut Value, pc: *const u32) -> 
     {
         let after = (*object.value().as_ptr()).shape;
         if after == id {
-            write_slot(base, pc, after.0, slot);
-            write_word(pc, 3, 0);
+            write_set(base, pc, after.0, slot, 0);
         } else if flags.contains(ShapeFlags::HAS_DICT) && !flags.contains(ShapeFlags::DICT_MODE) {
             // The slot was added inside the object: a transition from shape to shape.
-            write_slot(base, pc, id.0, slot);
-            write_word(pc, 3, after.0);
+            write_set(base, pc, id.0, slot, after.0);
         }
     }
     drop(object);
