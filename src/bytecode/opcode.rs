@@ -158,6 +158,8 @@ opcodes! {
     InplaceSubImm(dst: Dst, left: Src, right: Imm);
     /// `dst = left * right`, a small integer.
     MulImm(dst: Dst, left: Src, right: Imm);
+    /// `dst = left * right`, the left operand a small integer.
+    ImmMul(dst: Dst, right: Src, left: Imm);
     /// `dst = left // right`, a small integer.
     FloorDivImm(dst: Dst, left: Src, right: Imm);
     /// `dst = left % right`, a small integer.
@@ -174,6 +176,8 @@ opcodes! {
     SubConst(dst: Dst, left: Src, right: Const);
     /// `dst = left * k`, a number.
     MulConst(dst: Dst, left: Src, right: Const);
+    /// `dst = left * right`, the left operand a constant.
+    ConstMul(dst: Dst, right: Src, left: Const);
     /// `dst = left / k`, a number.
     DivConst(dst: Dst, left: Src, right: Const);
     /// `dst = left % k`, a number.

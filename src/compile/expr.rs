@@ -414,6 +414,23 @@ impl<'a> Compiler<'a> {
         dst: Reg,
         span: Span,
     ) -> Result<()> {
+        if op == BinaryOp::Mult
+            && !is_inplace
+            && let Some(factor @ (Const::Int(_) | Const::Float(_))) = self.fold(left)
+        {
+            let right = self.operand_at(right, dst)?;
+            self.at(span);
+            match factor {
+                Const::Int(int) if (-128..128).contains(&int) => {
+                    self.unit.emit.emit(Op::ImmMul, &[dst, right, int as usize]);
+                }
+                factor => {
+                    let factor = self.unit.emit.constant(factor);
+                    self.unit.emit.emit(Op::ConstMul, &[dst, right, factor]);
+                }
+            }
+            return Ok(());
+        }
         let left = self.operand_at(left, dst)?;
         self.binary_with(left, op, right, is_inplace, dst, span)
     }

@@ -548,8 +548,8 @@ pub fn native_next(vm: &mut Vm, iterator: &Obj) -> Option<Result<Option<Obj>>> {
             Some(Ok(iterator.downcast_exact::<bytearray::ByteArrayIterator>()?.clone().advance(vm)))
         }
         shapes::GENERATOR => {
-            let g = iterator.downcast_exact::<generator::Generator>()?.clone();
-            Some(match vm.resume(&g, crate::vm::Resume::Send(Obj::NONE)) {
+            let g = iterator.downcast_exact::<generator::Generator>()?;
+            Some(match vm.resume(g, crate::vm::Resume::Send(Obj::NONE)) {
                 Ok(crate::vm::Step::Yield(v)) => Ok(Some(v)),
                 Ok(crate::vm::Step::Return(_)) => Ok(None),
                 Err(raised) => Err(raised),

@@ -684,6 +684,8 @@ pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
             Op::RShiftImm => shift!(RShift, Value::small(imm!()), 1, arith::binary_imm, shift_right),
             Op::AddConst => add!(Add, constant!(1), 2, arith::binary_const),
             Op::SubConst => sub!(Sub, constant!(1), 2, arith::binary_const),
+            Op::ImmMul => mul!(Mul, Value::small(imm!()), 1, arith::imm_binary),
+            Op::ConstMul => mul!(Mul, constant!(1), 2, arith::const_binary),
             Op::MulConst => mul!(Mul, constant!(1), 2, arith::binary_const),
             Op::DivConst => div!(Div, constant!(1), 2, arith::binary_const),
             Op::ModConst => modulo!(Mod, constant!(1), 2, arith::binary_const),

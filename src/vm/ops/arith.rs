@@ -47,7 +47,26 @@ pub(crate) unsafe fn inplace(vm: &mut Vm, base: *mut Value, pc: *const u32, op: 
     finish(vm, base, pc, result)
 }
 
+/// A float and a small integer: the usual mixed arithmetic.
+unsafe fn mixed(base: *mut Value, pc: *const u32, op: BinaryOp) -> Option<Value> {
+    let left = *base.add(b(pc));
+    if !left.is_float() {
+        return None;
+    }
+    let (x, y) = (left.as_float(), f64::from(*pc.cast::<i8>().add(3)));
+    Value::try_float(match op {
+        BinaryOp::Add => x + y,
+        BinaryOp::Sub => x - y,
+        BinaryOp::Mul => x * y,
+        _ => return None,
+    })
+}
+
 pub(crate) unsafe fn binary_imm(vm: &mut Vm, base: *mut Value, pc: *const u32, op: BinaryOp) -> *const u32 {
+    if let Some(v) = mixed(base, pc, op) {
+        set_register(base, a(pc), v);
+        return pc.add(1);
+    }
     let (left, right) = (take_operand(base, b(pc)), immediate(pc));
     if let Some(pc) = special::enter_binary(vm, base, pc, op, false, &left, &right) {
         return pc;
@@ -58,6 +77,10 @@ pub(crate) unsafe fn binary_imm(vm: &mut Vm, base: *mut Value, pc: *const u32, o
 }
 
 pub(crate) unsafe fn inplace_imm(vm: &mut Vm, base: *mut Value, pc: *const u32, op: BinaryOp) -> *const u32 {
+    if let Some(v) = mixed(base, pc, op) {
+        set_register(base, a(pc), v);
+        return pc.add(1);
+    }
     let (left, right) = (take_operand(base, b(pc)), immediate(pc));
     if let Some(pc) = special::enter_binary(vm, base, pc, op, true, &left, &right) {
         return pc;
@@ -74,6 +97,28 @@ pub(crate) unsafe fn binary_const(vm: &mut Vm, base: *mut Value, pc: *const u32,
     }
     let result = vm.binary(op, &left, &right);
     drop((left, right));
+    finish(vm, base, pc, result)
+}
+
+/// With the immediate operand on the left.
+pub(crate) unsafe fn imm_binary(vm: &mut Vm, base: *mut Value, pc: *const u32, op: BinaryOp) -> *const u32 {
+    if op == BinaryOp::Mul
+        && let Some(v) = mixed(base, pc, op)
+    {
+        set_register(base, a(pc), v);
+        return pc.add(1);
+    }
+    let right = take_operand(base, b(pc));
+    let result = vm.binary(op, &immediate(pc), &right);
+    drop(right);
+    finish(vm, base, pc, result)
+}
+
+/// With the constant operand on the left.
+pub(crate) unsafe fn const_binary(vm: &mut Vm, base: *mut Value, pc: *const u32, op: BinaryOp) -> *const u32 {
+    let right = take_operand(base, b(pc));
+    let result = vm.binary(op, &constant_operand(pc, 1), &right);
+    drop(right);
     finish(vm, base, pc, result)
 }
 

@@ -14,9 +14,8 @@ use crate::vm::frame::{function_of, peek, set_register, take_operand};
 use crate::vm::unwind::raise;
 
 pub(crate) unsafe fn slice(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
-    let mut parts = take_window(base, b(pc), 3).into_iter();
-    let mut part = || parts.next().expect("three parts");
-    let (start, stop, step) = (part(), part(), part());
+    let part = |i: usize| Obj::from_raw(std::mem::replace(&mut *base.add(b(pc) + i), Value::UNDEF));
+    let (start, stop, step) = (part(0), part(1), part(2));
     let result = vm.slice(start, stop, step);
     finish(vm, base, pc, Ok(result))
 }
