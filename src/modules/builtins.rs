@@ -1,5 +1,6 @@
 //! The functions of the module `builtins`. Reference: "Built-in Functions".
 
+use super::ast;
 use crate::bytecode::CodeKind;
 use crate::object::native::{NativeDef, Result};
 use crate::object::protocol::{BinaryOp, CompareOp};
@@ -225,18 +226,15 @@ fn compile(
     optimize: i64,
     _feature_version: i64,
 ) -> Result<Obj> {
+    let mode_name = mode;
     let mode = match mode {
         "exec" => crate::compile::Mode::File,
         "eval" => crate::compile::Mode::Eval,
         "single" => crate::compile::Mode::Single,
         _ => return Err(vm.value_error("compile() mode must be 'exec', 'eval' or 'single'")),
     };
-    if flags & 0x400 != 0 {
-        return Err(vm.not_implemented_error("compile() to an AST (PyCF_ONLY_AST) is not supported"));
-    }
     let _ = dont_inherit;
     let filename = vm.path_text(filename)?;
-    let text = vm.source_text(source, &filename, "compile")?;
     let options = crate::compile::Options {
         filename,
         mode,
@@ -245,6 +243,13 @@ fn compile(
         optimize: if optimize < 0 { vm.optimize } else { optimize as u8 },
         future_flags: (flags & 0x1ff_0000) as u32,
     };
+    if vm.is_ast_node(source)? {
+        return if flags & ast::ONLY_AST != 0 { Ok(source.clone()) } else { vm.compile_nodes(source, mode_name, &options) };
+    }
+    let text = vm.source_text(source, &options.filename, "compile")?;
+    if flags & ast::ONLY_AST != 0 {
+        return vm.parse_to_nodes(&text, &options);
+    }
     Ok(vm.compile_text(&text, &options)?.into())
 }
 

@@ -337,11 +337,22 @@ impl Vm {
             Ok(parsed) => parsed,
             Err(error) => return Err(self.raise_syntax_error(&error, source, &options.filename)),
         };
-        let output = match compile::compile(&parsed.root, source, options) {
+        self.compile_tree(&parsed.root, source, &parsed.warnings, options)
+    }
+
+    /// Compile and load a tree, whose spans count in `source`.
+    pub(super) fn compile_tree(
+        &mut self,
+        root: &ouro_grammar::ast::Root,
+        source: &str,
+        warnings: &[ouro_grammar::Warning],
+        options: &Options,
+    ) -> Result<Gc<CodeObject>> {
+        let output = match compile::compile(root, source, options) {
             Ok(output) => output,
             Err(error) => return Err(self.raise_compile_error(&error.message, error.span, source, &options.filename)),
         };
-        let mut warnings: Vec<(String, Span)> = parsed.warnings.iter().map(|w| (w.message.clone(), w.span)).collect();
+        let mut warnings: Vec<(String, Span)> = warnings.iter().map(|w| (w.message.clone(), w.span)).collect();
         warnings.extend(output.warnings);
         if !warnings.is_empty() {
             let index = LineIndex::new(source);
@@ -419,7 +430,7 @@ impl Vm {
         class.is_subtype(self, &self.types.exceptions.SyntaxError)
     }
 
-    fn warn_syntax(&mut self, message: &str, filename: &str, line: u32) -> Result<()> {
+    pub(super) fn warn_syntax(&mut self, message: &str, filename: &str, line: u32) -> Result<()> {
         let category: Obj = (&self.types.exceptions.SyntaxWarning).into();
         let warnings = self.import_module("warnings")?;
         let (message, filename, line) =

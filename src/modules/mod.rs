@@ -1,5 +1,6 @@
 //! Native modules, a file each, and the table of them. A row makes a module importable.
 
+pub mod ast;
 pub mod asyncio_;
 pub mod builtins;
 pub mod cmath;
