@@ -787,10 +787,8 @@ class _Unparser:
                     written = None
                     break
                 quotes = possible
-            else:
-                if "\n" in text:
-                    quotes = [q for q in quotes if q in _TRIPLE]
-                quotes = [q for q in quotes if q not in text] or quotes
+            elif "\n" in text:
+                quotes = [q for q in quotes if q in _TRIPLE]
             written.append(text)
         if written is None:
             # No quotes fit: everything is escaped for triple ones.

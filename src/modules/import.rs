@@ -14,6 +14,25 @@ use ouro_grammar::{LineIndex, Span, SyntaxError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+/// Modules that are loaded before a program's folders count.
+const ALWAYS_LIBRARY: &[&str] = &[
+    "_collections_abc", "abc", "codecs", "genericpath", "importlib", "io", "os", "posixpath", "runpy", "site", "stat",
+    "zipimport",
+];
+
+/// The entry of `sys.path` that stands for the library in the binary.
+#[must_use]
+pub fn library_folder() -> PathBuf {
+    let (major, minor, _) = super::sys::PYTHON;
+    super::sys::prefix().join("lib").join(format!("python{major}.{minor}"))
+}
+
+fn in_library(name: &str) -> Option<Found> {
+    let (source, is_package) = crate::stdlib::find(name)?;
+    let filename = format!("<frozen {name}>");
+    Some(Found { source: source.to_owned(), filename, file: None, folder: is_package.then(Vec::new) })
+}
+
 /// `__import__`.
 pub fn import(vm: &mut Vm, name: &Gc<Str>, globals: Option<&Obj>, fromlist: Option<&Obj>, level: i64) -> Result<Obj> {
     if level < 0 {
@@ -199,12 +218,27 @@ impl Vm {
         if let Some(module) = self.find_by_hooks(name, path.as_ref())? {
             return Ok(module);
         }
-        if let Some((source, is_package)) = crate::stdlib::find(name) {
-            let filename = format!("<frozen {name}>");
-            let found = Found { source: source.to_owned(), filename, file: None, folder: is_package.then(Vec::new) };
+        let is_inside = match (&path, name.rsplit_once('.')) {
+            // Below a package of the library there is the library, unless somebody gave it folders.
+            (Some(path), Some((package, _))) => crate::stdlib::find(package).is_some() && self.len(path)? == 0,
+            _ => ALWAYS_LIBRARY.contains(&name),
+        };
+        if is_inside && let Some(found) = in_library(name) {
             return self.run_module(name, found);
         }
-        let folders = self.search_path(path)?;
+        let is_top = path.is_none();
+        let mut folders = self.search_path(path)?;
+        if is_top {
+            // The library stands where its entry of `sys.path` does, or at the end.
+            let library = library_folder();
+            let place = folders.iter().position(|f| *f == library).unwrap_or(folders.len());
+            let after = folders.split_off(place);
+            let is_before = find_file(name, &folders).is_some_and(|place| !matches!(place, Place::Namespace(_)));
+            if !is_before && let Some(found) = in_library(name) {
+                return self.run_module(name, found);
+            }
+            folders.extend(after);
+        }
         match find_file(name.rsplit('.').next().unwrap_or(name), &folders) {
             Some(Place::Source(file, folder)) => {
                 let bytes = match std::fs::read(&file) {

@@ -275,7 +275,7 @@ fn os_text(vm: &mut Vm, text: &std::ffi::OsStr) -> Obj {
 fn init_places(vm: &mut Vm, dict: &Dict) -> Result<()> {
     let options = vm.options.clone();
     let executable = std::env::current_exe().unwrap_or_default();
-    let prefix = executable.parent().and_then(|p| p.parent()).unwrap_or(std::path::Path::new("/usr")).to_path_buf();
+    let prefix = prefix();
     let executable = os_text(vm, executable.as_os_str());
     vm.dict_set_name(dict, "executable", executable.clone());
     vm.dict_set_name(dict, "_base_executable", executable);
@@ -300,9 +300,24 @@ fn init_places(vm: &mut Vm, dict: &Dict) -> Result<()> {
             path.push(os_text(vm, folder.as_os_str()));
         }
     }
+    let library = super::import::library_folder();
+    let library = os_text(vm, library.as_os_str());
+    vm.dict_set_name(dict, "_stdlib_dir", library.clone());
+    path.push(library);
     let path = vm.list(path);
     vm.dict_set_name(dict, "path", path);
     Ok(())
+}
+
+/// Where the interpreter is installed.
+#[must_use]
+pub fn prefix() -> std::path::PathBuf {
+    static PREFIX: std::sync::OnceLock<std::path::PathBuf> = std::sync::OnceLock::new();
+    let find = || {
+        let executable = std::env::current_exe().unwrap_or_default();
+        executable.parent().and_then(|p| p.parent()).unwrap_or(std::path::Path::new("/usr")).to_path_buf()
+    };
+    PREFIX.get_or_init(find).clone()
 }
 
 fn init_flags(vm: &mut Vm, dict: &Dict) {

@@ -328,10 +328,10 @@ impl Reader<'_> {
                 | "TryStar" | "Assert" | "Import" | "ImportFrom" | "Global" | "Nonlocal" | "Expr" | "Pass" | "Break"
                 | "Continue"
         );
+        let span = self.span(node, "stmt")?;
         if !is_statement {
             return self.unexpected("stmt", node);
         }
-        let span = self.span(node, "stmt")?;
         let kind = match c {
             "FunctionDef" | "AsyncFunctionDef" => {
                 let params = self.field(node, c, "args")?;
@@ -653,10 +653,10 @@ impl Reader<'_> {
                     | "SetComp" | "DictComp" | "GeneratorExp" | "Await" | "Yield" | "YieldFrom" | "Compare" | "Call"
                     | "FormattedValue" | "JoinedStr" | "Constant" | "Slice"
             );
+        let span = self.span(node, "expr")?;
         if !is_expression {
             return self.unexpected("expr", node);
         }
-        let span = self.span(node, "expr")?;
         if has_context {
             self.check_context(node, c, of)?;
         } else if of != Use::Load {
@@ -919,10 +919,10 @@ impl Reader<'_> {
     fn pattern_kind(&mut self, node: &Obj) -> Result<Pattern> {
         let class = self.class(node)?;
         let c = class.as_str();
+        let span = self.span(node, "pattern")?;
         if !c.starts_with("Match") || c == "Match" {
             return self.unexpected("pattern", node);
         }
-        let span = self.span(node, "pattern")?;
         let kind = match c {
             "MatchValue" => {
                 let value = *self.needed_expr(node, c, "value", Use::Load)?;
