@@ -184,6 +184,7 @@ _NAMES_3_TO_2 = {("builtins", name): ("__builtin__", name) for name in (
     "iter", "reversed", "enumerate", "slice", "super", "property", "classmethod", "staticmethod", "len", "print",
     "isinstance", "sorted", "min", "max", "sum", "abs", "any", "all", "bool", "NotImplemented", "Ellipsis")}
 _NAMES_3_TO_2 |= {("builtins", "range"): ("__builtin__", "xrange"), ("functools", "reduce"): ("__builtin__", "reduce"),
+                  ("builtins", "int"): ("__builtin__", "long"),
                   ("builtins", "str"): ("__builtin__", "unicode"), ("builtins", "bytes"): ("__builtin__", "bytes"),
                   ("builtins", "map"): ("itertools", "imap"), ("builtins", "filter"): ("itertools", "ifilter"),
                   ("builtins", "zip"): ("itertools", "izip")}
@@ -221,10 +222,10 @@ class _Framer:
             return
         if self.frame.tell() < self.TARGET and not force:
             return
-        data = self.frame.getbuffer()
+        data = self.frame.getvalue()
         if len(data) >= self.LEAST:
             self.file_write(FRAME + pack("<Q", len(data)))
-        self.file_write(bytes(data))
+        self.file_write(data)
         self.frame = io.BytesIO()
 
     def write(self, data):
@@ -573,8 +574,9 @@ class Pickler:
                 save(item)
                 write(APPEND)
             return
+        is_long = type(items) is list and len(items) > 1
         for batch in self._batches(items):
-            if len(batch) > 1:
+            if len(batch) > 1 or is_long:
                 write(MARK)
                 for item in batch:
                     save(item)
@@ -598,8 +600,9 @@ class Pickler:
                 save(value)
                 write(SETITEM)
             return
+        is_long = type(items) is type({}.items()) and len(items) > 1
         for batch in self._batches(items):
-            if len(batch) > 1:
+            if len(batch) > 1 or is_long:
                 write(MARK)
                 for key, value in batch:
                     save(key)
@@ -666,7 +669,12 @@ class Pickler:
             self.save(name)
             self.write(STACK_GLOBAL)
         elif parent is not module:
-            self.save_reduce(getattr, (parent, last))
+            self.save(getattr)
+            if self.proto < 2:
+                self.write(MARK)
+            self.save(parent)
+            self.save(last)
+            self.write((TUPLE if self.proto < 2 else TUPLE2) + REDUCE)
         elif self.proto >= 3:
             self.write(GLOBAL + bytes(module_name, "utf-8") + b"\n" + bytes(name, "utf-8") + b"\n")
         else:
@@ -828,7 +836,7 @@ class Unpickler:
         if self.frame and self.frame.read() != b"":
             raise UnpicklingError("beginning of a new frame before end of current frame")
         self.frame = io.BytesIO(self._file_read(size))
-        if len(self.frame.getbuffer()) < size:
+        if len(self.frame.getvalue()) < size:
             raise UnpicklingError("pickle data was truncated")
 
     dispatch[FRAME[0]] = load_frame

@@ -2,6 +2,7 @@
 
 pub mod ast;
 pub mod asyncio_;
+pub mod binascii;
 pub mod builtins;
 pub mod cmath;
 pub mod codecs;
@@ -54,6 +55,7 @@ pub struct NativeModule {
 /// Every native module.
 pub const NATIVE_MODULES: &[NativeModule] = &[
     asyncio_::MODULE,
+    binascii::MODULE,
     cmath::MODULE,
     codecs::MODULE,
     collections_::MODULE,

@@ -426,7 +426,8 @@ impl NativeFunction {
 
     #[native(__reduce__(self, /))]
     fn reduce(this: &Gc<Self>, vm: &mut Vm) -> Result<Obj> {
-        let Some(receiver) = this.receiver.clone().filter(|_| this.shape_id() == super::shapes::BUILTIN) else {
+        let is_module = |r: &Obj| r.downcast::<super::module::Module>().is_some();
+        let Some(receiver) = this.receiver.clone().filter(|r| !is_module(r)) else {
             return Ok(vm.heap.str(this.def.name).into());
         };
         let getattr = vm.heap.intern("getattr");

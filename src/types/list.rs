@@ -591,6 +591,26 @@ impl ListReverseIterator {
         let n = (this.index.get() + 1) as usize;
         if n > list.items.get(&vm.heap).len() { 0 } else { n }
     }
+
+    /// Return state information for pickling.
+    #[native(__reduce__(self, /))]
+    fn reduce(this: &Gc<Self>, vm: &mut Vm) -> Result<Obj> {
+        let Some(list) = this.list.cloned(&vm.heap) else {
+            let (iter, empty) = (vm.builtin("iter")?, vm.list(Vec::new()).into());
+            let args = vm.heap.tuple_of_array([empty]).into();
+            return Ok(vm.heap.tuple_of_array([iter, args]).into());
+        };
+        let (reversed, index) = ((&vm.types.reversed).into(), vm.int(this.index.get() as i64));
+        let args = vm.heap.tuple_of_array([list.into()]).into();
+        Ok(vm.heap.tuple_of_array([reversed, args, index]).into())
+    }
+
+    /// Set state information for unpickling.
+    #[native(__setstate__(self, state, /))]
+    fn set_state(this: &Gc<Self>, vm: &mut Vm, state: isize) {
+        let len = this.list.get(&vm.heap).as_ref().map_or(0, |l| l.items.get(&vm.heap).len());
+        this.index.set(state.clamp(-1, len as isize - 1));
+    }
 }
 
 #[cfg(test)]

@@ -137,7 +137,8 @@ impl Type {
     #[getter(__module__)]
     fn get_module(this: &Gc<Self>, vm: &mut Vm) -> Result<Obj> {
         let key = vm.names.__module__.clone();
-        match this.dict.get_str(&vm.heap, &key) {
+        // `type` itself has this attribute for its instances.
+        match this.dict.get_str(&vm.heap, &key).filter(|_| !this.is(&vm.types.r#type)) {
             Some(module) => Ok(module),
             None if this.has(TypeFlags::HEAP) => Err(vm.no_attribute(this.as_obj(), &key)),
             None => Ok(vm.heap.str("builtins").into()),
@@ -179,6 +180,9 @@ impl Type {
     #[getter(__doc__)]
     fn get_doc(this: &Gc<Self>, vm: &mut Vm) -> Result<Obj> {
         let key = vm.names.__doc__.clone();
+        if this.is(&vm.types.r#type) {
+            return Ok(vm.heap.str(Type::CLASS.doc).into());
+        }
         match this.dict.get_str(&vm.heap, &key) {
             Some(doc) => vm.descriptor_get(&doc, None, this),
             None => Ok(Obj::NONE),
@@ -193,11 +197,11 @@ impl Type {
     #[getter(__annotations__)]
     fn get_annotations(this: &Gc<Self>, vm: &mut Vm) -> Result<Obj> {
         let key = vm.heap.intern("__annotations__");
-        if let Some(annotations) = this.dict.get_str(&vm.heap, &key) {
-            return Ok(annotations);
-        }
         if !this.has(TypeFlags::HEAP) {
             return Err(vm.no_attribute(this.as_obj(), &key));
+        }
+        if let Some(annotations) = this.dict.get_str(&vm.heap, &key) {
+            return Ok(annotations);
         }
         let annotations = vm.dict();
         vm.set_class_attr(this, &key, Some((&annotations).into()));
