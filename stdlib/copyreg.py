@@ -67,8 +67,7 @@ def _reduce_ex(self, proto):
     if getstate is not None and type(self).__getstate__ is not object.__getstate__:
         attributes = getstate()
     elif getattr(self, "__slots__", None):
-        raise TypeError(f"a class that defines __slots__ without defining __getstate__ "
-                        f"cannot be pickled with protocol {proto}")
+        raise TypeError("a class that defines __slots__ without defining __getstate__ cannot be pickled")
     else:
         attributes = getattr(self, "__dict__", None)
     return (_reconstructor, args, attributes) if attributes else (_reconstructor, args)

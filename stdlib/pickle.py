@@ -747,9 +747,12 @@ class Unpickler:
         dispatch = self.dispatch
         try:
             while True:
-                key = self.read(1)
+                key = self.frame.read(1) if self.frame else b""
                 if not key:
-                    raise EOFError("Ran out of input")
+                    self.frame = None
+                    key = self._file_read(1)
+                    if not key:
+                        raise EOFError("Ran out of input")
                 step = dispatch.get(key[0])
                 if step is None:
                     raise UnpicklingError(f"invalid load key, '\\x{key[0]:02x}'." if not 32 <= key[0] < 127
@@ -769,8 +772,6 @@ class Unpickler:
         else:
             data = self._file_read(n)
         if len(data) < n:
-            if n == 1:
-                raise EOFError("Ran out of input")
             raise UnpicklingError("pickle data was truncated")
         return data
 
@@ -945,9 +946,9 @@ class Unpickler:
     dispatch[NEXT_BUFFER[0]] = load_next_buffer
 
     def load_readonly_buffer(self):
-        with memoryview(self.top()) as view:
-            if not view.readonly:
-                self.stack[-1] = view.toreadonly()
+        view = memoryview(self.top())
+        if not view.readonly:
+            self.stack[-1] = view.toreadonly()
 
     dispatch[READONLY_BUFFER[0]] = load_readonly_buffer
 
@@ -1068,7 +1069,10 @@ class Unpickler:
         __import__(module, level=0)
         if self.proto >= 4:
             return _getattribute(sys.modules[module], name)[0]
-        return getattr(sys.modules[module], name)
+        try:
+            return getattr(sys.modules[module], name)
+        except AttributeError:
+            raise AttributeError(f"Can't get attribute {name!r} on {sys.modules[module]!r}") from None
 
     def load_reduce(self):
         args = self.pop()
