@@ -188,7 +188,7 @@ def _new_typevar(cls, module, /, *args, **kwargs):
     return self
 
 
-def _init_typevar(self, module, name, /, *constraints, bound=None, default=NoDefault, covariant=False,
+def _init_typevar(self, module, /, name, *constraints, bound=None, default=NoDefault, covariant=False,
                   contravariant=False, infer_variance=False):
     _check_name("typevar", name)
     bound = _bound_of(bound)
@@ -390,6 +390,6 @@ def _subscript_generic(params):
     return _typing()._GenericAlias(Generic, _unpacked(params))
 
 
-def _type_alias(name, type_params, compute):
+def _type_alias(name, compute, type_params):
     return _new_alias(name, type_params or (), None, compute, _caller())
 

@@ -1,6 +1,6 @@
 """Functions that take or return functions."""
 
-from _functools import _lru_cache_wrapper, cmp_to_key, partial, reduce
+from _functools_native import _lru_cache_wrapper, cmp_to_key, partial, reduce
 from _thread import RLock
 
 __all__ = ["update_wrapper", "wraps", "WRAPPER_ASSIGNMENTS", "WRAPPER_UPDATES", "total_ordering", "cache",

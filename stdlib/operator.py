@@ -1,6 +1,6 @@
 """Python's operators as functions; all of them are native."""
 
-from _operator import *
+from _operator_native import *
 
 __all__ = [
     "abs", "add", "and_", "attrgetter", "call", "concat", "contains", "countOf", "delitem", "eq", "floordiv", "ge",

@@ -1225,7 +1225,7 @@ def load(file, *, fix_imports=True, encoding="ASCII", errors="strict", buffers=N
 def loads(s, /, *, fix_imports=True, encoding="ASCII", errors="strict", buffers=None):
     """The object that bytes hold."""
     if isinstance(s, str):
-        raise TypeError("Can't load pickle from unicode string")
+        raise TypeError("a bytes-like object is required, not 'str'")
     file = io.BytesIO(s)
     return Unpickler(file, fix_imports=fix_imports, buffers=buffers, encoding=encoding, errors=errors).load()
 

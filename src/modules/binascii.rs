@@ -184,8 +184,8 @@ fn a2b_base64(vm: &mut Vm, data: &Obj, strict_mode: bool) -> Result<Gc<Bytes>> {
                 }
                 return Ok(vm.bytes(out));
             }
-            if strict_mode && place < 2 {
-                return Err(error(vm, if place == 0 { "Excess padding not allowed" } else { "Discontinuous padding not allowed" }));
+            if strict_mode && place == 0 {
+                return Err(error(vm, "Excess padding not allowed"));
             }
             continue;
         }

@@ -17,7 +17,7 @@ use std::collections::VecDeque;
 
 /// High performance data structures.
 pub const MODULE: NativeModule = NativeModule {
-    name: "_collections",
+    name: "_collections_native",
     doc: "High performance data structures.\n- deque:        ordered collection accessible from endpoints only\n- defaultdict:  dict subclass with a default value factory\n",
     natives: &[COUNT_ELEMENTS],
     init: Some(init),

@@ -13,7 +13,7 @@ use std::cell::Cell;
 
 /// Tools that operate on functions.
 pub const MODULE: NativeModule = NativeModule {
-    name: "_functools",
+    name: "_functools_native",
     doc: "Tools that operate on functions.",
     natives: &[REDUCE, CMP_TO_KEY],
     init: Some(init),

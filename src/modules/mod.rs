@@ -94,8 +94,10 @@ impl Vm {
         let module = self.new_module(&interned);
         let doc = self.heap.str(def.doc);
         self.dict_set_name(&module.dict, "__doc__", doc);
+        // Parts of the library that other modules wrap are known by the wrapper's name.
+        let shown = name.strip_suffix("_native").unwrap_or(name);
         for native in def.natives {
-            let f = self.native_function(native, name);
+            let f = self.native_function(native, shown);
             self.dict_set_name(&module.dict, native.name, f);
         }
         if let Some(init) = def.init {

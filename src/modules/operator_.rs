@@ -11,7 +11,7 @@ use ouro_macros::{Trace, methods, native};
 
 /// Operator interface.
 pub const MODULE: NativeModule = NativeModule {
-    name: "_operator",
+    name: "_operator_native",
     doc: "Operator interface.\n\nThis module exports a set of functions implemented in C corresponding\nto the intrinsic operators of Python.  For example, operator.add(x, y)\nis equivalent to the expression x+y.",
     natives: &[
         ABS,

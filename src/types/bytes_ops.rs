@@ -93,8 +93,8 @@ pub fn split_space(text: &[u8], limit: usize, is_space: impl Fn(u8) -> bool) -> 
         }
         let start = i;
         if parts.len() == limit {
-            let rest = text[start..].iter().rposition(|b| !is_space(*b)).map_or(start, |last| start + last + 1);
-            parts.push(start..rest);
+            // The rest keeps the white space at its end.
+            parts.push(start..text.len());
             return parts;
         }
         while i < text.len() && !is_space(text[i]) {
@@ -117,8 +117,7 @@ pub fn rsplit_space(text: &[u8], limit: usize, is_space: impl Fn(u8) -> bool) ->
             break;
         }
         if parts.len() == limit {
-            let start = text.iter().position(|b| !is_space(*b)).unwrap_or(0);
-            parts.push(start..end);
+            parts.push(0..end);
             break;
         }
         let start = text[..end].iter().rposition(|b| is_space(*b)).map_or(0, |last| last + 1);

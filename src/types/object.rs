@@ -278,7 +278,15 @@ impl Vm {
         if object.downcast::<crate::types::module::Module>().is_some()
             && to.has_layout::<crate::types::module::Module>()
         {
-            return self.adopt_shape(object, &to);
+            // What modules hold is in their dictionary: the object keeps its size and gets a shape of its own.
+            let old = self.heap.shape_of(object).map(|s| (s.flags, s.declared, s.inline_capacity));
+            let Some((flags, declared, capacity)) = old else { return Ok(()) };
+            if !flags.contains(ouro_heap::ShapeFlags::COUNTS_CLASS) {
+                std::mem::forget(to.clone());
+            }
+            let shape = self.heap.new_root_shape(to.layout, to.value(), flags, declared, capacity);
+            self.heap.set_shape(object, shape);
+            return Ok(());
         }
         if !(from.has(TypeFlags::HEAP) && to.has(TypeFlags::HEAP)) {
             return Err(

@@ -214,10 +214,10 @@ fn split_words(s: &Gc<Str>, limit: usize, from_end: bool) -> Vec<Range<usize>> {
         // What remains uncut reaches over several words.
         if from_end {
             let first = words.len() - limit;
-            let rest = words[0].start..words[first - 1].end;
+            let rest = 0..words[first - 1].end;
             words.splice(..first, [rest]);
         } else {
-            let rest = words[limit].start..words[words.len() - 1].end;
+            let rest = words[limit].start..text.len();
             words.truncate(limit);
             words.push(rest);
         }

@@ -2,7 +2,7 @@
 
 __all__ = ("Lock", "Event", "Condition", "Semaphore", "BoundedSemaphore", "Barrier")
 
-from _collections import deque
+from _collections_native import deque
 
 from . import exceptions, mixins
 

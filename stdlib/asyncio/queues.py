@@ -2,7 +2,7 @@
 
 __all__ = ("Queue", "PriorityQueue", "LifoQueue", "QueueFull", "QueueEmpty", "QueueShutDown")
 
-from _collections import deque
+from _collections_native import deque
 from types import GenericAlias
 
 from . import locks, mixins

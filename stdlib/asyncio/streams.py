@@ -102,7 +102,7 @@ class FlowControlMixin(protocols.Protocol):
 
 
 def _deque():
-    from _collections import deque
+    from _collections_native import deque
     return deque()
 
 

@@ -1,8 +1,8 @@
 """Containers beside list, dict, set and tuple: named tuples, counters, queues with two ends, chained mappings."""
 
-from _collections import OrderedDict, _count_elements, defaultdict, deque
+from _collections_native import OrderedDict, _count_elements, defaultdict, deque
 import _collections_abc
-from _operator import itemgetter as _itemgetter
+from _operator_native import itemgetter as _itemgetter
 import sys as _sys
 
 __all__ = ["ChainMap", "Counter", "OrderedDict", "UserDict", "UserList", "UserString", "defaultdict", "deque",
@@ -14,7 +14,7 @@ _collections_abc.MutableSequence.register(deque)
 abc = _sys.modules["collections.abc"] = _collections_abc
 
 try:
-    from _collections import _tuplegetter
+    from _collections_native import _tuplegetter
 except ImportError:
     def _tuplegetter(index, doc):
         return property(_itemgetter(index), doc=doc)

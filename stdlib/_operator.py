@@ -1,0 +1,3 @@
+"""What `operator` is made of."""
+
+from _operator_native import *
