@@ -24,6 +24,8 @@ pub(crate) enum Plan {
     ClassMethod(Value),
     /// What this function of one parameter, a property's getter, makes of the object.
     Getter(Value),
+    /// Nowhere: what this function, the class's `__getattr__`, makes of object and name.
+    Missing(Value),
     /// By the general rules.
     General,
 }
@@ -95,6 +97,10 @@ impl Vm {
         let Some((owner, attr)) = self.lookup_with_owner(&class, name) else {
             return match self.heap.attr_slot(object, name) {
                 Some(AttrSlot::Inline(slot)) => Plan::Slot(slot),
+                None if !has_other_dict && !is_dict_mode => match self.special(&class, Special::GetAttr) {
+                    Some(hook) if self.takes_exactly(&hook, 2) => Plan::Missing(hook.value()),
+                    _ => Plan::General,
+                },
                 _ => Plan::General,
             };
         };
@@ -106,9 +112,8 @@ impl Vm {
             };
         }
         if self.is_data_descriptor(&attr) {
-            let fget = attr.downcast_exact::<Property>().map(|p| p.fget.cloned(&self.heap));
-            return match fget.and_then(|f| f.into_gc::<Function>().ok()) {
-                Some(f) if f.code.get(&self.heap).simple_argc == 1 => Plan::Getter(f.value()),
+            return match attr.downcast_exact::<Property>().map(|p| p.fget.cloned(&self.heap)) {
+                Some(getter) if self.takes_exactly(&getter, 1) => Plan::Getter(getter.value()),
                 _ => Plan::General,
             };
         }
@@ -157,6 +162,11 @@ impl Vm {
             return Plan::General;
         }
         Plan::Value(attr.value())
+    }
+
+    /// Whether a function has so many positional parameters and runs on the stack.
+    pub(crate) fn takes_exactly(&self, function: &Obj, count: u32) -> bool {
+        function.downcast_exact::<Function>().is_some_and(|f| f.code.get(&self.heap).simple_argc == count)
     }
 
     pub(crate) fn is_bound_by_object(&self, attr: &Obj) -> bool {

@@ -3,7 +3,7 @@
 
 use super::class::ClassRelation;
 use super::native::Result;
-use super::{Gc, Obj, Raised, Special, Str, Tuple, Type};
+use super::{Gc, Obj, Raised, Special, Str, Tuple, Type, Value};
 use crate::types::dict::Dict;
 use crate::types::list::List;
 use crate::types::set::Set;
@@ -111,6 +111,25 @@ impl CompareOp {
             (CompareOp::Ge, Some(o)) => o.is_ge(),
         }
     }
+}
+
+/// Equality that can be told without running a program; None if it takes asking the objects.
+#[inline]
+pub fn quick_eq(a: &Obj, b: &Obj) -> Option<bool> {
+    if a.is(b) {
+        return Some(true);
+    }
+    let (x, y) = (a.value(), b.value());
+    if Value::both_int(x, y) {
+        return Some(false);
+    }
+    if let (Some(s), Some(t)) = (a.downcast_exact::<Str>(), b.downcast_exact::<Str>()) {
+        return Some(s.same_text(t));
+    }
+    if x.is_int() && b.downcast_exact::<Str>().is_some() || y.is_int() && a.downcast_exact::<Str>().is_some() {
+        return Some(false);
+    }
+    None
 }
 
 fn inplace_symbol(op: BinaryOp) -> String {
@@ -221,10 +240,10 @@ impl Vm {
 
     /// `left == right` as a truth value; identical objects are equal (as in containers).
     pub fn eq(&mut self, left: &Obj, right: &Obj) -> Result<bool> {
-        if left.is(right) {
-            return Ok(true);
+        match quick_eq(left, right) {
+            Some(known) => Ok(known),
+            None => self.compare_bool(CompareOp::Eq, left, right),
         }
-        self.compare_bool(CompareOp::Eq, left, right)
     }
 
     /// `bool(left op right)`.

@@ -4,7 +4,8 @@ use super::dict_map::DictMap;
 use super::dict_view::{DictIterator, DictView, View};
 use super::shapes;
 use crate::object::native::Result;
-use crate::object::{Gc, Heap, Obj, Slot, Special, Str, Trace, Tuple, Type, Value, Visitor, payload};
+use crate::object::protocol::quick_eq;
+use crate::object::{Gc, Heap, Obj, Slot, Special, Str, Trace, Tuple, Type, Visitor, payload};
 use crate::vm::Vm;
 use ouro_macros::methods;
 
@@ -478,24 +479,6 @@ impl Vm {
             _ => false,
         }
     }
-}
-
-/// Equality that can be told without running a program; None if it takes asking the objects.
-fn quick_eq(a: &Obj, b: &Obj) -> Option<bool> {
-    if a.is(b) {
-        return Some(true);
-    }
-    let (x, y) = (a.value(), b.value());
-    if Value::both_int(x, y) {
-        return Some(false);
-    }
-    if let (Some(s), Some(t)) = (a.downcast_exact::<Str>(), b.downcast_exact::<Str>()) {
-        return Some(s.same_text(t));
-    }
-    if x.is_int() && b.downcast_exact::<Str>().is_some() || y.is_int() && a.downcast_exact::<Str>().is_some() {
-        return Some(false);
-    }
-    None
 }
 
 impl Vm {

@@ -4,6 +4,7 @@ use super::dict::Dict;
 pub use super::set_map::{SetEntry, SetMap};
 use super::shapes;
 use crate::object::native::Result;
+use crate::object::protocol::quick_eq;
 use crate::object::protocol::CompareOp;
 use crate::object::{Gc, Obj, Slot, Str, Trace, Tuple, Type, Visitor, payload};
 use crate::types::native_iter::NativeIterator;
@@ -49,20 +50,6 @@ impl Set {
             }
         }
         None
-    }
-}
-
-/// Whether two plain elements with the same hash are equal; None if it takes asking them.
-fn quick_eq(a: &Obj, b: &Obj) -> Option<bool> {
-    if a.is(b) {
-        return Some(true);
-    }
-    if ouro_heap::Value::both_int(a.value(), b.value()) {
-        return Some(false);
-    }
-    match (a.downcast_exact::<Str>(), b.downcast_exact::<Str>()) {
-        (Some(s), Some(t)) => Some(s.same_text(t)),
-        _ => None,
     }
 }
 

@@ -149,7 +149,13 @@ pub(crate) unsafe fn get_attr(vm: &mut Vm, base: *mut Value, pc: *const u32) -> 
             let value = vm.bound_method(Obj::from_borrowed(f), class.into());
             return finish(vm, base, pc, Ok(value));
         }
-        Plan::Getter(_) | Plan::General => {}
+        Plan::Missing(hook) if is_free(base, pc) && object.value().is_object() => {
+            let hook: Gc<Function> = Obj::from_borrowed(hook).into_gc().expect("it was one");
+            let name = Obj::from(name).into_value();
+            let mut args = [take_operand(base, b(pc)).into_value(), name];
+            return special::enter_function(vm, base, pc, hook, After::Result, &mut args);
+        }
+        Plan::Getter(_) | Plan::Missing(_) | Plan::General => {}
     }
     let (name, object) = (name.clone(), take_operand(base, b(pc)));
     if let Some(value) = module_attr(vm, &object, &name, pc) {
@@ -175,8 +181,8 @@ impl Vm {
     /// The setter of the property `name`, where it is a plain function.
     fn plain_setter(&mut self, class: &Gc<Type>, name: &Gc<Str>) -> Option<Gc<Function>> {
         let property = self.lookup(class, name)?;
-        let setter = property.downcast_exact::<Property>()?.fset.cloned(&self.heap).into_gc::<Function>().ok()?;
-        (setter.code.get(&self.heap).simple_argc == 2).then_some(setter)
+        let setter = property.downcast_exact::<Property>()?.fset.cloned(&self.heap);
+        if self.takes_exactly(&setter, 2) { setter.into_gc().ok() } else { None }
     }
 }
 
@@ -268,7 +274,7 @@ pub(crate) unsafe fn get_method(vm: &mut Vm, base: *mut Value, pc: *const u32) -
                 return callee(base, pc, value, Value::UNDEF);
             }
         }
-        Plan::Getter(_) | Plan::General => {}
+        Plan::Getter(_) | Plan::Missing(_) | Plan::General => {}
     }
     let (name, object) = (name.clone(), take_operand(base, b(pc)));
     if let Some(value) = module_attr(vm, &object, &name, pc) {

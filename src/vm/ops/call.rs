@@ -475,6 +475,9 @@ impl Vm {
     fn find_construction(&mut self, class: &Gc<Type>) -> Construction {
         let (new, init) = (self.special(class, Special::New), self.special(class, Special::Init));
         let (Some(new), Some(init)) = (new, init) else { return Construction::General };
+        if init.downcast::<Function>().is_some_and(|f| f.code.get(&self.heap).kind.has_heap_frame()) {
+            return Construction::General;
+        }
         let is_object_init = self.object_init.as_ref().is_some_and(|o| o.is(&init));
         if class.has(TypeFlags::ABSTRACT) || class.has(TypeFlags::NO_NEW) {
             return Construction::General;
