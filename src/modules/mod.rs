@@ -27,6 +27,7 @@ pub mod select_;
 pub mod sha2;
 pub mod signal_;
 pub mod socket_;
+pub mod ssl_;
 pub mod string_;
 pub mod struct_;
 pub mod sys;
@@ -77,6 +78,7 @@ pub const NATIVE_MODULES: &[NativeModule] = &[
     sha2::MODULE,
     signal_::MODULE,
     socket_::MODULE,
+    ssl_::MODULE,
     string_::MODULE,
     struct_::MODULE,
     sys::MODULE,

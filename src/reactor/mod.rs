@@ -10,6 +10,7 @@
 //! - `timers`: a queue of deadlines
 //! - `signal`: dispositions, and the signals that were caught
 //! - `socket`: sockets that never block, and resolving names
+//! - `tls`: encryption of connections
 //! - `child`: starting processes, and how they ended
 //! - `pool`: threads for work that blocks
 //! - `wait`: [`Reactor`], which ties them together
@@ -22,6 +23,7 @@ pub mod signal;
 pub mod socket;
 pub mod system_call;
 pub mod timers;
+pub mod tls;
 mod wait;
 
 pub use child::Spawn;

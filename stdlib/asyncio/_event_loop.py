@@ -464,12 +464,10 @@ async def sendfile(self, transport, file, offset=0, count=None, *, fallback=True
 
 # Connections and servers.
 
-def _check_no_tls_options(ssl, **options):
+def _check_tls_options(ssl, **options):
     for name, value in options.items():
         if value is not None and not ssl:
             raise ValueError(f"{name} is only meaningful with ssl")
-    if ssl:
-        raise NotImplementedError("TLS is not supported by this event loop")
 
 
 async def create_connection(self, protocol_factory, host=None, port=None, *, ssl=None, family=0, proto=0, flags=0,
@@ -479,8 +477,13 @@ async def create_connection(self, protocol_factory, host=None, port=None, *, ssl
     import socket
     if server_hostname is not None and not ssl:
         raise ValueError("server_hostname is only meaningful with ssl")
-    _check_no_tls_options(ssl, ssl_handshake_timeout=ssl_handshake_timeout,
-                          ssl_shutdown_timeout=ssl_shutdown_timeout)
+    _check_tls_options(ssl, ssl_handshake_timeout=ssl_handshake_timeout,
+                       ssl_shutdown_timeout=ssl_shutdown_timeout)
+    if server_hostname is None and ssl:
+        if not host:
+            raise ValueError("You must set server_hostname when using ssl without a host")
+        server_hostname = host
+    tls = _Tls(ssl, server_hostname, ssl_handshake_timeout, ssl_shutdown_timeout) if ssl else None
     if host is not None or port is not None:
         if sock is not None:
             raise ValueError("host/port and sock can not be specified at the same time")
@@ -518,7 +521,22 @@ async def create_connection(self, protocol_factory, host=None, port=None, *, ssl
             raise ValueError("host and port was not specified and no sock specified")
         if sock.type != socket.SOCK_STREAM:
             raise ValueError(f"A Stream Socket was expected, got {sock!r}")
-    return await _connected(self, sock, protocol_factory)
+    return await _connected(self, sock, protocol_factory, tls)
+
+
+class _Tls:
+    """How a connection is to be encrypted: as the client of the server with this name, or without one as the server."""
+
+    def __init__(self, context, server_hostname, handshake_timeout, shutdown_timeout, is_server=False):
+        self.context = None if isinstance(context, bool) else context
+        self.server_hostname = server_hostname
+        self.timeouts = {"ssl_handshake_timeout": handshake_timeout, "ssl_shutdown_timeout": shutdown_timeout}
+        self.is_server = is_server
+
+    def protocol(self, loop, app_protocol, waiter, calls_connection_made=True):
+        from .sslproto import SSLProtocol
+        return SSLProtocol(loop, app_protocol, self.context, waiter, self.is_server, self.server_hostname,
+                           calls_connection_made, **self.timeouts)
 
 
 async def _connect_to(loop, info, local_infos):
@@ -549,13 +567,12 @@ async def _connect_to(loop, info, local_infos):
         raise
 
 
-async def _connected(loop, sock, protocol_factory, server=None, extra=None):
+async def _connected(loop, sock, protocol_factory, tls=None):
     """Make protocol and transport of a connected socket, and wait until the protocol knows."""
-    from ._transports import _SelectorSocketTransport
     sock.setblocking(False)
     protocol = protocol_factory()
     waiter = loop.create_future()
-    transport = _SelectorSocketTransport(loop, sock, protocol, waiter, extra, server)
+    transport = _transport_of(loop, sock, protocol, waiter, tls)
     try:
         await waiter
     except BaseException:
@@ -564,15 +581,25 @@ async def _connected(loop, sock, protocol_factory, server=None, extra=None):
     return transport, protocol
 
 
+def _transport_of(loop, sock, protocol, waiter, tls=None, extra=None, server=None):
+    from ._transports import _SelectorSocketTransport
+    if tls is None:
+        return _SelectorSocketTransport(loop, sock, protocol, waiter, extra, server)
+    tls_protocol = tls.protocol(loop, protocol, waiter)
+    _SelectorSocketTransport(loop, sock, tls_protocol, None, extra, server)
+    return tls_protocol._app_transport
+
+
 async def connect_accepted_socket(self, protocol_factory, sock, *, ssl=None, ssl_handshake_timeout=None,
                                   ssl_shutdown_timeout=None):
     """Use a connection that was accepted elsewhere; return (transport, protocol)."""
     import socket
     if sock.type != socket.SOCK_STREAM:
         raise ValueError(f"A Stream Socket was expected, got {sock!r}")
-    _check_no_tls_options(ssl, ssl_handshake_timeout=ssl_handshake_timeout,
-                          ssl_shutdown_timeout=ssl_shutdown_timeout)
-    return await _connected(self, sock, protocol_factory)
+    _check_tls_options(ssl, ssl_handshake_timeout=ssl_handshake_timeout,
+                       ssl_shutdown_timeout=ssl_shutdown_timeout)
+    tls = _Tls(ssl, "", ssl_handshake_timeout, ssl_shutdown_timeout, is_server=True) if ssl else None
+    return await _connected(self, sock, protocol_factory, tls)
 
 
 async def create_unix_connection(self, protocol_factory, path=None, *, ssl=None, sock=None, server_hostname=None,
@@ -582,8 +609,11 @@ async def create_unix_connection(self, protocol_factory, path=None, *, ssl=None,
     import socket
     if server_hostname is not None and not ssl:
         raise ValueError("server_hostname is only meaningful with ssl")
-    _check_no_tls_options(ssl, ssl_handshake_timeout=ssl_handshake_timeout,
-                          ssl_shutdown_timeout=ssl_shutdown_timeout)
+    _check_tls_options(ssl, ssl_handshake_timeout=ssl_handshake_timeout,
+                       ssl_shutdown_timeout=ssl_shutdown_timeout)
+    if ssl and server_hostname is None:
+        raise ValueError("you have to pass server_hostname when using ssl")
+    tls = _Tls(ssl, server_hostname, ssl_handshake_timeout, ssl_shutdown_timeout) if ssl else None
     if path is not None:
         if sock is not None:
             raise ValueError("path and sock can not be specified at the same time")
@@ -600,7 +630,7 @@ async def create_unix_connection(self, protocol_factory, path=None, *, ssl=None,
             raise ValueError("no path and sock were specified")
         if sock.family != socket.AF_UNIX or sock.type != socket.SOCK_STREAM:
             raise ValueError(f"A UNIX Domain Stream Socket was expected, got {sock!r}")
-    return await _connected(self, sock, protocol_factory)
+    return await _connected(self, sock, protocol_factory, tls)
 
 
 async def create_server(self, protocol_factory, host=None, port=None, *, family=0, flags=1, sock=None, backlog=100,
@@ -612,8 +642,11 @@ async def create_server(self, protocol_factory, host=None, port=None, *, family=
     from ._transports import Server
     if isinstance(ssl, bool):
         raise TypeError("ssl argument must be an SSLContext or None")
-    _check_no_tls_options(ssl, ssl_handshake_timeout=ssl_handshake_timeout,
-                          ssl_shutdown_timeout=ssl_shutdown_timeout)
+    _check_tls_options(ssl, ssl_handshake_timeout=ssl_handshake_timeout,
+                       ssl_shutdown_timeout=ssl_shutdown_timeout)
+    tls = None
+    if ssl is not None:
+        tls = _Tls(ssl, "", ssl_handshake_timeout, ssl_shutdown_timeout, is_server=True)
     if host is not None or port is not None:
         if sock is not None:
             raise ValueError("host/port and sock can not be specified at the same time")
@@ -673,7 +706,7 @@ async def create_server(self, protocol_factory, host=None, port=None, *, family=
         sockets = [sock]
     for sock in sockets:
         sock.setblocking(False)
-    server = Server(self, sockets, protocol_factory, None, backlog, None)
+    server = Server(self, sockets, protocol_factory, tls, backlog, None)
     if start_serving:
         server._start_serving()
         await tasks.sleep(0)
@@ -690,8 +723,11 @@ async def create_unix_server(self, protocol_factory, path=None, *, sock=None, ba
     from ._transports import Server
     if isinstance(ssl, bool):
         raise TypeError("ssl argument must be an SSLContext or None")
-    _check_no_tls_options(ssl, ssl_handshake_timeout=ssl_handshake_timeout,
-                          ssl_shutdown_timeout=ssl_shutdown_timeout)
+    _check_tls_options(ssl, ssl_handshake_timeout=ssl_handshake_timeout,
+                       ssl_shutdown_timeout=ssl_shutdown_timeout)
+    tls = None
+    if ssl is not None:
+        tls = _Tls(ssl, "", ssl_handshake_timeout, ssl_shutdown_timeout, is_server=True)
     if path is not None:
         if sock is not None:
             raise ValueError("path and sock can not be specified at the same time")
@@ -727,7 +763,7 @@ async def create_unix_server(self, protocol_factory, path=None, *, sock=None, ba
             except FileNotFoundError:
                 pass
     sock.setblocking(False)
-    server = Server(self, [sock], protocol_factory, None, backlog, unlink)
+    server = Server(self, [sock], protocol_factory, tls, backlog, unlink)
     if start_serving:
         server._start_serving()
         await tasks.sleep(0)
@@ -807,7 +843,28 @@ async def create_datagram_endpoint(self, protocol_factory, local_addr=None, remo
 
 async def start_tls(self, transport, protocol, sslcontext, *, server_side=False, server_hostname=None,
                     ssl_handshake_timeout=None, ssl_shutdown_timeout=None):
-    raise NotImplementedError("TLS is not supported by this event loop")
+    """Encrypt a connection that is open already; return the new transport."""
+    import ssl
+    if not isinstance(sslcontext, ssl.SSLContext):
+        raise TypeError(f"sslcontext is expected to be an instance of ssl.SSLContext, got {sslcontext!r}")
+    if not getattr(transport, "_start_tls_compatible", False):
+        raise TypeError(f"transport {transport!r} is not supported by start_tls()")
+    waiter = self.create_future()
+    tls = _Tls(sslcontext, server_hostname, ssl_handshake_timeout, ssl_shutdown_timeout, server_side)
+    tls_protocol = tls.protocol(self, protocol, waiter, calls_connection_made=False)
+    # Nothing may be read before the new protocol is in place.
+    transport.pause_reading()
+    transport.set_protocol(tls_protocol)
+    made = self.call_soon(tls_protocol.connection_made, transport)
+    resumed = self.call_soon(transport.resume_reading)
+    try:
+        await waiter
+    except BaseException:
+        transport.close()
+        made.cancel()
+        resumed.cancel()
+        raise
+    return tls_protocol._app_transport
 
 
 # Pipes and child processes.

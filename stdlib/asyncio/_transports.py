@@ -488,12 +488,13 @@ _TransportSocket.__name__ = _TransportSocket.__qualname__ = "TransportSocket"
 class Server(events.AbstractServer):
     """Sockets that are listened on, and the connections accepted from them."""
 
-    def __init__(self, loop, sockets, protocol_factory, ssl_context, backlog, unlink):
+    def __init__(self, loop, sockets, protocol_factory, tls, backlog, unlink):
         self._loop = loop
         self._sockets = sockets
         self._clients = {}
         self._waiters = []
         self._protocol_factory = protocol_factory
+        self._tls = tls
         self._backlog = backlog
         self._unlink = unlink
         self._serving = False
@@ -560,7 +561,8 @@ class Server(events.AbstractServer):
             if self._sockets is None:
                 conn.close()
                 return
-            transport = _SelectorSocketTransport(self._loop, conn, protocol, waiter, {"peername": addr}, self)
+            from ._event_loop import _transport_of
+            transport = _transport_of(self._loop, conn, protocol, waiter, self._tls, {"peername": addr}, self)
             try:
                 await waiter
             except BaseException:
