@@ -1002,7 +1002,7 @@ impl EventLoop {
         let python_bool = |b: bool| if b { "True" } else { "False" };
         format!(
             "<{} running={} closed={} debug={}>",
-            vm.type_of(this.as_obj()).name(vm),
+            vm.type_of(this.as_obj()).plain_name(vm),
             python_bool(this.thread.get().is_some()),
             python_bool(this.is_closed.get()),
             python_bool(this.is_debugging.get())

@@ -583,7 +583,7 @@ impl Future {
             return Ok(());
         }
         let event_loop = this.event_loop.cloned(&vm.heap);
-        let class = vm.type_of(this.as_obj()).name(vm);
+        let class = vm.type_of(this.as_obj()).plain_name(vm);
         let message = vm.heap.str(&format!("{class} exception was never retrieved")).into();
         let exception = this.result.cloned(&vm.heap);
         let mut entries = vec![("message", message), ("exception", exception), ("future", this.into())];

@@ -204,7 +204,7 @@ fn repr(vm: &mut Vm, this: &Gc<Handle>) -> Result<String> {
     if !shown.is_none() {
         return vm.str_text(&shown);
     }
-    let mut info = vm.type_of(this.as_obj()).name(vm);
+    let mut info = vm.type_of(this.as_obj()).plain_name(vm);
     if this.is_cancelled.get() {
         info += " cancelled";
     }

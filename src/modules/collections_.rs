@@ -37,7 +37,7 @@ fn init(vm: &mut Vm, module: &Gc<Module>) -> Result<()> {
     std::mem::forget(default_dict.clone());
     let ordered = vm.types.ordered_dict.clone();
     for class in [deque, iterator, reverse, getter, default_dict, ordered] {
-        let name = class.name(vm);
+        let name = class.plain_name(vm);
         vm.dict_set_name(&module.dict, &name, class);
     }
     Ok(())
@@ -210,7 +210,7 @@ impl Deque {
         let shown = vm.repr_guard(this.as_obj(), |vm| {
             let items: Vec<Obj> = this.items.get(&vm.heap).iter().cloned().collect();
             let list: Obj = vm.list(items).into();
-            let mut text = vm.type_of(this.as_obj()).name(vm).into_bytes();
+            let mut text = vm.type_of(this.as_obj()).plain_name(vm).into_bytes();
             text.push(b'(');
             vm.push_repr(&mut text, &list)?;
             if let Some(max) = this.maxlen.get() {
@@ -725,7 +725,7 @@ impl DefaultDict {
         let items = Dict::repr(this, vm)?;
         let factory = DefaultDict::factory(this, vm);
         let shown = vm.repr_guard(&factory, |vm| vm.repr(&factory))?;
-        let mut text = vm.type_of(this.as_obj()).name(vm).into_bytes();
+        let mut text = vm.type_of(this.as_obj()).plain_name(vm).into_bytes();
         text.push(b'(');
         text.extend_from_slice(shown.as_ref().map_or(b"...".as_slice(), |s| s.as_wtf8()));
         text.extend_from_slice(b", ");

@@ -582,7 +582,7 @@ iterator_class! {
 
         #[native(__repr__(self, /))]
         fn repr(this: &Gc<Count>, vm: &mut Vm) -> Result<Gc<Str>> {
-            let name = vm.type_of(this.as_obj()).name(vm);
+            let name = vm.type_of(this.as_obj()).plain_name(vm);
             let count = this.count.cloned(&vm.heap);
             let count = vm.repr_text(&count)?;
             let text = if this.step.as_small_int() == Some(1) {
@@ -1016,7 +1016,7 @@ iterator_class! {
 
         #[native(__repr__(self, /))]
         fn repr(this: &Gc<Repeat>, vm: &mut Vm) -> Result<Gc<Str>> {
-            let name = vm.type_of(this.as_obj()).name(vm);
+            let name = vm.type_of(this.as_obj()).plain_name(vm);
             let object = vm.repr_text(&this.object)?;
             Ok(match this.times.get() {
                 Some(times) => vm.heap.str(&format!("{name}({object}, {times})")),

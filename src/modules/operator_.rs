@@ -78,7 +78,7 @@ fn init(vm: &mut Vm, module: &Gc<Module>) -> Result<()> {
         vm.lasting_class::<MethodCaller>(&MethodCaller::CLASS),
     ];
     for class in classes {
-        let name = class.name(vm);
+        let name = class.plain_name(vm);
         vm.dict_set_name(&module.dict, &name, class);
     }
     Ok(())

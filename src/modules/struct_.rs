@@ -346,7 +346,7 @@ impl Struct {
 
     #[native(__repr__(self, /))]
     fn repr(this: &Gc<Self>, vm: &mut Vm) -> String {
-        let class = vm.type_of(this.as_obj()).name(vm);
+        let class = vm.type_of(this.as_obj()).plain_name(vm);
         format!("{class}({})", crate::text::escape::repr(this.text.as_bytes()))
     }
 

@@ -325,7 +325,7 @@ impl RLock {
     fn repr(this: &Gc<Self>, vm: &mut Vm) -> String {
         let state = if this.owner.get().is_some() { "locked" } else { "unlocked" };
         let owner = this.owner.get().map_or(0, ident);
-        let class = vm.type_of(this.as_obj()).name(vm);
+        let class = vm.type_of(this.as_obj()).plain_name(vm);
         let module = if class == "RLock" { "_thread" } else { "__main__" };
         format!("<{state} {module}.{class} object owner={owner} count={} at {:p}>", this.count.get(), this.as_ptr())
     }

@@ -197,9 +197,15 @@ impl Type {
         }
     }
 
-    /// `__name__`.
+    /// The class as messages name it: `__name__`, behind the module for native classes of modules.
     #[must_use]
     pub fn name(&self, vm: &Vm) -> String {
+        if self.has(TypeFlags::HEAP) { self.plain_name(vm) } else { self.qualified_name(vm) }
+    }
+
+    /// `__name__`.
+    #[must_use]
+    pub fn plain_name(&self, vm: &Vm) -> String {
         self.name.get(&vm.heap).to_str().into_owned()
     }
 

@@ -161,7 +161,7 @@ impl NativeDef {
             _ => None,
         };
         let native = class.and_then(|c| c.mro.get(&vm.heap).iter().find(|c| !c.has(super::TypeFlags::HEAP)));
-        native.map_or_else(|| self.name.to_owned(), |c| c.name(vm))
+        native.map_or_else(|| self.name.to_owned(), |c| c.plain_name(vm))
     }
 }
 
@@ -233,7 +233,7 @@ fn bind_slowly<'a>(vm: &mut Vm, def: &'static NativeDef, args: &Args<'a>, bound:
 
 fn full_name(vm: &mut Vm, def: &NativeDef, args: &Args<'_>) -> String {
     match args.values.first() {
-        Some(receiver) if def.kind == NativeKind::Method => format!("{}.{}", vm.type_of(receiver).name(vm), def.name),
+        Some(receiver) if def.kind == NativeKind::Method => format!("{}.{}", vm.type_of(receiver).plain_name(vm), def.name),
         _ => def.shown_name(vm, args),
     }
 }

@@ -94,6 +94,8 @@ impl Vm {
         }
         let has_other_dict = object.downcast::<Module>().is_some() || object.downcast::<Function>().is_some();
         let is_dict_mode = self.heap.shape_of(object).is_some_and(|s| s.flags.contains(ShapeFlags::DICT_MODE));
+        // By this the class knows that it was asked, and a change of it forgets the plan.
+        drop(self.lookup(&class, name));
         let Some((owner, attr)) = self.lookup_with_owner(&class, name) else {
             return match self.heap.attr_slot(object, name) {
                 Some(AttrSlot::Inline(slot)) => Plan::Slot(slot),
@@ -137,6 +139,7 @@ impl Vm {
         if of_metaclass.as_ref().is_some_and(|a| self.is_data_descriptor(a)) {
             return Plan::General;
         }
+        drop(self.lookup(object, name));
         match (self.lookup_with_owner(object, name), of_metaclass) {
             (Some((_, attr)), _) if self.is_bound_by_object(&attr) => Plan::Value(attr.value()),
             (Some((owner, attr)), _) => self.plan_of_other(&owner, &attr),

@@ -77,7 +77,7 @@ impl OrderedDict {
 
     #[native(__repr__(self, /))]
     fn repr(this: &Gc<Dict>, vm: &mut Vm) -> Result<Gc<Str>> {
-        let name = vm.type_of(this.as_obj()).name(vm);
+        let name = vm.type_of(this.as_obj()).plain_name(vm);
         if this.len(&vm.heap) == 0 {
             return Ok(vm.heap.str(&format!("{name}()")));
         }
