@@ -20,7 +20,7 @@ impl Exception {
     #[native(__init__(self, *args, **kwargs))]
     fn init(this: &Gc<Self>, vm: &mut Vm, args: &[Obj], kwargs: Vec<(Gc<Str>, Obj)>) -> Result<()> {
         if !kwargs.is_empty() {
-            let class = vm.type_of(this.as_obj()).name(vm);
+            let class = vm.type_of(this.as_obj()).plain_name(vm);
             return Err(vm.type_error(format!("{class}() takes no keyword arguments")));
         }
         let args = vm.heap.tuple_of(args);
@@ -30,7 +30,7 @@ impl Exception {
 
     #[native(__repr__(self, /))]
     fn repr(this: &Gc<Self>, vm: &mut Vm) -> Result<String> {
-        let class = vm.type_of(this.as_obj()).name(vm);
+        let class = vm.type_of(this.as_obj()).plain_name(vm);
         let args = this.args.cloned(&vm.heap);
         Ok(match args.items() {
             [one] => format!("{class}({})", vm.repr_text(&one.clone())?),

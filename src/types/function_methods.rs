@@ -446,8 +446,8 @@ impl NativeFunction {
         match &this.receiver {
             Some(r) => {
                 let owner = match r.downcast::<Type>() {
-                    Some(t) => t.name(vm),
-                    None => vm.type_of(r).name(vm),
+                    Some(t) => t.plain_name(vm),
+                    None => vm.type_of(r).plain_name(vm),
                 };
                 format!("{owner}.{}", this.def.name)
             }
@@ -526,7 +526,7 @@ impl GetSetClass {
     }
     #[getter(__qualname__)]
     fn qualname(this: &Gc<GetSet>, vm: &mut Vm) -> String {
-        format!("{}.{}", this.owner.name(vm), this.getter.name)
+        format!("{}.{}", this.owner.plain_name(vm), this.getter.name)
     }
     #[getter(__objclass__)]
     fn objclass(this: &Gc<GetSet>) -> Gc<Type> {

@@ -202,7 +202,7 @@ impl ObjectClass {
             return Ok(());
         }
         let name = match cls.downcast::<Type>() {
-            Some(t) => t.name(vm),
+            Some(t) => t.plain_name(vm),
             None => "object".to_owned(),
         };
         Err(vm.type_error(format!("{name}.__init_subclass__() takes no keyword arguments")))
