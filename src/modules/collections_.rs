@@ -28,6 +28,7 @@ fn init(vm: &mut Vm, module: &Gc<Module>) -> Result<()> {
     deque.add_flag(TypeFlags::SEQUENCE.with(TypeFlags::HAS_WEAKREF));
     let iterator = vm.lasting_class::<DequeIterator>(&DequeIterator::CLASS);
     let reverse = vm.lasting_class::<DequeReverseIterator>(&DequeReverseIterator::CLASS);
+    vm.set_native_len(Deque::SHAPE, |vm, deque| deque.downcast::<Deque>().map_or(0, |deque| deque.len(vm)));
     register::<DequeIterator>(DequeIterator::SHAPE);
     register::<DequeReverseIterator>(DequeReverseIterator::SHAPE);
     let getter = vm.lasting_class::<TupleGetter>(&TupleGetter::CLASS);

@@ -172,6 +172,9 @@ impl Vm {
         if let Some(t) = object.downcast_exact::<Tuple>() {
             return Ok(!t.is_empty());
         }
+        if let Some(n) = self.native_len(object) {
+            return Ok(n != 0);
+        }
         if let Some(result) = self.call_special(object, Special::Bool, &[])? {
             return match result.as_bool() {
                 Some(b) => Ok(b),
@@ -200,6 +203,9 @@ impl Vm {
         }
         if let Some(d) = object.downcast_exact::<Dict>() {
             return Ok(d.len(&self.heap));
+        }
+        if let Some(n) = self.native_len(object) {
+            return Ok(n);
         }
         let Some(result) = self.call_special(object, Special::Len, &[])? else {
             let class = self.type_of(object).name(self);

@@ -30,6 +30,9 @@ pub(crate) use ops::call::Construction;
 pub use resume::{NativeStep, Resume, Step};
 pub use stack::Stubs;
 
+/// The length of an object that has the right shape.
+pub type NativeLen = fn(&Vm, &Obj) -> usize;
+
 /// How `await` drives objects of a shape.
 struct NativeDrive {
     step: NativeStep,
@@ -93,6 +96,7 @@ pub struct Vm {
     codes: Vec<Gc<WeakRef>>,
     pub(crate) plans: Plans,
     native_steps: Vec<Option<NativeDrive>>,
+    native_lens: Vec<Option<NativeLen>>,
     /// Asked at safe points when `OUTSIDE` is raised.
     pub(crate) outside: Option<AttentionHandler>,
     pub(crate) is_finalizing_object: bool,
@@ -230,6 +234,21 @@ impl Vm {
     /// Whether `await` drives objects of this shape themselves.
     pub(crate) fn is_native_awaitable(&self, shape: ShapeId) -> bool {
         self.native_steps.get(shape.0 as usize).is_some_and(|d| d.as_ref().is_some_and(|drive| drive.is_awaitable))
+    }
+
+    /// Let `len()` and truth of objects of this shape be asked of `len` alone.
+    pub fn set_native_len(&mut self, shape: ShapeId, len: NativeLen) {
+        let place = shape.0 as usize;
+        if self.native_lens.len() <= place {
+            self.native_lens.resize(place + 1, None);
+        }
+        self.native_lens[place] = Some(len);
+    }
+
+    pub(crate) fn native_len(&self, object: &Obj) -> Option<usize> {
+        let shape = self.heap.shape_of(object)?.id;
+        let len = self.native_lens.get(shape.0 as usize).copied().flatten()?;
+        Some(len(self, object))
     }
 
     /// At a safe point: do what waits to be done.

@@ -60,6 +60,7 @@ impl Vm {
             object_init: None,
             codes: Vec::new(),
             native_steps: Vec::new(),
+            native_lens: Vec::new(),
             outside: None,
             is_finalizing_object: false,
             locals: super::thread::Locals::default(),

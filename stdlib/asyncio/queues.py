@@ -100,6 +100,15 @@ class Queue(mixins._LoopBoundMixin):
 
     async def put(self, item):
         """Put an item into the queue, waiting for room if need be."""
+        if type(self) is Queue and not self._is_shutdown and not 0 < self._maxsize <= len(self._queue):
+            # What the methods below do together, where nobody has changed any of them.
+            self._queue.append(item)
+            self._unfinished_tasks += 1
+            if self._unfinished_tasks == 1:
+                self._finished.clear()
+            if self._getters:
+                self._wakeup_next(self._getters)
+            return
         while self.full():
             if self._is_shutdown:
                 raise QueueShutDown
@@ -134,6 +143,11 @@ class Queue(mixins._LoopBoundMixin):
 
     async def get(self):
         """Remove and return an item, waiting for one if need be."""
+        if type(self) is Queue and self._queue:
+            item = self._queue.popleft()
+            if self._putters:
+                self._wakeup_next(self._putters)
+            return item
         while self.empty():
             if self._is_shutdown and self.empty():
                 raise QueueShutDown
