@@ -517,6 +517,15 @@ unsafe fn throw(vm: &mut Vm, g: *mut Generator, to: &Continuation, raised: Raise
     }
     // The innermost waits for an object that is no frame: that one is asked first.
     let delegate = Obj::from_borrowed(*registers.add((*pc >> 16 & 255) as usize));
+    let is_over = match (delegate.downcast::<Generator>(), delegate.downcast::<AsyncGenStep>()) {
+        (Some(g), _) => g.state.get() == State::Finished,
+        (_, Some(step)) => step.state.get() == StepState::Finished,
+        _ => false,
+    };
+    if is_over {
+        drop(delegate);
+        return Ok(raise(vm, registers, pc, raised));
+    }
     let outcome = vm.throw_into_object(&delegate, raised);
     drop(delegate);
     Ok(after_step(vm, registers, pc, outcome))
@@ -544,6 +553,10 @@ impl Vm {
         unsafe {
             let g: *mut Generator = payload(generator.as_ptr());
             self.check_resumable(generator)?;
+            let with = match with {
+                Resume::Throw(raised) => Resume::Throw(self.close_delegates(generator, raised)),
+                send => send,
+            };
             let state = (*g).state.get();
             if state == State::Finished {
                 return self.resume_finished(generator, with);
@@ -587,6 +600,52 @@ impl Vm {
                 super::eval::Exit::Raised => Err(self.raised.take().expect("an error exit has an exception")),
             }
         }
+    }
+
+    /// GeneratorExit closes what a suspended generator delegates to, the innermost first, before it is raised in the
+    /// generator itself (PEP 380). Gives what is to be raised there: what closing raised comes in its place.
+    fn close_delegates(&mut self, generator: &Gc<Generator>, raised: Raised) -> Raised {
+        let exit = self.types.exceptions.GeneratorExit.clone();
+        if !raised.is(self, &exit) {
+            return raised;
+        }
+        let mut delegates: Vec<Obj> = Vec::new();
+        // SAFETY: linked: a suspended frame's delegate register holds what it awaits.
+        unsafe {
+            let mut at: *mut Generator = payload(generator.as_ptr());
+            while matches!((*at).state.get(), State::Suspended | State::Delegated)
+                && let pc = (*at).pc.get()
+                && Op::of(*pc) == Op::YieldFrom
+                && let delegate = *Generator::registers(at).add((*pc >> 16 & 255) as usize)
+                && let Some(next) = delegated(delegate)
+            {
+                delegates.push(Obj::from_borrowed(delegate));
+                at = next;
+            }
+        }
+        let mut failure: Option<Raised> = None;
+        for delegate in delegates.into_iter().rev() {
+            let closed = match (delegate.downcast::<Generator>(), failure.take()) {
+                (Some(g), None) => self.close_generator(g).map(drop),
+                (Some(g), Some(raised)) => match self.resume(g, Resume::Throw(raised)) {
+                    Ok(Step::Yield(_)) => {
+                        let what = self.kind_name(g);
+                        Err(self.runtime_error(format!("{what} ignored GeneratorExit")))
+                    }
+                    Ok(Step::Return(_)) => Ok(()),
+                    Err(raised) => Err(raised),
+                },
+                (None, None) => self.call_method(&delegate, "close", &[]).map(drop),
+                (None, Some(raised)) => {
+                    let exception: Obj = raised.into_exception().into();
+                    self.call_method(&delegate, "throw", &[exception]).map(drop)
+                }
+            };
+            failure = closed.err().filter(|raised| {
+                !raised.is(self, &exit) && !raised.is(self, &self.types.exceptions.StopIteration.clone())
+            });
+        }
+        failure.unwrap_or(raised)
     }
 
     /// A generator that never ran ends without running.
@@ -696,8 +755,10 @@ impl Vm {
             return throw(self, delegate, raised);
         }
         if raised.is(self, &self.types.exceptions.GeneratorExit.clone()) {
-            if let Some(close) = self.get_attr_name_opt(delegate, "close")? {
-                self.call(&close, &[])?;
+            match self.get_attr_name_opt(delegate, "close") {
+                Ok(Some(close)) => drop(self.call(&close, &[])?),
+                Ok(None) => {}
+                Err(other) => self.report_unraisable(other, delegate),
             }
             return Err(raised);
         }
