@@ -47,6 +47,9 @@ impl Vm {
     /// The attribute, None where the ordinary rules find none. User code (`__getattribute__`, `__getattr__`,
     /// descriptors) may raise AttributeError instead.
     pub(crate) fn find_attr(&mut self, object: &Obj, name: &Gc<Str>) -> Result<Option<Obj>> {
+        if let Some(value) = self.planned_attr(object, name) {
+            return Ok(Some(value));
+        }
         let class = self.type_of(object);
         let getattribute = self.special(&class, Special::GetAttribute);
         let is_generic = match &getattribute {

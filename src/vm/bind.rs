@@ -142,6 +142,9 @@ unsafe fn bind_keywords(
     for (value, place) in values[..named].iter().zip(places) {
         *registers.add(*place as usize) = *value;
     }
+    if plain + shift + named == code.params.len() {
+        return Ok(());
+    }
     let result = fill(vm, f, code, plain + shift, SmallVec::new(), None, Vec::new(), registers);
     if result.is_err() {
         drop_parameters(code, registers);

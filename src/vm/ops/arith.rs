@@ -136,7 +136,26 @@ pub(crate) unsafe fn not(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *cons
     finish(vm, base, pc, result)
 }
 
+/// How two strings in registers compare; None where there are others.
+unsafe fn compare_texts(base: *mut Value, op: CompareOp, left: usize, right: usize) -> Option<bool> {
+    let (x, y) = (peek(base, left).downcast_exact::<Str>()?, peek(base, right).downcast_exact::<Str>()?);
+    let holds = match op {
+        CompareOp::Eq => x.same_text(y),
+        CompareOp::Ne => !x.same_text(y),
+        CompareOp::Lt | CompareOp::Le | CompareOp::Gt | CompareOp::Ge => {
+            op.holds(Some(crate::types::str_order(x, y)))
+        }
+    };
+    super::consume(base, left);
+    super::consume(base, right);
+    Some(holds)
+}
+
 pub(crate) unsafe fn compare(vm: &mut Vm, base: *mut Value, pc: *const u32, op: CompareOp) -> *const u32 {
+    if let Some(holds) = compare_texts(base, op, b(pc), c(pc)) {
+        set_register(base, a(pc), Value::bool(holds));
+        return pc.add(1);
+    }
     let (left, right) = (take_operand(base, b(pc)), take_operand(base, c(pc)));
     if let Some(pc) = special::enter_compare(vm, base, pc, op, None, &left, &right) {
         return pc;
@@ -155,6 +174,9 @@ pub(crate) unsafe fn compare_jump(
     sense: bool,
     is_imm: bool,
 ) -> *const u32 {
+    if !is_imm && let Some(holds) = compare_texts(base, op, a(pc), b(pc)) {
+        return if holds == sense { pc.offset(*pc.add(1) as i32 as isize) } else { pc.add(2) };
+    }
     let left = take_operand(base, a(pc));
     let right = if is_imm { Obj::small(i32::from(*pc.cast::<i8>().add(2))) } else { take_operand(base, b(pc)) };
     if let Some(pc) = special::enter_compare(vm, base, pc, op, Some(sense), &left, &right) {

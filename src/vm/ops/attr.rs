@@ -172,6 +172,27 @@ pub(crate) unsafe fn get_attr(vm: &mut Vm, base: *mut Value, pc: *const u32) -> 
 }
 
 impl Vm {
+    /// `object.name` where a plan says what it is and nothing has to be run for it; `name` is interned.
+    pub(crate) fn planned_attr(&mut self, object: &Obj, name: &Gc<Str>) -> Option<Obj> {
+        // SAFETY: plans hold words that live in classes as long as they are valid, and slots inside objects of the shape.
+        unsafe {
+            match self.plan(object, name) {
+                Plan::Slot(slot) => {
+                    Obj::from_raw_checked(*object.value().as_ptr().cast::<Value>().add(slot as usize))
+                }
+                Plan::Value(v) => Some(Obj::from_borrowed(v)),
+                Plan::Method(f) => {
+                    let method = Obj::from_borrowed(f);
+                    Some(match method.downcast::<NativeFunction>() {
+                        Some(native) => native.bind(self, object).into(),
+                        None => self.bound_method(method, object.clone()),
+                    })
+                }
+                Plan::ClassMethod(_) | Plan::Getter(_) | Plan::Missing(_) | Plan::General => None,
+            }
+        }
+    }
+
     /// Whether setting attributes of an object follows the general rules; not for classes.
     fn sets_plainly(&mut self, object: &Obj) -> bool {
         let plain = self.special_of(object, Special::SetAttr).is_none_or(|s| self.is_generic_method(&s));

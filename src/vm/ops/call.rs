@@ -26,6 +26,9 @@ pub(crate) unsafe fn call(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *con
             return call_native(vm, base, pc, a(pc) + HEADER, b(pc), native.def.call);
         }
     }
+    if let Some(pc) = enter_with_defaults(vm, base, pc, b(pc)) {
+        return pc;
+    }
     call_window(vm, base, pc, a(pc), a(pc) + HEADER, b(pc), None)
 }
 
@@ -52,7 +55,43 @@ pub(crate) unsafe fn call_method(vm: &mut Vm, base: *mut Value, pc: *const u32) 
             return call_native(vm, base, pc, first, argc, (*native).def.call);
         }
     }
+    if first == a(pc) + HEADER
+        && let Some(pc) = enter_with_defaults(vm, base, pc, argc)
+    {
+        return pc;
+    }
     call_window(vm, base, pc, a(pc), first, argc, None)
+}
+
+/// Enter a plain function whose arguments stand in place, and whose defaults make up for what is missing.
+#[inline(always)]
+unsafe fn enter_with_defaults(vm: &mut Vm, base: *mut Value, pc: *const u32, argc: usize) -> Option<*const u32> {
+    let window = base.add(a(pc));
+    let callee = *window;
+    if !callee.is_object() || (*callee.as_ptr()).shape != shapes::FUNCTION || (*frame(base)).kind() == HEAP {
+        return None;
+    }
+    let function = payload::<Function>(callee.as_ptr());
+    let code = &*code_of_function(function);
+    if code.simple_argc == !0 || argc >= code.simple_argc as usize {
+        return None;
+    }
+    let defaults = (*(*function).defaults.as_ptr()).as_ref()?.items();
+    let first = defaults.len().checked_sub(code.simple_argc as usize - argc)?;
+    let registers = window.add(HEADER);
+    if registers.add(code.nregs as usize) >= vm.stack_end || vm.depth <= 0 {
+        return None;
+    }
+    for (i, default) in defaults[first..].iter().enumerate() {
+        *registers.add(argc + i) = default.clone().into_value();
+    }
+    vm.depth -= 1;
+    let fr = window.cast::<Frame>();
+    (*fr).prev = base;
+    (*fr).ret_pc = pc.add(1);
+    (*fr).dst = window as u64 | STACK;
+    vm.base = registers;
+    Some(code.start)
 }
 
 /// Whether a method of a native class is called on an instance of that very class.
