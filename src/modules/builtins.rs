@@ -22,6 +22,7 @@ pub const NATIVES: &[NativeDef] = &[
     ANY,
     ASCII,
     BIN,
+    BREAKPOINT,
     CALLABLE,
     CHR,
     COMPILE,
@@ -90,6 +91,19 @@ fn aiter(vm: &mut Vm, async_iterable: &Obj) -> Result<Obj> {
         return Err(vm.type_error(format!("aiter() returned not an async iterator of type '{class}'")));
     }
     Ok(iterator)
+}
+
+/// Call sys.breakpointhook(*args, **kws).  sys.breakpointhook() must accept
+/// whatever arguments are passed.
+///
+/// By default, this drops you into the pdb debugger.
+#[native(breakpoint(*args, **kws))]
+fn breakpoint(vm: &mut Vm, args: &[Obj], kws: Vec<(Gc<Str>, Obj)>) -> Result<Obj> {
+    let sys = vm.import_module("sys")?;
+    match vm.get_attr_name_opt(&sys, "breakpointhook")? {
+        Some(hook) => vm.call_kw(&hook, args, &kws),
+        None => Err(vm.runtime_error("lost sys.breakpointhook")),
+    }
 }
 
 /// Return True if bool(x) is True for all values x in the iterable.

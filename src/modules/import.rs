@@ -1,6 +1,7 @@
 //! Importing: native modules, the library in the binary, then files along `sys.path`; and compiling and running source.
 //! Reference 5.
 
+use super::NativeModule;
 use crate::compile::{self, Options};
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, Raised, Str};
@@ -11,8 +12,41 @@ use crate::vm::code::CodeObject;
 use crate::vm::wait::{Mailbox, Why};
 use crate::vm::{Initializing, Vm};
 use ouro_grammar::{LineIndex, Span, SyntaxError};
+use ouro_macros::native;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// What `importlib` asks about the modules in the binary.
+pub const MODULE: NativeModule = NativeModule {
+    name: "_imp",
+    doc: "(Extremely) low-level import machinery bits as used by importlib.",
+    natives: &[IS_BUILTIN, IS_FROZEN, IS_FROZEN_PACKAGE, GET_FROZEN_SOURCE],
+    init: None,
+};
+
+/// Returns 1 if the module name is that of a native module, else 0.
+#[native(is_builtin(name, /))]
+fn is_builtin(name: &str) -> i32 {
+    i32::from(name == "builtins" || super::NATIVE_MODULES.iter().any(|m| m.name == name))
+}
+
+/// Returns True if the module name corresponds to a module of the library in the binary.
+#[native(is_frozen(name, /))]
+fn is_frozen(name: &str) -> bool {
+    crate::stdlib::find(name).is_some()
+}
+
+/// Returns True if the module name is of a package of the library in the binary.
+#[native(is_frozen_package(name, /))]
+fn is_frozen_package(name: &str) -> bool {
+    crate::stdlib::find(name).is_some_and(|(_, is_package)| is_package)
+}
+
+/// The source of a module of the library in the binary; None if there is none of that name.
+#[native(get_frozen_source(name, /))]
+fn get_frozen_source(name: &str) -> Option<String> {
+    crate::stdlib::find(name).map(|(source, _)| source.to_owned())
+}
 
 /// Modules that are loaded before a program's folders count.
 const ALWAYS_LIBRARY: &[&str] = &[

@@ -64,6 +64,7 @@ pub const NATIVE_MODULES: &[NativeModule] = &[
     errno::MODULE,
     functools_::MODULE,
     gc_::MODULE,
+    import::MODULE,
     io::MODULE,
     itertools::MODULE,
     json::MODULE,

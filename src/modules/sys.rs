@@ -64,11 +64,11 @@ pub const MODULE: NativeModule = NativeModule {
         DISPLAYHOOK,
         EXCEPTHOOK,
         UNRAISABLEHOOK,
-        BREAKPOINTHOOK,
         GET_ASYNCGEN_HOOKS,
         SET_ASYNCGEN_HOOKS,
         GET_COROUTINE_ORIGIN_TRACKING_DEPTH,
         SET_COROUTINE_ORIGIN_TRACKING_DEPTH,
+        BREAKPOINTHOOK,
         GET_INT_MAX_STR_DIGITS,
         SET_INT_MAX_STR_DIGITS,
         AUDIT,
@@ -700,15 +700,6 @@ fn unraisable_class(vm: &mut Vm) -> Gc<Type> {
     class
 }
 
-/// This hook function is called by built-in breakpoint().
-#[native(breakpointhook(*args, **kwargs))]
-fn breakpointhook(vm: &mut Vm, _args: &[Obj], _kwargs: Vec<(Gc<Str>, Obj)>) -> Result<()> {
-    if std::env::var_os("PYTHONBREAKPOINT").is_some_and(|v| v == "0") {
-        return Ok(());
-    }
-    Err(vm.not_implemented_error("there is no debugger: breakpoint() is not supported"))
-}
-
 /// Return the installed asynchronous generators hooks.
 #[native(get_asyncgen_hooks())]
 fn get_asyncgen_hooks(vm: &mut Vm) -> Obj {
@@ -773,9 +764,8 @@ fn set_coroutine_origin_tracking_depth(vm: &mut Vm, depth: i32) -> Result<()> {
 
 /// Return the maximum string digits limit for non-binary int<->str conversions.
 #[native(get_int_max_str_digits())]
-fn get_int_max_str_digits(vm: &mut Vm) -> Result<Obj> {
-    let sys = vm.import_module("sys")?;
-    Ok(vm.get_attr_name_opt(&sys, "_int_max_str_digits")?.unwrap_or(Obj::small(4300)))
+fn get_int_max_str_digits() -> usize {
+    crate::types::int_text::MAX_STR_DIGITS.get()
 }
 
 /// Set the maximum string digits limit for non-binary int<->str conversions.
@@ -784,8 +774,32 @@ fn set_int_max_str_digits(vm: &mut Vm, maxdigits: i32) -> Result<()> {
     if maxdigits != 0 && maxdigits < 640 {
         return Err(vm.value_error("maxdigits must be 0 or larger than 640"));
     }
-    let sys = vm.import_module("sys")?;
-    vm.set_attr_name(&sys, "_int_max_str_digits", Obj::small(maxdigits))
+    crate::types::int_text::MAX_STR_DIGITS.set(maxdigits as usize);
+    Ok(())
+}
+
+/// This hook function is called by built-in breakpoint().
+#[native(breakpointhook(*args, **kws))]
+fn breakpointhook(vm: &mut Vm, args: &[Obj], kws: Vec<(Gc<Str>, Obj)>) -> Result<Obj> {
+    let chosen = std::env::var("PYTHONBREAKPOINT").ok().filter(|v| !v.is_empty());
+    let chosen = chosen.unwrap_or_else(|| "pdb.set_trace".to_owned());
+    if chosen == "0" {
+        return Ok(Obj::NONE);
+    }
+    let (module, name) = chosen.rsplit_once('.').unwrap_or(("builtins", &chosen));
+    let missing = |vm: &Vm, raised: &Raised| {
+        let e = &vm.types.exceptions;
+        raised.is(vm, &e.ImportError.clone()) || raised.is(vm, &e.AttributeError.clone())
+    };
+    match vm.import_module(module).and_then(|module| vm.get_attr_name(&module, name)) {
+        Ok(hook) => vm.call_kw(&hook, args, &kws),
+        Err(raised) if missing(vm, &raised) => {
+            let category: Obj = (&vm.types.exceptions.RuntimeWarning).into();
+            vm.warn(&format!("Ignoring unimportable $PYTHONBREAKPOINT: \"{chosen}\""), &category)?;
+            Ok(Obj::NONE)
+        }
+        Err(raised) => Err(raised),
+    }
 }
 
 /// Passes the event to any hooks that are attached: there are none.

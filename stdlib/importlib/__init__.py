@@ -51,14 +51,13 @@ def reload(module):
         return _RELOADING[name]
     _RELOADING[name] = module
     try:
-        loader = getattr(getattr(module, "__spec__", None), "loader", None)
-        if hasattr(loader, "exec_module"):
-            loader.exec_module(module)
-        elif getattr(module, "__file__", None):
-            from .machinery import SourceFileLoader
-            SourceFileLoader(name, module.__file__).exec_module(module)
-        else:
+        spec = getattr(module, "__spec__", None)
+        if spec is None:
+            from .machinery import _spec_of
+            spec = _spec_of(module)
+        if spec is None or spec.loader is None:
             raise ModuleNotFoundError(f"spec not found for the module {name!r}", name=name)
+        spec.loader.exec_module(module)
         return sys.modules[name]
     finally:
         del _RELOADING[name]

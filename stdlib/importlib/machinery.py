@@ -1,5 +1,6 @@
 """The parts of the import system: what is known about a module, and what loads it from a file."""
 
+import _imp
 import os
 import sys
 
@@ -7,7 +8,7 @@ SOURCE_SUFFIXES = [".py"]
 DEBUG_BYTECODE_SUFFIXES = OPTIMIZED_BYTECODE_SUFFIXES = BYTECODE_SUFFIXES = [".pyc"]
 EXTENSION_SUFFIXES = []
 
-__all__ = ["ModuleSpec", "SourceFileLoader", "PathFinder", "FileFinder", "SOURCE_SUFFIXES", "BYTECODE_SUFFIXES",
+__all__ = ["BuiltinImporter", "FrozenImporter", "ModuleSpec", "SourceFileLoader", "PathFinder", "FileFinder", "SOURCE_SUFFIXES", "BYTECODE_SUFFIXES",
            "DEBUG_BYTECODE_SUFFIXES", "OPTIMIZED_BYTECODE_SUFFIXES", "EXTENSION_SUFFIXES", "all_suffixes"]
 
 
@@ -116,6 +117,84 @@ class SourceFileLoader:
         sys.modules[self.name] = module
         self.exec_module(module)
         return sys.modules[self.name]
+
+
+class BuiltinImporter:
+    """Finds and loads the modules that are part of the interpreter."""
+
+    @classmethod
+    def find_spec(cls, fullname, path=None, target=None):
+        if _imp.is_builtin(fullname):
+            return ModuleSpec(fullname, cls, origin="built-in")
+        return None
+
+    @staticmethod
+    def create_module(spec):
+        if not _imp.is_builtin(spec.name):
+            raise ImportError(f"{spec.name!r} is not a built-in module", name=spec.name)
+        return __import__(spec.name) if "." not in spec.name else None
+
+    @staticmethod
+    def exec_module(module):
+        pass
+
+    @classmethod
+    def get_code(cls, fullname):
+        return None
+
+    @classmethod
+    def get_source(cls, fullname):
+        return None
+
+    @classmethod
+    def is_package(cls, fullname):
+        return False
+
+
+class FrozenImporter:
+    """Finds and loads the modules whose source is carried in the interpreter."""
+
+    @classmethod
+    def find_spec(cls, fullname, path=None, target=None):
+        if _imp.is_frozen(fullname):
+            return ModuleSpec(fullname, cls, origin="frozen", is_package=_imp.is_frozen_package(fullname))
+        return None
+
+    @staticmethod
+    def create_module(spec):
+        """None: an ordinary module will do."""
+
+    @classmethod
+    def exec_module(cls, module):
+        exec(cls.get_code(module.__name__), module.__dict__)
+
+    @classmethod
+    def get_code(cls, fullname):
+        return compile(cls.get_source(fullname), f"<frozen {fullname}>", "exec", dont_inherit=True)
+
+    @classmethod
+    def get_source(cls, fullname):
+        source = _imp.get_frozen_source(fullname)
+        if source is None:
+            raise ImportError(f"No such frozen object named {fullname!r}", name=fullname)
+        return source
+
+    @classmethod
+    def is_package(cls, fullname):
+        return _imp.is_frozen_package(fullname)
+
+
+def _spec_of(module):
+    """The spec of a module that was imported without one being made."""
+    name = module.__name__
+    if name == "__main__":
+        return None
+    file = getattr(module, "__file__", None)
+    if file is not None:
+        from .util import spec_from_file_location
+        path = getattr(module, "__path__", None)
+        return spec_from_file_location(name, file, submodule_search_locations=None if path is None else list(path))
+    return BuiltinImporter.find_spec(name) or FrozenImporter.find_spec(name)
 
 
 class FileFinder:

@@ -5,7 +5,7 @@ import sys
 import types
 
 from . import _resolve_name
-from .machinery import ModuleSpec, PathFinder, SourceFileLoader
+from .machinery import BuiltinImporter, FrozenImporter, ModuleSpec, PathFinder, SourceFileLoader, _spec_of
 
 __all__ = ["find_spec", "module_from_spec", "resolve_name", "spec_from_file_location", "spec_from_loader",
            "cache_from_source", "source_from_cache", "decode_source"]
@@ -84,7 +84,7 @@ def find_spec(name, package=None):
             spec = module.__spec__
         except AttributeError:
             raise ValueError(f"{name}.__spec__ is not set") from None
-        if spec is None:
+        if spec is None and (spec := _spec_of(module)) is None:
             raise ValueError(f"{name}.__spec__ is None")
         return spec
     path = None
@@ -101,9 +101,8 @@ def find_spec(name, package=None):
         spec = find(fullname, path) if find is not None else None
         if spec is not None:
             return spec
-    if fullname in sys.builtin_module_names:
-        return ModuleSpec(fullname, None, origin="built-in")
-    return PathFinder.find_spec(fullname, path)
+    return (BuiltinImporter.find_spec(fullname) or FrozenImporter.find_spec(fullname)
+            or PathFinder.find_spec(fullname, path))
 
 
 def cache_from_source(path, debug_override=None, *, optimization=None):
