@@ -869,9 +869,8 @@ impl EventLoop {
             }
             None => vm.call(&factory, &[this.into(), coro])?,
         };
-        if !name.is_none() {
-            vm.call_method(&task, "set_name", &[name])?;
-        }
+        // Also without a name, as CPython 3.13.0: the task is then called "None".
+        vm.call_method(&task, "set_name", &[name])?;
         Ok(task)
     }
 

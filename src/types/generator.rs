@@ -25,6 +25,10 @@ pub struct Generator {
     pub state: Cell<State>,
     /// Its `close()` is under way, or it was warned about: no more finalising.
     pub is_closing: Cell<bool>,
+    /// As an asynchronous generator: the hooks know it.
+    pub has_hooks: Cell<bool>,
+    /// As an asynchronous generator: an `asend()` or its like is under way.
+    pub is_stepping: Cell<bool>,
     pub nregs: u32,
     /// As a suspended root: frames below it in its chain, for the recursion limit.
     pub depth: Cell<u32>,
@@ -36,10 +40,7 @@ pub struct Generator {
     pub handled: Cell<Value>,
     /// As an asynchronous generator that runs for an awaiter: the exception that the awaiter handles, owned.
     pub outer_handled: Cell<Value>,
-    /// As an asynchronous generator: whether the hooks know it, and what finalises it.
-    pub has_hooks: Cell<bool>,
-    /// As an asynchronous generator: an `asend()` or its like is under way.
-    pub is_stepping: Cell<bool>,
+    /// As an asynchronous generator: what finalises it.
     pub finalizer: Slot<Option<Obj>>,
     pub names: Slot<Option<Box<(Gc<Str>, Gc<Str>)>>>,
     /// Where it was created: function and instruction.

@@ -74,12 +74,12 @@ impl Heap {
         })
     }
 
-    /// What an automatic collection should look at now: the old ones join in when they have grown by a quarter.
+    /// What an automatic collection should look at now: the old ones join in when they have grown by half.
     #[must_use]
     pub fn due_generation(&self) -> Generation {
         STATE.with(|state| {
             let old = state.old_live.get();
-            if state.live.get() > old + old / 4 + 10_000 { Generation::Full } else { Generation::Young }
+            if state.live.get() > old + old / 2 + 20_000 { Generation::Full } else { Generation::Young }
         })
     }
 
