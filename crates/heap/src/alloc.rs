@@ -1,7 +1,7 @@
 //! Memory of objects: free lists of 16-byte classes up to 512 bytes over large chunks, the system beyond. Under Miri and
 //! with the feature `malloc` everything comes from the system, so that its checkers see each object.
 
-use std::alloc::{Layout as Memory, alloc, dealloc, handle_alloc_error};
+use std::alloc::{Layout as Memory, alloc, dealloc, handle_alloc_error, realloc};
 use std::cell::Cell;
 use std::ptr::null_mut;
 
@@ -56,6 +56,24 @@ pub unsafe fn release(p: *mut u8, size: usize) {
         *(p as *mut *mut u8) = lists.heads[class].get();
         lists.heads[class].set(p);
     });
+}
+
+/// Whether memory of this size comes from the system, so that `grow` may be asked.
+#[must_use]
+pub fn is_large(size: usize) -> bool {
+    SYSTEM_ONLY || size.div_ceil(16) >= CLASSES
+}
+
+/// Larger memory with the same content, in place where the system can.
+///
+/// # Safety
+/// `p` comes from `allocate(size)`, `size` is large and at most `new_size`. `p` is not used again.
+pub unsafe fn grow(p: *mut u8, size: usize, new_size: usize) -> *mut u8 {
+    let grown = realloc(p, memory(size), memory(new_size).size());
+    if grown.is_null() {
+        handle_alloc_error(memory(new_size));
+    }
+    grown
 }
 
 #[cold]

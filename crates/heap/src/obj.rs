@@ -159,6 +159,13 @@ impl Obj {
         unsafe { (self.0.is_object() && (*self.0.as_ptr()).shape == T::SHAPE).then(|| &*(self as *const Obj).cast()) }
     }
 
+    /// Whether this is the only reference, strong or weak.
+    #[must_use]
+    pub fn is_unique(&self) -> bool {
+        // SAFETY: counted.
+        self.0.is_object() && unsafe { (*self.0.as_ptr()).count == crate::header::ONE }
+    }
+
     /// The number of references, for `sys.getrefcount`.
     #[must_use]
     pub fn reference_count(&self) -> u32 {

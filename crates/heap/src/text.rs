@@ -129,6 +129,33 @@ impl Heap {
         }
     }
 
+    /// `a + b`, in place where nobody else has `a` and it is long: appending again and again takes linear time.
+    #[must_use]
+    pub fn str_append(&self, a: Gc<Str>, b: &Gc<Str>) -> Gc<Str> {
+        let layout = Str::layout();
+        let (old, more) = (a.bytes, b.bytes);
+        let is_own = a.as_obj().is_unique() && a.shape_id() == ShapeId::STR && !a.is_interned.get();
+        if !is_own || !crate::alloc::is_large(layout.size + old) {
+            return self.str_concat(&a, b);
+        }
+        // SAFETY: the object is ours alone, so it may move; it has no attributes and no links before it. `b` is another
+        // one. The tail is written before the length says so.
+        unsafe {
+            let h = a.into_obj().into_value().as_ptr();
+            let moved = crate::alloc::grow(h.cast(), layout.size + old, layout.size + old + more);
+            let tail = moved.add(layout.size + old);
+            std::ptr::copy_nonoverlapping(b.as_wtf8().as_ptr(), tail, more);
+            // Exposed as for a new object.
+            let h: *mut Header = crate::value::Value::from_ptr(moved.cast::<Header>()).as_ptr();
+            let text = crate::header::payload::<Str>(h);
+            (*text).bytes = old + more;
+            (*text).chars += b.chars;
+            (*text).is_utf8 &= b.is_utf8;
+            (*text).hash.set(0);
+            Gc::from_raw(h)
+        }
+    }
+
     /// The bytes `range` of `s` as a string: `s` itself where that is all of it.
     ///
     /// # Panics

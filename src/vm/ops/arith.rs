@@ -4,7 +4,7 @@
 use super::special::{self, After};
 use super::{a, b, c, constant_operand, done, finish, next};
 use crate::object::protocol::{BinaryOp, CompareOp};
-use crate::object::{Obj, Special, Str, Value};
+use crate::object::{Gc, Obj, Special, Str, Value};
 use crate::types::list::List;
 use crate::vm::Vm;
 use crate::vm::frame::{peek, set_register, take_operand};
@@ -14,15 +14,25 @@ unsafe fn immediate(pc: *const u32) -> Obj {
     Obj::small(i32::from(*pc.cast::<i8>().add(3)))
 }
 
-pub(crate) unsafe fn binary(vm: &mut Vm, base: *mut Value, pc: *const u32, op: BinaryOp) -> *const u32 {
-    if op == BinaryOp::Add
-        && let (Some(x), Some(y)) =
-            (peek(base, b(pc)).downcast_exact::<Str>(), peek(base, c(pc)).downcast_exact::<Str>())
-    {
+/// `+` of two strings. A variable that takes the sum of itself and another may grow in place.
+unsafe fn join_texts(vm: &mut Vm, base: *mut Value, pc: *const u32) -> bool {
+    let (left, right) = (peek(base, b(pc)), peek(base, c(pc)));
+    let (Some(x), Some(y)) = (left.downcast_exact::<Str>(), right.downcast_exact::<Str>()) else { return false };
+    let joined = if a(pc) == b(pc) && b(pc) != c(pc) {
+        let text = Gc::from_raw(std::mem::replace(&mut *base.add(b(pc)), Value::UNDEF).as_ptr());
+        vm.heap.str_append(text, y)
+    } else {
         let joined = vm.heap.str_concat(x, y);
         super::consume(base, b(pc));
-        super::consume(base, c(pc));
-        set_register(base, a(pc), joined.into_obj().into_value());
+        joined
+    };
+    super::consume(base, c(pc));
+    set_register(base, a(pc), joined.into_obj().into_value());
+    true
+}
+
+pub(crate) unsafe fn binary(vm: &mut Vm, base: *mut Value, pc: *const u32, op: BinaryOp) -> *const u32 {
+    if op == BinaryOp::Add && join_texts(vm, base, pc) {
         return next(pc);
     }
     let (left, right) = (take_operand(base, b(pc)), take_operand(base, c(pc)));
@@ -35,8 +45,8 @@ pub(crate) unsafe fn binary(vm: &mut Vm, base: *mut Value, pc: *const u32, op: B
 }
 
 pub(crate) unsafe fn inplace(vm: &mut Vm, base: *mut Value, pc: *const u32, op: BinaryOp) -> *const u32 {
-    if op == BinaryOp::Add && peek(base, b(pc)).downcast_exact::<Str>().is_some() {
-        return binary(vm, base, pc, op);
+    if op == BinaryOp::Add && join_texts(vm, base, pc) {
+        return next(pc);
     }
     let (left, right) = (take_operand(base, b(pc)), take_operand(base, c(pc)));
     if let Some(pc) = special::enter_binary(vm, base, pc, op, true, &left, &right) {
