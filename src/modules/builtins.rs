@@ -772,6 +772,9 @@ fn sum(vm: &mut Vm, iterable: &Obj, start: Option<&Obj>) -> Result<Obj> {
     if total.downcast::<crate::types::bytes::Bytes>().is_some() {
         return Err(vm.type_error("sum() can't sum bytes [use b''.join(seq) instead]"));
     }
+    if total.downcast::<crate::types::bytearray::ByteArray>().is_some() {
+        return Err(vm.type_error("sum() can't sum bytearray [use b''.join(seq) instead]"));
+    }
     let iterator = vm.iter(iterable)?;
     // Floats are added with a compensation for what is lost (as CPython does since 3.12).
     let mut compensation: Option<(f64, f64)> = None;

@@ -58,7 +58,14 @@ impl Function {
             f.name.set(&mut vm.heap, name.clone());
             f.qualname.set(&mut vm.heap, name.clone());
         }
-        f.defaults.set(&mut vm.heap, argdefs.cloned());
+        // The code of a module or `exec` runs in a namespace: without another one, in the globals.
+        let is_namespace = code.kind == CodeKind::Namespace
+            || (code.source.argcount == 1 && &*code.source.name == "<module>");
+        let defaults = match argdefs.cloned() {
+            None if is_namespace => Some(vm.heap.tuple(vec![globals.into()])),
+            given => given,
+        };
+        f.defaults.set(&mut vm.heap, defaults);
         f.kwdefaults.set(&mut vm.heap, kwdefaults.cloned());
         Ok(f.into())
     }

@@ -471,13 +471,15 @@ impl Vm {
             let member = self.heap.alloc(Member { name: slot.clone(), index: first + i, owner: class.clone() });
             drop(dict.set_str(&mut self.heap, slot, member.into()));
         }
-        if adds_dict {
-            let key = self.names.__dict__.clone();
+        // A program's own descriptors of these names stay.
+        let dict_key = self.names.__dict__.clone();
+        if adds_dict && dict.get_str(&self.heap, &dict_key).is_none() {
+            let key = dict_key;
             let getset = self.heap.alloc(GetSet::new(&DICT_GETTER, Some(&DICT_SETTER), &class));
             drop(dict.set_str(&mut self.heap, &key, getset.into()));
         }
-        if adds_weakref {
-            let key = self.heap.intern("__weakref__");
+        let key = self.heap.intern("__weakref__");
+        if adds_weakref && dict.get_str(&self.heap, &key).is_none() {
             let getset = self.heap.alloc(GetSet::new(&WEAKREF_GETTER, None, &class));
             drop(dict.set_str(&mut self.heap, &key, getset.into()));
         }

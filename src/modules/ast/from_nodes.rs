@@ -323,9 +323,33 @@ impl Reader<'_> {
         let load = Use::Load;
         let is_statement = matches!(
             c,
-            "FunctionDef" | "AsyncFunctionDef" | "ClassDef" | "Return" | "Delete" | "Assign" | "TypeAlias" | "AugAssign"
-                | "AnnAssign" | "For" | "AsyncFor" | "While" | "If" | "With" | "AsyncWith" | "Match" | "Raise" | "Try"
-                | "TryStar" | "Assert" | "Import" | "ImportFrom" | "Global" | "Nonlocal" | "Expr" | "Pass" | "Break"
+            "FunctionDef"
+                | "AsyncFunctionDef"
+                | "ClassDef"
+                | "Return"
+                | "Delete"
+                | "Assign"
+                | "TypeAlias"
+                | "AugAssign"
+                | "AnnAssign"
+                | "For"
+                | "AsyncFor"
+                | "While"
+                | "If"
+                | "With"
+                | "AsyncWith"
+                | "Match"
+                | "Raise"
+                | "Try"
+                | "TryStar"
+                | "Assert"
+                | "Import"
+                | "ImportFrom"
+                | "Global"
+                | "Nonlocal"
+                | "Expr"
+                | "Pass"
+                | "Break"
                 | "Continue"
         );
         let span = self.span(node, "stmt")?;
@@ -410,10 +434,7 @@ impl Reader<'_> {
             "If" => {
                 let test = *self.needed_expr(node, c, "test", load)?;
                 let body = self.full_body(node, c, "body")?;
-                StmtKind::If {
-                    clauses: vec![IfClause { span, test, body }],
-                    orelse: self.body(node, c, "orelse")?,
-                }
+                StmtKind::If { clauses: vec![IfClause { span, test, body }], orelse: self.body(node, c, "orelse")? }
             }
             "With" | "AsyncWith" => {
                 let items = self.list(node, c, "items", |r, item| {
@@ -649,9 +670,27 @@ impl Reader<'_> {
         let is_expression = has_context
             || matches!(
                 c,
-                "BoolOp" | "NamedExpr" | "BinOp" | "UnaryOp" | "Lambda" | "IfExp" | "Dict" | "Set" | "ListComp"
-                    | "SetComp" | "DictComp" | "GeneratorExp" | "Await" | "Yield" | "YieldFrom" | "Compare" | "Call"
-                    | "FormattedValue" | "JoinedStr" | "Constant" | "Slice"
+                "BoolOp"
+                    | "NamedExpr"
+                    | "BinOp"
+                    | "UnaryOp"
+                    | "Lambda"
+                    | "IfExp"
+                    | "Dict"
+                    | "Set"
+                    | "ListComp"
+                    | "SetComp"
+                    | "DictComp"
+                    | "GeneratorExp"
+                    | "Await"
+                    | "Yield"
+                    | "YieldFrom"
+                    | "Compare"
+                    | "Call"
+                    | "FormattedValue"
+                    | "JoinedStr"
+                    | "Constant"
+                    | "Slice"
             );
         let span = self.span(node, "expr")?;
         if !is_expression {
@@ -660,7 +699,9 @@ impl Reader<'_> {
         if has_context {
             self.check_context(node, c, of)?;
         } else if of != Use::Load {
-            return Err(self.vm.value_error(format!("expression must have {} context but has Load instead", of.name())));
+            return Err(self
+                .vm
+                .value_error(format!("expression must have {} context but has Load instead", of.name())));
         }
         let kind = match c {
             "BoolOp" => {
@@ -689,10 +730,9 @@ impl Reader<'_> {
                 op: self.operator(node, c)?,
                 right: self.needed_expr(node, c, "right", load)?,
             },
-            "UnaryOp" => ExprKind::UnaryOp {
-                op: self.unary(node)?,
-                operand: self.needed_expr(node, c, "operand", load)?,
-            },
+            "UnaryOp" => {
+                ExprKind::UnaryOp { op: self.unary(node)?, operand: self.needed_expr(node, c, "operand", load)? }
+            }
             "Lambda" => {
                 let params = self.field(node, c, "args")?;
                 let params = Box::new(self.parameters(&params)?);
@@ -704,9 +744,15 @@ impl Reader<'_> {
                 orelse: self.needed_expr(node, c, "orelse", load)?,
             },
             "Dict" => {
-                let keys = self.list(node, c, "keys", |r, key| {
-                    if key.is_none() { Ok(None) } else { r.expr(key, load).map(Some) }
-                })?;
+                let keys =
+                    self.list(
+                        node,
+                        c,
+                        "keys",
+                        |r, key| {
+                            if key.is_none() { Ok(None) } else { r.expr(key, load).map(Some) }
+                        },
+                    )?;
                 let values = self.exprs(node, c, "values", load)?;
                 if keys.len() != values.len() {
                     return Err(self.vm.value_error("Dict doesn't have the same number of keys as values"));

@@ -225,11 +225,8 @@ impl Maker<'_> {
                 self.node(if *is_async { "AsyncFor" } else { "For" }, at, fields)
             }
             StmtKind::While { test, body, orelse } => {
-                let fields = [
-                    ("test", self.expr(test, Use::Load)?),
-                    ("body", self.body(body)?),
-                    ("orelse", self.body(orelse)?),
-                ];
+                let fields =
+                    [("test", self.expr(test, Use::Load)?), ("body", self.body(body)?), ("orelse", self.body(orelse)?)];
                 self.node("While", at, fields)
             }
             StmtKind::If { clauses, orelse } => self.clauses(clauses, orelse, stmt.span),
@@ -342,9 +339,7 @@ impl Maker<'_> {
                 let bound = self.optional(param.bound.as_ref())?;
                 self.node("TypeVar", at, [("name", name), ("bound", bound), ("default_value", default)])
             }
-            TypeParamKind::TypeVarTuple => {
-                self.node("TypeVarTuple", at, [("name", name), ("default_value", default)])
-            }
+            TypeParamKind::TypeVarTuple => self.node("TypeVarTuple", at, [("name", name), ("default_value", default)]),
             TypeParamKind::ParamSpec => self.node("ParamSpec", at, [("name", name), ("default_value", default)]),
         }
     }
@@ -465,9 +460,7 @@ impl Maker<'_> {
             }
             ExprKind::ListComp { element, clauses } => self.comprehension("ListComp", expr.span, element, clauses),
             ExprKind::SetComp { element, clauses } => self.comprehension("SetComp", expr.span, element, clauses),
-            ExprKind::Generator { element, clauses } => {
-                self.comprehension("GeneratorExp", expr.span, element, clauses)
-            }
+            ExprKind::Generator { element, clauses } => self.comprehension("GeneratorExp", expr.span, element, clauses),
             ExprKind::DictComp { key, value, clauses } => {
                 let fields = [
                     ("key", self.expr(key, load)?),
@@ -590,8 +583,7 @@ impl Maker<'_> {
                         Some(parts) => self.joined(parts, field.span)?,
                         None => Obj::NONE,
                     };
-                    let fields =
-                        [("value", value), ("conversion", Obj::small(conversion)), ("format_spec", spec)];
+                    let fields = [("value", value), ("conversion", Obj::small(conversion)), ("format_spec", spec)];
                     values.push(self.node("FormattedValue", Some(field.span), fields)?);
                 }
             }

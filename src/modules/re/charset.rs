@@ -160,7 +160,9 @@ impl CharSet {
         let is_listed = match self.fold {
             Fold::None => self.in_ranges(c),
             // Most characters have one case.
-            fold => self.in_ranges(c) || !self.ranges.is_empty() && variants(c, fold).iter().any(|v| self.in_ranges(*v)),
+            fold => {
+                self.in_ranges(c) || !self.ranges.is_empty() && variants(c, fold).iter().any(|v| self.in_ranges(*v))
+            }
         };
         let small = if self.categories.is_empty() { c } else { lower(c, self.fold) };
         (is_listed || self.categories.iter().any(|category| is_in(*category, small, self.is_ascii))) != self.negate

@@ -117,14 +117,8 @@ impl Match {
         });
         let spans = std::iter::once(span).chain(pairs).collect();
         let last = (*last != UNSET).then_some(*last as u32);
-        let made = Match {
-            pattern: pattern.clone(),
-            subject: subject.clone(),
-            string: string.clone(),
-            spans,
-            last,
-            limits,
-        };
+        let made =
+            Match { pattern: pattern.clone(), subject: subject.clone(), string: string.clone(), spans, last, limits };
         vm.heap.alloc(made).into()
     }
 

@@ -536,9 +536,9 @@ impl<E: Encoding> Run<'_, '_, E> {
                 }
                 Op::Try { other, guard } => {
                     let fits = guard == NO_GUARD
-                        || text.get(at).is_some_and(|b| {
-                            program.guards[guard as usize][usize::from(b >> 6)] >> (b & 63) & 1 != 0
-                        });
+                        || text
+                            .get(at)
+                            .is_some_and(|b| program.guards[guard as usize][usize::from(b >> 6)] >> (b & 63) & 1 != 0);
                     if fits {
                         if self.m.stack.len() > MAX_STACK {
                             return Err(Stop::Memory);
@@ -641,8 +641,7 @@ impl<E: Encoding> Run<'_, '_, E> {
                 Back::Greedy => {
                     let Op::Repeat(row) = self.task.program.ops[pc] else { continue };
                     let next = self.task.program.repeats[row as usize].next;
-                    let end =
-                        if E::IS_SINGLE { entry.a - 1 } else { E::previous(self.task.text, entry.a).1 };
+                    let end = if E::IS_SINGLE { entry.a - 1 } else { E::previous(self.task.text, entry.a).1 };
                     if let Some(end) = self.shrink(pc, next, end, entry.b) {
                         return Ok(Some((pc + 1, end)));
                     }

@@ -79,7 +79,10 @@ pub enum Node {
 #[derive(Debug)]
 pub enum Mistake {
     /// A `PatternError`; the message is WTF-8.
-    Pattern { message: Vec<u8>, position: Option<usize> },
+    Pattern {
+        message: Vec<u8>,
+        position: Option<usize>,
+    },
     /// The flags contradict each other.
     Value(&'static str),
     Overflow(&'static str),
@@ -864,8 +867,7 @@ impl Parser<'_> {
         }
         let Some(name) = name else { return Ok(index) };
         if let Some(before) = self.by_name.get(name) {
-            let message =
-                format!("redefinition of group name {} as group {index}; was group {before}", quoted(name));
+            let message = format!("redefinition of group name {} as group {index}; was group {before}", quoted(name));
             return Err(self.words.error(message, name.len() + 1));
         }
         self.by_name.insert(name.to_vec(), index);

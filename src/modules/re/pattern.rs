@@ -310,13 +310,13 @@ impl Pattern {
 #[methods(Pattern, module = "re", subclassable = false)]
 impl Pattern {
     /// Matches zero or more characters at the beginning of the string.
-    #[native(r#match(self, string, pos=0, endpos=9223372036854775807))]
+    #[native(r#match(self, string, pos = 0, endpos = 9223372036854775807))]
     fn r#match(this: &Gc<Self>, vm: &mut Vm, string: &Obj, pos: isize, endpos: isize) -> Result<Obj> {
         Pattern::find_one(this, vm, string, pos, endpos, true, false)
     }
 
     /// Matches against all of the string.
-    #[native(fullmatch(self, string, pos=0, endpos=9223372036854775807))]
+    #[native(fullmatch(self, string, pos = 0, endpos = 9223372036854775807))]
     fn fullmatch(this: &Gc<Self>, vm: &mut Vm, string: &Obj, pos: isize, endpos: isize) -> Result<Obj> {
         Pattern::find_one(this, vm, string, pos, endpos, true, true)
     }
@@ -324,13 +324,13 @@ impl Pattern {
     /// Scan through string looking for a match, and return a corresponding match object instance.
     ///
     /// Return None if no position in the string matches.
-    #[native(search(self, string, pos=0, endpos=9223372036854775807))]
+    #[native(search(self, string, pos = 0, endpos = 9223372036854775807))]
     fn search(this: &Gc<Self>, vm: &mut Vm, string: &Obj, pos: isize, endpos: isize) -> Result<Obj> {
         Pattern::find_one(this, vm, string, pos, endpos, false, false)
     }
 
     /// Return a list of all non-overlapping matches of pattern in string.
-    #[native(findall(self, string, pos=0, endpos=9223372036854775807))]
+    #[native(findall(self, string, pos = 0, endpos = 9223372036854775807))]
     fn findall(this: &Gc<Self>, vm: &mut Vm, string: &Obj, pos: isize, endpos: isize) -> Result<Obj> {
         let (mut search, ..) = this.search_in(vm, string, pos, endpos)?;
         let (program, subject) = (this.program.clone(), search.subject.clone());
@@ -361,20 +361,20 @@ impl Pattern {
     /// Return an iterator over all non-overlapping matches for the RE pattern in string.
     ///
     /// For each match, the iterator returns a match object.
-    #[native(finditer(self, string, pos=0, endpos=9223372036854775807))]
+    #[native(finditer(self, string, pos = 0, endpos = 9223372036854775807))]
     fn finditer(this: &Gc<Self>, vm: &mut Vm, string: &Obj, pos: isize, endpos: isize) -> Result<Obj> {
         let scanner = Scanner::make(vm, this, string, pos, endpos)?;
         let search = vm.get_attr_name(&scanner, "search")?;
         Ok(crate::types::iterator::callable(vm, &search, &Obj::NONE))
     }
 
-    #[native(scanner(self, string, pos=0, endpos=9223372036854775807))]
+    #[native(scanner(self, string, pos = 0, endpos = 9223372036854775807))]
     fn scanner(this: &Gc<Self>, vm: &mut Vm, string: &Obj, pos: isize, endpos: isize) -> Result<Obj> {
         Scanner::make(vm, this, string, pos, endpos)
     }
 
     /// Split string by the occurrences of pattern.
-    #[native(split(self, string, maxsplit=0))]
+    #[native(split(self, string, maxsplit = 0))]
     fn split(this: &Gc<Self>, vm: &mut Vm, string: &Obj, maxsplit: isize) -> Result<Obj> {
         let (mut search, ..) = this.search_in(vm, string, 0, isize::MAX)?;
         let (program, subject) = (this.program.clone(), search.subject.clone());
@@ -396,13 +396,13 @@ impl Pattern {
     }
 
     /// Return the string obtained by replacing the leftmost non-overlapping occurrences of pattern in string by the replacement repl.
-    #[native(sub(self, repl, string, count=0))]
+    #[native(sub(self, repl, string, count = 0))]
     fn sub(this: &Gc<Self>, vm: &mut Vm, repl: &Obj, string: &Obj, count: isize) -> Result<Obj> {
         Ok(Pattern::substitute(this, vm, repl, string, count)?.0)
     }
 
     /// Return the tuple (new_string, number_of_subs_made) found by replacing the leftmost non-overlapping occurrences of pattern with the replacement repl.
-    #[native(subn(self, repl, string, count=0))]
+    #[native(subn(self, repl, string, count = 0))]
     fn subn(this: &Gc<Self>, vm: &mut Vm, repl: &Obj, string: &Obj, count: isize) -> Result<Obj> {
         let (text, n) = Pattern::substitute(this, vm, repl, string, count)?;
         let n = vm.int(n);

@@ -20,20 +20,34 @@ pub enum Op {
     /// The bytes of several characters.
     Text(u32),
     /// Go on here; if that fails, at `other`. `guard`: the bytes that can come here, or `NO_GUARD`.
-    Try { other: u32, guard: u32 },
+    Try {
+        other: u32,
+        guard: u32,
+    },
     /// Go on at `first`; if that fails, here.
-    TryLater { first: u32 },
+    TryLater {
+        first: u32,
+    },
     Jump(u32),
     Open(u32),
     Close(u32),
     Reference(u32, Fold),
     At(Place),
     /// Fails to `end` if negative.
-    Assert { is_negative: bool, behind: u32, end: u32 },
-    AssertEnd { is_negative: bool },
+    Assert {
+        is_negative: bool,
+        behind: u32,
+        end: u32,
+    },
+    AssertEnd {
+        is_negative: bool,
+    },
     Atomic,
     AtomicEnd,
-    Conditional { group: u32, otherwise: u32 },
+    Conditional {
+        group: u32,
+        otherwise: u32,
+    },
     Fail,
     /// A character, repeated: row of `repeats`.
     Repeat(u32),
