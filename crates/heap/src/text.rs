@@ -22,6 +22,29 @@ pub struct Str {
     chars: usize,
     is_utf8: bool,
     is_interned: Cell<bool>,
+    /// The cursor may stand in this string.
+    has_cursor: Cell<bool>,
+}
+
+/// Where an index into a long string that is not ASCII was found last: the next one is often near, so that walking
+/// through a string by index takes linear time.
+#[derive(Clone, Copy, Default)]
+struct Cursor {
+    text: usize,
+    index: usize,
+    offset: usize,
+}
+
+thread_local! {
+    static CURSOR: Cell<Cursor> = const { Cell::new(Cursor { text: 0, index: 0, offset: 0 }) };
+}
+
+impl Drop for Str {
+    fn drop(&mut self) {
+        if self.has_cursor.get() {
+            CURSOR.set(Cursor::default());
+        }
+    }
 }
 
 impl Trace for Str {
@@ -98,7 +121,7 @@ impl Heap {
         fill: impl FnOnce(&mut [MaybeUninit<u8>]),
     ) -> Gc<Str> {
         let layout = Str::layout();
-        let head = Str { hash: Cell::new(0), bytes: size, chars, is_utf8, is_interned: Cell::new(false) };
+        let head = Str { hash: Cell::new(0), bytes: size, chars, is_utf8, is_interned: Cell::new(false), has_cursor: Cell::new(false) };
         // SAFETY: sized: the tail is `size` long; payload and tail are written before anybody sees the object.
         unsafe {
             let s = crate::shape::shape(id);
@@ -152,6 +175,9 @@ impl Heap {
             (*text).chars += b.chars;
             (*text).is_utf8 &= b.is_utf8;
             (*text).hash.set(0);
+            if (*text).has_cursor.replace(false) {
+                CURSOR.set(Cursor::default());
+            }
             Gc::from_raw(h)
         }
     }
@@ -393,7 +419,25 @@ impl Gc<Str> {
         if index == self.chars {
             return bytes.len();
         }
-        nth_start(bytes, index)
+        if bytes.len() < 256 {
+            return nth_start(bytes, index);
+        }
+        let text = (&raw const **self).addr();
+        let mut at = CURSOR.get();
+        if at.text != text {
+            at = Cursor { text, index: 0, offset: 0 };
+            self.has_cursor.set(true);
+        }
+        let offset = if index >= at.index {
+            at.offset + nth_start(&bytes[at.offset..], index - at.index)
+        } else if at.index - index < 64 {
+            let mut starts = (0..at.offset).rev().filter(|&i| is_start(bytes[i]));
+            starts.nth(at.index - index - 1).unwrap_or(0)
+        } else {
+            nth_start(bytes, index)
+        };
+        CURSOR.set(Cursor { text, index, offset });
+        offset
     }
 
     /// The number of the code point that begins at byte `offset`.
