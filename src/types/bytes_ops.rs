@@ -367,8 +367,8 @@ mod tests {
         assert_eq!(shown("a,b,,c", &split(b"a,b,,c", b",", 9)), ["a", "b", "", "c"]);
         assert_eq!(shown("a,b,,c", &split(b"a,b,,c", b",", 1)), ["a", "b,,c"]);
         assert_eq!(shown("a--b--c", &rsplit(b"a--b--c", b"--", 1)), ["a--b", "c"]);
-        assert_eq!(shown(" a  b c ", &split_space(b" a  b c ", 1, space)), ["a", "b c"]);
-        assert_eq!(shown(" a  b c ", &rsplit_space(b" a  b c ", 1, space)), ["a  b", "c"]);
+        assert_eq!(shown(" a  b c ", &split_space(b" a  b c ", 1, space)), ["a", "b c "]);
+        assert_eq!(shown(" a  b c ", &rsplit_space(b" a  b c ", 1, space)), [" a  b", "c"]);
         assert_eq!(split_lines(b"a\r\n\nb"), [(0..1, 3), (3..3, 4), (4..5, 5)]);
     }
 
