@@ -10,7 +10,7 @@ use super::task::{self, run_in};
 use super::timers::{Timed, Timer, Timers};
 use super::{Aio, aio, python};
 use crate::modules::contextvars_::{Context, copy_context, enter, leave};
-use crate::object::native::{Arity, Args, NativeDef, NativeKind, Param, ParamKind, Result, Signature};
+use crate::object::native::{Args, Arity, NativeDef, NativeKind, Param, ParamKind, Result, Signature};
 use crate::object::{Gc, Obj, Raised, ShapeId, Slot, Str, Trace, Type, Visitor, payload};
 use crate::reactor::{Interest, Trigger, WatchId};
 use crate::types::native::NativeFunction;

@@ -68,7 +68,7 @@ fn abs(vm: &mut Vm, x: &Obj) -> Result<Obj> {
         return Ok(vm.int(i.abs()));
     }
     if x.value().is_float() {
-        return Ok(vm.heap.float(x.value().as_float().abs()).into());
+        return Ok(vm.heap.float(x.value().as_float().abs()));
     }
     match vm.call_special(x, Special::Abs, &[])? {
         Some(v) => Ok(v),
@@ -258,7 +258,11 @@ fn compile(
         future_flags: (flags & 0x1ff_0000) as u32,
     };
     if vm.is_ast_node(source)? {
-        return if flags & ast::ONLY_AST != 0 { Ok(source.clone()) } else { vm.compile_nodes(source, mode_name, &options) };
+        return if flags & ast::ONLY_AST != 0 {
+            Ok(source.clone())
+        } else {
+            vm.compile_nodes(source, mode_name, &options)
+        };
     }
     let text = vm.source_text(source, &options.filename, "compile")?;
     if flags & ast::ONLY_AST != 0 {

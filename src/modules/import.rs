@@ -50,7 +50,17 @@ fn get_frozen_source(name: &str) -> Option<String> {
 
 /// Modules that are loaded before a program's folders count.
 const ALWAYS_LIBRARY: &[&str] = &[
-    "_collections_abc", "abc", "codecs", "genericpath", "importlib", "io", "os", "posixpath", "runpy", "site", "stat",
+    "_collections_abc",
+    "abc",
+    "codecs",
+    "genericpath",
+    "importlib",
+    "io",
+    "os",
+    "posixpath",
+    "runpy",
+    "site",
+    "stat",
     "zipimport",
 ];
 

@@ -480,7 +480,7 @@ fn setrecursionlimit(vm: &mut Vm, limit: i32) -> Result<()> {
 }
 
 /// Return the name of the module for a calling frame.
-#[native(_getframemodulename(depth=0))]
+#[native(_getframemodulename(depth = 0))]
 fn getframemodulename(vm: &mut Vm, depth: i64) -> Obj {
     let Some(activation) = vm.activations().nth(usize::try_from(depth).unwrap_or(0)) else { return Obj::NONE };
     let (function, _) = vm.place_of(activation);

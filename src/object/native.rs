@@ -233,7 +233,9 @@ fn bind_slowly<'a>(vm: &mut Vm, def: &'static NativeDef, args: &Args<'a>, bound:
 
 fn full_name(vm: &mut Vm, def: &NativeDef, args: &Args<'_>) -> String {
     match args.values.first() {
-        Some(receiver) if def.kind == NativeKind::Method => format!("{}.{}", vm.type_of(receiver).plain_name(vm), def.name),
+        Some(receiver) if def.kind == NativeKind::Method => {
+            format!("{}.{}", vm.type_of(receiver).plain_name(vm), def.name)
+        }
         _ => def.shown_name(vm, args),
     }
 }

@@ -429,9 +429,7 @@ impl NativeIterator for DictIterator {
         Ok(Some(match this.view {
             View::Keys => entry.key.clone(),
             View::Values => entry.value.clone(),
-            View::Items => {
-                vm.heap.tuple_of_array([entry.key.clone(), entry.value.clone()]).into()
-            }
+            View::Items => vm.heap.tuple_of_array([entry.key.clone(), entry.value.clone()]).into(),
         }))
     }
 }

@@ -59,8 +59,8 @@ impl Function {
             f.qualname.set(&mut vm.heap, name.clone());
         }
         // The code of a module or `exec` runs in a namespace: without another one, in the globals.
-        let is_namespace = code.kind == CodeKind::Namespace
-            || (code.source.argcount == 1 && &*code.source.name == "<module>");
+        let is_namespace =
+            code.kind == CodeKind::Namespace || (code.source.argcount == 1 && &*code.source.name == "<module>");
         let defaults = match argdefs.cloned() {
             None if is_namespace => Some(vm.heap.tuple(vec![globals.into()])),
             given => given,

@@ -70,7 +70,8 @@ impl Vm {
             return Ok(());
         }
         let is_alias = arg.downcast::<GenericAlias>().is_some()
-            || self.get_attr_name_opt(arg, "__origin__")?.is_some() && self.get_attr_name_opt(arg, "__args__")?.is_some();
+            || self.get_attr_name_opt(arg, "__origin__")?.is_some()
+                && self.get_attr_name_opt(arg, "__args__")?.is_some();
         if !is_alias {
             if let Some(class) = arg.downcast::<Type>() {
                 text.extend_from_slice(class.qualified_name(self).as_bytes());

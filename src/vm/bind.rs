@@ -274,10 +274,7 @@ unsafe fn fill(
 
 /// The parameter that keyword `name` names. Both are usually interned.
 fn parameter(params: &[Gc<Str>], name: &Gc<Str>) -> Option<usize> {
-    params
-        .iter()
-        .position(|p| p.is(name))
-        .or_else(|| params.iter().position(|p| p.as_wtf8() == name.as_wtf8()))
+    params.iter().position(|p| p.is(name)).or_else(|| params.iter().position(|p| p.as_wtf8() == name.as_wtf8()))
 }
 
 #[cold]

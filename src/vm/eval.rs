@@ -744,11 +744,7 @@ pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
                 } else if v.is_false() {
                     pc = pc.add(2)
                 } else if v.is_int() {
-                    if v.as_int() != 0 {
-                    jump!(1)
-                } else {
-                        pc = pc.add(2)
-                    }
+                    if v.as_int() != 0 { jump!(1) } else { pc = pc.add(2) }
                 } else {
                     slow!(flow::truth_jump(&mut *vm, base, pc, true))
                 }
@@ -760,11 +756,7 @@ pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
                 } else if v.is_true() {
                     pc = pc.add(2)
                 } else if v.is_int() {
-                    if v.as_int() == 0 {
-                    jump!(1)
-                } else {
-                        pc = pc.add(2)
-                    }
+                    if v.as_int() == 0 { jump!(1) } else { pc = pc.add(2) }
                 } else {
                     slow!(flow::truth_jump(&mut *vm, base, pc, false))
                 }
@@ -778,9 +770,9 @@ pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
                     pc = pc.add(2)
                 } else if v.is_int() {
                     if v.as_int() != 0 {
-                    jump!(1);
-                    interrupt!()
-                } else {
+                        jump!(1);
+                        interrupt!()
+                    } else {
                         pc = pc.add(2)
                     }
                 } else {
@@ -797,9 +789,9 @@ pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
                     pc = pc.add(2)
                 } else if v.is_int() {
                     if v.as_int() == 0 {
-                    jump!(1);
-                    interrupt!()
-                } else {
+                        jump!(1);
+                        interrupt!()
+                    } else {
                         pc = pc.add(2)
                     }
                 } else {

@@ -36,8 +36,7 @@ impl Vm {
         let is_created = generator.state.get() == State::Created;
         if is_created && generator.shape_id() == shapes::COROUTINE {
             let warnings = self.import_module("warnings");
-            let warned =
-                warnings.and_then(|m| self.call_method(&m, "_warn_unawaited_coroutine", &[generator.into()]));
+            let warned = warnings.and_then(|m| self.call_method(&m, "_warn_unawaited_coroutine", &[generator.into()]));
             if let Err(raised) = warned {
                 self.report_unraisable(raised, generator.as_obj());
             }

@@ -121,7 +121,14 @@ impl Heap {
         fill: impl FnOnce(&mut [MaybeUninit<u8>]),
     ) -> Gc<Str> {
         let layout = Str::layout();
-        let head = Str { hash: Cell::new(0), bytes: size, chars, is_utf8, is_interned: Cell::new(false), has_cursor: Cell::new(false) };
+        let head = Str {
+            hash: Cell::new(0),
+            bytes: size,
+            chars,
+            is_utf8,
+            is_interned: Cell::new(false),
+            has_cursor: Cell::new(false),
+        };
         // SAFETY: sized: the tail is `size` long; payload and tail are written before anybody sees the object.
         unsafe {
             let s = crate::shape::shape(id);

@@ -21,9 +21,17 @@ mod object {
         pub struct NativeDef {
             pub name: &'static str,
             pub doc: &'static str,
+            pub arity: Arity,
             pub signature: Signature,
             pub kind: NativeKind,
             pub call: NativeFn,
+        }
+        #[derive(Clone, Copy)]
+        pub struct Arity(pub usize);
+        impl Arity {
+            pub const fn of(signature: &Signature) -> Arity {
+                Arity(signature.params.len())
+            }
         }
         #[derive(Clone, Copy)]
         pub struct Signature {

@@ -158,7 +158,7 @@ fn wait_for_end(vm: &mut Vm, pid: i32) -> Result<()> {
 }
 
 /// Return a file descriptor referring to the process *pid*.
-#[native(pidfd_open(pid, flags=0))]
+#[native(pidfd_open(pid, flags = 0))]
 pub(super) fn pidfd_open(vm: &mut Vm, pid: i32, flags: i64) -> Result<i32> {
     if flags & !i64::from(libc::O_NONBLOCK) != 0 {
         return Err(vm.errno_error(libc::EINVAL, None));

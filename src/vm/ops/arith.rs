@@ -152,9 +152,7 @@ unsafe fn compare_texts(base: *mut Value, op: CompareOp, left: usize, right: usi
     let holds = match op {
         CompareOp::Eq => x.same_text(y),
         CompareOp::Ne => !x.same_text(y),
-        CompareOp::Lt | CompareOp::Le | CompareOp::Gt | CompareOp::Ge => {
-            op.holds(Some(crate::types::str_order(x, y)))
-        }
+        CompareOp::Lt | CompareOp::Le | CompareOp::Gt | CompareOp::Ge => op.holds(Some(crate::types::str_order(x, y))),
     };
     super::consume(base, left);
     super::consume(base, right);

@@ -177,9 +177,7 @@ impl Vm {
         // SAFETY: plans hold words that live in classes as long as they are valid, and slots inside objects of the shape.
         unsafe {
             match self.plan(object, name) {
-                Plan::Slot(slot) => {
-                    Obj::from_raw_checked(*object.value().as_ptr().cast::<Value>().add(slot as usize))
-                }
+                Plan::Slot(slot) => Obj::from_raw_checked(*object.value().as_ptr().cast::<Value>().add(slot as usize)),
                 Plan::Value(v) => Some(Obj::from_borrowed(v)),
                 Plan::Method(f) => {
                     let method = Obj::from_borrowed(f);

@@ -311,9 +311,8 @@ unsafe fn call_window(
                 }
                 Construction::NativeInit(new, init) => {
                     let class = callee.value();
-                    let result = call_with(vm, base, class, first, argc, |vm, values| {
-                        new(vm, Args { values, keywords: names })
-                    });
+                    let result =
+                        call_with(vm, base, class, first, argc, |vm, values| new(vm, Args { values, keywords: names }));
                     let result = result.and_then(|instance| {
                         call_with(vm, base, instance.value(), first, argc, |vm, values| {
                             init(vm, Args { values, keywords: names })
@@ -542,9 +541,7 @@ impl Vm {
         match init.downcast::<NativeFunction>() {
             _ if is_object_init => Construction::Native(new),
             Some(init) => Construction::NativeInit(new, init.def.call),
-            None => init
-                .into_gc()
-                .map_or(Construction::General, |init| Construction::Init { new: Some(new), init }),
+            None => init.into_gc().map_or(Construction::General, |init| Construction::Init { new: Some(new), init }),
         }
     }
 
