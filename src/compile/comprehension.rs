@@ -49,7 +49,7 @@ impl<'a> Compiler<'a> {
         for &(register, is_cell) in &locals {
             self.unit.emit.state.assigned.remove(register);
             if is_cell {
-                self.unit.emit.emit(Op::Drop, &[register]);
+                self.unit.emit.emit(Op::Unbind, &[register]);
                 self.unit.emit.emit(Op::MakeCell, &[register, 0]);
             }
         }
@@ -63,7 +63,7 @@ impl<'a> Compiler<'a> {
                 self.unit.emit.emit(Op::DeleteHigh, &[0, register - 256]);
                 self.unit.emit.top = none;
             } else {
-                self.unit.emit.emit(Op::Drop, &[register]);
+                self.unit.emit.emit(Op::Unbind, &[register]);
             }
             self.unit.emit.state.assigned.remove(register);
         }

@@ -65,7 +65,7 @@ impl<'a> Compiler<'a> {
     /// `name = None; del name`: the end of `except … as name`.
     pub(super) fn forget_name(&mut self, name: &str) {
         if let Place::Local { register, .. } = self.place(name) {
-            self.unit.emit.emit(Op::Drop, &[register]);
+            self.unit.emit.emit(Op::Unbind, &[register]);
             self.unit.emit.state.assigned.remove(register);
             return;
         }

@@ -348,6 +348,10 @@ pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
                 r!(a!()) = Value::UNDEF;
                 pc = pc.add(1);
             }
+            Op::Unbind => {
+                set!(a!(), Value::UNDEF);
+                pc = pc.add(1);
+            }
             Op::Drop => {
                 set!(a!(), Value::UNDEF);
                 pc = pc.add(1);

@@ -39,3 +39,7 @@ def calls(f, o, a, k):
     f(), f(a, 1), o.m(a), f(a, key=k), o.m(a, key=k)
     f(*a), f(1, *a), f(*a, x=1, **k)
     return lambda x=1, *, y=2: x + y
+
+
+def factors(x):
+    return 3 * x, 0.5 * x, x * 1000
