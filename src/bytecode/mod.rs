@@ -12,4 +12,4 @@ pub use dis::dis;
 pub use opcode::{INTRINSICS, Intrinsic, OPS, Op, ROWS};
 pub use operand::{Decoded, Effect};
 pub use table::{Kind, Row};
-pub use verify::verify;
+pub use verify::{bound_locals, verify};

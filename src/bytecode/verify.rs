@@ -33,6 +33,22 @@ pub fn verify(code: &Code) -> Vec<String> {
     complaints
 }
 
+/// Which locals are bound on every way to the instruction that word `at` belongs to. Others may hold anything.
+#[must_use]
+pub fn bound_locals(code: &Code, at: usize) -> impl Fn(usize) -> bool + use<> {
+    let mut walk = Walk { code, complaints: Vec::new(), states: BTreeMap::new(), pending: Vec::new() };
+    // Code that asks for its locals begins by unbinding them all: then there is nothing to find out.
+    let is_prologue = |word: &&u32| matches!(Op::of(**word), Op::LoadUndef | Op::MakeCell);
+    let unbound = code.instructions.iter().take_while(is_prologue).count();
+    let state = if unbound + walk.parameters() >= code.nlocals as usize {
+        [u64::MAX; 4]
+    } else {
+        walk.run();
+        walk.states.range(..=at).next_back().map(|(_, state)| *state).unwrap_or_default()
+    };
+    move |register| register >= 256 || has(&state, register)
+}
+
 fn verify_into(code: &Code, complaints: &mut Vec<String>) {
     let mut walk = Walk { code, complaints: Vec::new(), states: BTreeMap::new(), pending: Vec::new() };
     walk.run();
@@ -62,16 +78,20 @@ impl Walk<'_> {
         }
     }
 
+    fn parameters(&self) -> usize {
+        let code = self.code;
+        let named = code.argcount + code.kwonlyargcount;
+        (named + u32::from(code.has_varargs) + u32::from(code.has_varkeywords)) as usize
+    }
+
     fn run(&mut self) {
         let code = self.code;
         if code.nregs < code.nlocals || code.nregs > 256 {
             self.complaints.push(format!("{} registers, {} of them locals", code.nregs, code.nlocals));
             return;
         }
-        let parameters =
-            code.argcount + code.kwonlyargcount + u32::from(code.has_varargs) + u32::from(code.has_varkeywords);
         let mut entry = Registers::default();
-        for register in 0..parameters as usize {
+        for register in 0..self.parameters() {
             put(&mut entry, register, true);
         }
         self.arrive(0, 0, entry);

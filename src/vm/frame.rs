@@ -290,11 +290,15 @@ impl Vm {
             }
             CodeKind::Function | CodeKind::Generator | CodeKind::Coroutine | CodeKind::AsyncGenerator => {}
         }
+        // Registers inside generators begin unbound. On the stack they hold anything until they are assigned.
+        // SAFETY: activations are live while the machine stands still.
+        let is_initialised = unsafe { (*frame(a.base)).kind() } == HEAP;
+        let bound = crate::bytecode::bound_locals(source, code.offset(a.pc) as usize);
         let mut found = Vec::new();
         let low = source.varnames.len() - source.nhigh as usize;
         for (i, name) in source.varnames.iter().enumerate() {
             let r = if i < low { i } else { 256 + i - low };
-            if name.is_empty() || (i < low && r >= source.nlocals as usize) {
+            if name.is_empty() || (i < low && r >= source.nlocals as usize) || !(is_initialised || bound(r)) {
                 continue;
             }
             // SAFETY: registers hold values or dead words, which are no objects.
