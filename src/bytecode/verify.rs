@@ -34,7 +34,6 @@ pub fn verify(code: &Code) -> Vec<String> {
 }
 
 /// Which locals are bound on every way to the instruction that word `at` belongs to. Others may hold anything.
-#[must_use]
 pub fn bound_locals(code: &Code, at: usize) -> impl Fn(usize) -> bool + use<> {
     let mut walk = Walk { code, complaints: Vec::new(), states: BTreeMap::new(), pending: Vec::new() };
     // Code that asks for its locals begins by unbinding them all: then there is nothing to find out.
