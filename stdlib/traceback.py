@@ -934,12 +934,6 @@ def _final_line(etype, value):
 
 # Suggestions: "Did you mean".
 
-_MAX_CANDIDATE_ITEMS = 750
-_MAX_STRING_SIZE = 40
-_MOVE_COST = 2
-_CASE_COST = 1
-
-
 def _suggestion_text(exc_type, exc_value, tb):
     """What to add to the message of an error about a name that is not there."""
     if not exc_type:
@@ -1006,61 +1000,8 @@ def _compute_suggestion_error(exc_value, tb, wrong_name):
                 return f"self.{wrong_name}"
     except Exception:
         return None
-    if names is None or len(names) > _MAX_CANDIDATE_ITEMS or len(wrong_name) > _MAX_STRING_SIZE:
+    if names is None:
         return None
-    best_distance = len(wrong_name) * _MOVE_COST + 1000
-    suggestion = None
-    for name in names:
-        if name == wrong_name:
-            continue
-        # At most a third of the characters involved may need to change.
-        limit = min((len(name) + len(wrong_name) + 3) * _MOVE_COST // 6, best_distance - 1)
-        distance = _levenshtein_distance(wrong_name, name, limit)
-        if distance > limit:
-            continue
-        if suggestion is None or distance < best_distance:
-            suggestion = name
-            best_distance = distance
-    return suggestion
+    from _suggestions import _generate_suggestions
 
-
-def _levenshtein_distance(a, b, max_cost):
-    """How much it costs to change `a` into `b`: more than `max_cost` may be returned as any larger number."""
-    if a == b:
-        return 0
-    start = 0
-    while start < min(len(a), len(b)) and a[start] == b[start]:
-        start += 1
-    a, b = a[start:], b[start:]
-    end = 0
-    while end < min(len(a), len(b)) and a[-1 - end] == b[-1 - end]:
-        end += 1
-    if end:
-        a, b = a[:-end], b[:-end]
-    if not a or not b:
-        return _MOVE_COST * (len(a) + len(b))
-    if len(a) > _MAX_STRING_SIZE or len(b) > _MAX_STRING_SIZE:
-        return max_cost + 1
-    if len(b) < len(a):
-        a, b = b, a
-    if (len(b) - len(a)) * _MOVE_COST > max_cost:
-        return max_cost + 1
-
-    row = list(range(_MOVE_COST, _MOVE_COST * (len(a) + 1), _MOVE_COST))
-    for i, char in enumerate(b):
-        distance = result = i * _MOVE_COST
-        minimum = None
-        for j, other in enumerate(a):
-            if char == other:
-                substitution = distance
-            elif char.lower() == other.lower():
-                substitution = distance + _CASE_COST
-            else:
-                substitution = distance + _MOVE_COST
-            distance = row[j]
-            result = min(result + _MOVE_COST, distance + _MOVE_COST, substitution)
-            row[j] = result
-            minimum = result if minimum is None else min(minimum, result)
-        if minimum > max_cost:
-            return max_cost + 1
-    return result
+    return _generate_suggestions([name for name in names if isinstance(name, str)], wrong_name)

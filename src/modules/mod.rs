@@ -10,6 +10,7 @@ pub mod collections_;
 pub mod contextvars_;
 mod erf;
 pub mod errno;
+pub mod suggestions;
 pub mod functools_;
 pub mod gc_;
 pub mod import;
@@ -62,6 +63,7 @@ pub const NATIVE_MODULES: &[NativeModule] = &[
     collections_::MODULE,
     contextvars_::MODULE,
     errno::MODULE,
+    suggestions::MODULE,
     functools_::MODULE,
     gc_::MODULE,
     import::MODULE,

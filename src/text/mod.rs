@@ -20,6 +20,7 @@ pub mod int;
 mod numeric;
 pub mod percent;
 pub mod str_format;
+pub mod suggestion;
 pub mod unicode;
 pub mod wtf8;
 

@@ -594,8 +594,3 @@ pub fn number_unary(vm: &mut Vm, special: Special, object: &Obj) -> Option<Obj> 
     None
 }
 
-/// The name most like `name` among `known`, if one is close enough to suggest.
-pub fn closest_name<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let _ = (name, known);
-    None
-}
