@@ -6,7 +6,13 @@ from collections import deque
 from heapq import heappop, heappush
 from time import monotonic as time
 
-from _queue import Empty, SimpleQueue
+try:
+    from _queue import Empty, SimpleQueue
+except ImportError:
+    SimpleQueue = None
+
+    class Empty(Exception):
+        """`get` found no item in time."""
 
 __all__ = ["Empty", "Full", "ShutDown", "Queue", "PriorityQueue", "LifoQueue", "SimpleQueue"]
 
@@ -175,3 +181,46 @@ class LifoQueue(Queue):
 
     def _get(self):
         return self.queue.pop()
+
+
+class _PySimpleQueue:
+    """First in, first out, without bound, tasks or shutdown."""
+
+    def __init__(self):
+        self._queue = deque()
+        self._count = threading.Semaphore(0)
+
+    def put(self, item, block=True, timeout=None):
+        """Add an item; never waits."""
+        self._queue.append(item)
+        self._count.release()
+
+    def get(self, block=True, timeout=None):
+        """Remove and return an item, waiting for one."""
+        if timeout is not None and timeout < 0:
+            raise ValueError("'timeout' must be a non-negative number")
+        if not self._count.acquire(block, timeout):
+            raise Empty
+        return self._queue.popleft()
+
+    def put_nowait(self, item):
+        """Add an item."""
+        return self.put(item, block=False)
+
+    def get_nowait(self):
+        """Remove and return an item if there is one."""
+        return self.get(block=False)
+
+    def empty(self):
+        """Whether there is no item just now."""
+        return not self._queue
+
+    def qsize(self):
+        """How many items there are just now."""
+        return len(self._queue)
+
+    __class_getitem__ = classmethod(types.GenericAlias)
+
+
+if SimpleQueue is None:
+    SimpleQueue = _PySimpleQueue

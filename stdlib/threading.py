@@ -74,6 +74,70 @@ def settrace_all_threads(func):
 
 # Conditions and what is built on them.
 
+class _PyRLock:
+    """A lock that its owner may take again, made of a plain one."""
+
+    def __init__(self):
+        self._block = _allocate_lock()
+        self._owner = None
+        self._count = 0
+
+    def __repr__(self):
+        state = "locked" if self._block.locked() else "unlocked"
+        owner = _active[self._owner].name if self._owner in _active else self._owner
+        return f"<{state} {type(self).__module__}.{type(self).__qualname__} object owner={owner!r} " \
+               f"count={self._count} at {hex(id(self))}>"
+
+    def acquire(self, blocking=True, timeout=-1):
+        """Take the lock, or take it once more."""
+        me = get_ident()
+        if self._owner == me:
+            self._count += 1
+            return 1
+        taken = self._block.acquire(blocking, timeout)
+        if taken:
+            self._owner = me
+            self._count = 1
+        return taken
+
+    __enter__ = acquire
+
+    def release(self):
+        """Give the lock back as often as it was taken."""
+        if self._owner != get_ident():
+            raise RuntimeError("cannot release un-acquired lock")
+        self._count -= 1
+        if not self._count:
+            self._owner = None
+            self._block.release()
+
+    def __exit__(self, exc_type, exc, tb):
+        self.release()
+
+    def _acquire_restore(self, state):
+        self._block.acquire()
+        self._count, self._owner = state
+
+    def _release_save(self):
+        if not self._count:
+            raise RuntimeError("cannot release un-acquired lock")
+        state = self._count, self._owner
+        self._count, self._owner = 0, None
+        self._block.release()
+        return state
+
+    def _is_owned(self):
+        return self._owner == get_ident()
+
+    def _recursion_count(self):
+        return self._count if self._owner == get_ident() else 0
+
+    def _at_fork_reinit(self):
+        self._block._at_fork_reinit()
+        self._owner = None
+        self._count = 0
+
+
 class Condition:
     """A lock together with a queue of threads that wait until they are notified."""
 

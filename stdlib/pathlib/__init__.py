@@ -6,13 +6,10 @@ import posixpath
 import sys
 from _collections_abc import Sequence
 from fnmatch import _matches, _parse
+from pathlib._abc import UnsupportedOperation
 from types import GenericAlias
 
 __all__ = ["UnsupportedOperation", "PurePath", "PurePosixPath", "PureWindowsPath", "Path", "PosixPath", "WindowsPath"]
-
-
-class UnsupportedOperation(NotImplementedError):
-    """The operation is not there for paths of this kind."""
 
 
 class _PathParents(Sequence):
