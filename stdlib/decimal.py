@@ -92,7 +92,7 @@ class FloatOperation(DecimalException, TypeError):
     """Floats and decimals were mixed."""
 
 
-_SIGNALS = (InvalidOperation, FloatOperation, DivisionByZero, Overflow, Underflow, Subnormal, Inexact, Rounded, Clamped)
+_SIGNALS = (Clamped, InvalidOperation, DivisionByZero, Inexact, FloatOperation, Overflow, Rounded, Subnormal, Underflow)
 
 
 def _round_quotient(sign, coefficient, divisor, rounding):
@@ -987,7 +987,9 @@ class Decimal:
             return _new(sign, 0, 0, "inf") if grows else _new(sign, 0, 0)
         if not whole:
             if other._compare(Decimal("0.5")) == 0:
-                return self.sqrt(context)
+                root = self.sqrt(context)
+                padded = root.adjusted() - context.prec + 1
+                return root._to_exponent(padded, ROUND_DOWN)[0] if padded < root._exp else root
             raise NotImplementedError("powers of decimals that are not whole are not supported")
         n = int(other)
         # Squares are cut to some digits more than the precision, so that large powers stay cheap.
@@ -1179,6 +1181,8 @@ def _format(number, spec):
     if number._kind:
         body = number.copy_abs()._text(1)
         negative = number._sign
+        fill = " " if fill == "0" and align == "=" else fill
+        align = ">" if fill == " " and align == "=" and "=" not in spec else align
         if kind == "%":
             body += "%"
     else:
@@ -1227,9 +1231,11 @@ def _format_finite(number, kind, precision, rounding, plain):
             if _count_digits(value._coef) > wanted:
                 value = _new(value._sign, value._coef // 10, value._exp + 1)
         elif lower == "e" and extra < 0:
-            value = _new(value._sign, value._coef * 10 ** -extra, value._exp + extra if value._coef else -precision)
+            value = _new(value._sign, value._coef * 10 ** -extra, value._exp + extra if value._coef else value._exp)
     if lower == "e":
         digits = str(value._coef)
+        if not value._coef and precision is not None:
+            digits = "0" * (precision + 1)
         exponent = value._exp + len(digits) - 1
         text = digits[0] + ("." + digits[1:] if len(digits) > 1 else "")
         return f"{text}{kind}{exponent:+d}", value._sign
