@@ -56,30 +56,25 @@ impl Vm {
             Some(g) => g.downcast::<NativeFunction>().is_some_and(|n| std::ptr::eq(n.def, self.generic_getattribute)),
             None => true,
         };
+        let fallback = self.special(&class, Special::GetAttr);
         let found = if let Some(t) = object
             .downcast::<Type>()
             .filter(|_| !matches!(&getattribute, Some(g) if g.downcast::<Function>().is_some()))
         {
-            self.find_class_attr(t, &class, name)?
+            self.find_class_attr(t, &class, name)
         } else if is_generic {
-            self.find_generic_attr(object, &class, name)?
+            self.find_generic_attr(object, &class, name)
         } else {
             let method = getattribute.expect("not generic");
-            match self.call_method_object(&method, object, &[name.into()]) {
-                Ok(value) => return Ok(Some(value)),
-                Err(raised) => {
-                    let Some(fallback) = self.special(&class, Special::GetAttr) else { return Err(raised) };
-                    if !raised.is(self, &self.types.exceptions.AttributeError.clone()) {
-                        return Err(raised);
-                    }
-                    return self.call_method_object(&fallback, object, &[name.into()]).map(Some);
-                }
-            }
+            self.call_method_object(&method, object, &[name.into()]).map(Some)
         };
-        if found.is_some() {
-            return Ok(found);
+        // Whatever raised AttributeError on the way, a descriptor too: then `__getattr__` is asked.
+        match found {
+            Err(raised) if fallback.is_some() && raised.is(self, &self.types.exceptions.AttributeError.clone()) => {}
+            Ok(None) => {}
+            other => return other,
         }
-        if let Some(fallback) = self.special(&class, Special::GetAttr) {
+        if let Some(fallback) = fallback {
             return self.call_method_object(&fallback, object, &[name.into()]).map(Some);
         }
         if let Some(module) = object.downcast::<Module>() {
@@ -241,7 +236,11 @@ impl Vm {
             }
             return match self.heap.declared_slot(object, member.index) {
                 Some(value) => Ok(value),
-                None => Err(self.no_attribute(object, &member.name.clone())),
+                None => {
+                    let (class, name) = (self.type_of(object), member.name.clone());
+                    let message = format!("'{}' object has no attribute '{}'", class.full_name(self), name.to_str());
+                    Err(self.attribute_error(&message, object, &name))
+                }
             };
         }
         if id == shapes::STATIC_METHOD
@@ -272,7 +271,11 @@ impl Vm {
     #[cold]
     pub(crate) fn property_error(&mut self, property: &Gc<Property>, object: &Obj, what: &str) -> Raised {
         let class = self.type_of(object).qualname.get(&self.heap).to_str().into_owned();
-        let name = property.name.cloned(&self.heap);
+        let mut name = property.name.cloned(&self.heap);
+        if name.is_none() {
+            let getter = property.fget.cloned(&self.heap);
+            name = self.get_attr_name_opt(&getter, "__name__").ok().flatten().unwrap_or(name);
+        }
         let message = match name.downcast::<Str>() {
             Some(name) => {
                 let name: Gc<Str> = name.clone();
@@ -410,7 +413,7 @@ impl Vm {
         if let Some(member) = attr.downcast::<Member>() {
             let old = self.heap.set_declared_slot(object, member.index, value.clone());
             if value.is_none() && old.is_none() {
-                return Err(self.no_attribute(object, name));
+                return Err(self.attribute_error_plain(name.to_str().into_owned()));
             }
             return Ok(Some(()));
         }

@@ -219,6 +219,13 @@ impl Type {
         }
     }
 
+    /// As `qualified_name`, without the module for classes of the main program too.
+    #[must_use]
+    pub fn full_name(&self, vm: &Vm) -> String {
+        let name = self.qualified_name(vm);
+        name.strip_prefix("__main__.").map(str::to_owned).unwrap_or(name)
+    }
+
     #[must_use]
     pub fn has(&self, flag: TypeFlags) -> bool {
         self.flags.get().contains(flag)

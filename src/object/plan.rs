@@ -115,7 +115,10 @@ impl Vm {
         }
         if self.is_data_descriptor(&attr) {
             return match attr.downcast_exact::<Property>().map(|p| p.fget.cloned(&self.heap)) {
-                Some(getter) if self.takes_exactly(&getter, 1) => Plan::Getter(getter.value()),
+                // With `__getattr__` an AttributeError of the getter is not the end.
+                Some(getter) if self.takes_exactly(&getter, 1) && self.special(&class, Special::GetAttr).is_none() => {
+                    Plan::Getter(getter.value())
+                }
                 _ => Plan::General,
             };
         }

@@ -637,7 +637,7 @@ impl Vm {
     #[cold]
     pub fn unsupported(&mut self, symbol: &str, left: &Obj, right: &Obj) -> Raised {
         let (l, r) = (self.type_of(left).name(self), self.type_of(right).name(self));
-        if symbol == "+" {
+        if symbol == "+" || symbol == "+=" {
             if let (Some(_), false) = (left.downcast::<Str>(), right.downcast::<Str>().is_some()) {
                 return self.type_error(format!("can only concatenate str (not \"{r}\") to str"));
             }

@@ -214,6 +214,8 @@ impl Vm {
 
     /// Give the exception classes that have methods of their own these methods.
     pub(crate) fn add_exception_methods(&mut self) {
+        let root = self.types.exceptions.BaseException.clone();
+        self.show_dict(&root);
         let e = |vm: &Vm, f: fn(&super::exception::Exceptions) -> &Gc<Type>| f(&vm.types.exceptions).clone();
         let add = |vm: &mut Vm, class: Gc<Type>, def: &'static ClassDef| {
             // Only the methods: name, doc and module are there.

@@ -401,6 +401,11 @@ impl Vm {
         let flags = ShapeFlags::HAS_ATTRS.with(ShapeFlags::HAS_DICT);
         let root = self.heap.new_root_shape(class.layout, class.value(), flags, 0, 0);
         class.root_shape.set(root);
+        self.show_dict(class);
+    }
+
+    /// `__dict__` for instances of a native class that have one.
+    pub(crate) fn show_dict(&mut self, class: &Gc<Type>) {
         let getset = native::GetSet::new(&object::INSTANCE_DICT, Some(&object::SET_INSTANCE_DICT), class);
         let getset: Obj = self.heap.alloc(getset).into();
         let key = self.names.__dict__.clone();
