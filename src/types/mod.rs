@@ -598,4 +598,3 @@ pub fn number_unary(vm: &mut Vm, special: Special, object: &Obj) -> Option<Obj> 
     }
     None
 }
-
