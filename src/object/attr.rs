@@ -413,7 +413,7 @@ impl Vm {
         if let Some(member) = attr.downcast::<Member>() {
             let old = self.heap.set_declared_slot(object, member.index, value.clone());
             if value.is_none() && old.is_none() {
-                return Err(self.attribute_error_plain(name.to_str().into_owned()));
+                return Err(self.attribute_error_plain(&*name.to_str()));
             }
             return Ok(Some(()));
         }
