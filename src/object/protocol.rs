@@ -97,6 +97,18 @@ impl CompareOp {
         }
     }
 
+    /// Whether it holds for two strings.
+    #[must_use]
+    pub fn holds_for_texts(self, a: &Gc<Str>, b: &Gc<Str>) -> bool {
+        match self {
+            CompareOp::Eq => a.same_text(b),
+            CompareOp::Ne => !a.same_text(b),
+            CompareOp::Lt | CompareOp::Le | CompareOp::Gt | CompareOp::Ge => {
+                self.holds(Some(crate::types::str_order(a, b)))
+            }
+        }
+    }
+
     /// Whether it holds for this order (None: unordered, as NaN).
     #[must_use]
     pub fn holds(self, order: Option<Ordering>) -> bool {
@@ -261,14 +273,7 @@ impl Vm {
     /// `left op right`.
     pub fn compare(&mut self, op: CompareOp, left: &Obj, right: &Obj) -> Result<Obj> {
         if let (Some(a), Some(b)) = (left.downcast_exact::<Str>(), right.downcast_exact::<Str>()) {
-            let holds = match op {
-                CompareOp::Eq => a.same_text(b),
-                CompareOp::Ne => !a.same_text(b),
-                CompareOp::Lt | CompareOp::Le | CompareOp::Gt | CompareOp::Ge => {
-                    op.holds(Some(crate::types::str_order(a, b)))
-                }
-            };
-            return Ok(Obj::bool(holds));
+            return Ok(Obj::bool(op.holds_for_texts(a, b)));
         }
         if self.is_plain_number(left)
             && self.is_plain_number(right)

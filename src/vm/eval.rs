@@ -265,6 +265,39 @@ pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
             slow!(arith::compare_jump(&mut *vm, base, pc, CompareOp::$op, true, true))
         }
     }} }
+    // Jump on the truth of A; `$back` is what a jump backwards does besides.
+    macro_rules! jump_if { ($jumps:ident, $stays:ident, $cmp:tt, $sense:literal, $back:block) => {{
+        let v = r!(a!());
+        if v.$jumps() {
+            jump!(1);
+            $back
+        } else if v.$stays() {
+            pc = pc.add(2)
+        } else if v.is_int() {
+            if v.as_int() $cmp 0 {
+                jump!(1);
+                $back
+            } else {
+                pc = pc.add(2)
+            }
+        } else {
+            slow!(flow::truth_jump(&mut *vm, base, pc, $sense));
+            $back
+        }
+    }} }
+    macro_rules! jump_or_drop {
+        ($jumps:ident, $drops:ident, $sense:literal) => {{
+            let v = r!(a!());
+            if v.$jumps() {
+                jump!(1)
+            } else if v.$drops() {
+                r!(a!()) = Value::UNDEF;
+                pc = pc.add(2)
+            } else {
+                slow!(flow::jump_or_drop(&mut *vm, base, pc, $sense))
+            }
+        }};
+    }
     // Enter a plain Python function whose arguments already stand in place.
     macro_rules! enter_in_place {
         ($argc:expr) => {{
@@ -741,90 +774,12 @@ pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
                 pc = pc.offset(jump24!());
                 interrupt!();
             }
-            Op::JumpIfTrue => {
-                let v = r!(a!());
-                if v.is_true() {
-                    jump!(1)
-                } else if v.is_false() {
-                    pc = pc.add(2)
-                } else if v.is_int() {
-                    if v.as_int() != 0 { jump!(1) } else { pc = pc.add(2) }
-                } else {
-                    slow!(flow::truth_jump(&mut *vm, base, pc, true))
-                }
-            }
-            Op::JumpIfFalse => {
-                let v = r!(a!());
-                if v.is_false() {
-                    jump!(1)
-                } else if v.is_true() {
-                    pc = pc.add(2)
-                } else if v.is_int() {
-                    if v.as_int() == 0 { jump!(1) } else { pc = pc.add(2) }
-                } else {
-                    slow!(flow::truth_jump(&mut *vm, base, pc, false))
-                }
-            }
-            Op::LoopIfTrue => {
-                let v = r!(a!());
-                if v.is_true() {
-                    jump!(1);
-                    interrupt!()
-                } else if v.is_false() {
-                    pc = pc.add(2)
-                } else if v.is_int() {
-                    if v.as_int() != 0 {
-                        jump!(1);
-                        interrupt!()
-                    } else {
-                        pc = pc.add(2)
-                    }
-                } else {
-                    slow!(flow::truth_jump(&mut *vm, base, pc, true));
-                    interrupt!()
-                }
-            }
-            Op::LoopIfFalse => {
-                let v = r!(a!());
-                if v.is_false() {
-                    jump!(1);
-                    interrupt!()
-                } else if v.is_true() {
-                    pc = pc.add(2)
-                } else if v.is_int() {
-                    if v.as_int() == 0 {
-                        jump!(1);
-                        interrupt!()
-                    } else {
-                        pc = pc.add(2)
-                    }
-                } else {
-                    slow!(flow::truth_jump(&mut *vm, base, pc, false));
-                    interrupt!()
-                }
-            }
-            Op::JumpIfTrueOrDrop => {
-                let v = r!(a!());
-                if v.is_true() {
-                    jump!(1)
-                } else if v.is_false() {
-                    r!(a!()) = Value::UNDEF;
-                    pc = pc.add(2)
-                } else {
-                    slow!(flow::jump_or_drop(&mut *vm, base, pc, true))
-                }
-            }
-            Op::JumpIfFalseOrDrop => {
-                let v = r!(a!());
-                if v.is_false() {
-                    jump!(1)
-                } else if v.is_true() {
-                    r!(a!()) = Value::UNDEF;
-                    pc = pc.add(2)
-                } else {
-                    slow!(flow::jump_or_drop(&mut *vm, base, pc, false))
-                }
-            }
+            Op::JumpIfTrue => jump_if!(is_true, is_false, !=, true, {}),
+            Op::JumpIfFalse => jump_if!(is_false, is_true, ==, false, {}),
+            Op::LoopIfTrue => jump_if!(is_true, is_false, !=, true, { interrupt!() }),
+            Op::LoopIfFalse => jump_if!(is_false, is_true, ==, false, { interrupt!() }),
+            Op::JumpIfTrueOrDrop => jump_or_drop!(is_true, is_false, true),
+            Op::JumpIfFalseOrDrop => jump_or_drop!(is_false, is_true, false),
             Op::JumpIfNone => {
                 let v = r!(a!());
                 if v.is_none() {

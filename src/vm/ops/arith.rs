@@ -149,11 +149,7 @@ pub(crate) unsafe fn not(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *cons
 /// How two strings in registers compare; None where there are others.
 unsafe fn compare_texts(base: *mut Value, op: CompareOp, left: usize, right: usize) -> Option<bool> {
     let (x, y) = (peek(base, left).downcast_exact::<Str>()?, peek(base, right).downcast_exact::<Str>()?);
-    let holds = match op {
-        CompareOp::Eq => x.same_text(y),
-        CompareOp::Ne => !x.same_text(y),
-        CompareOp::Lt | CompareOp::Le | CompareOp::Gt | CompareOp::Ge => op.holds(Some(crate::types::str_order(x, y))),
-    };
+    let holds = op.holds_for_texts(x, y);
     super::consume(base, left);
     super::consume(base, right);
     Some(holds)

@@ -135,11 +135,7 @@ pub(crate) unsafe fn get_attr(vm: &mut Vm, base: *mut Value, pc: *const u32) -> 
         }
         Plan::Method(f) => {
             let object = take_operand(base, b(pc));
-            let method = Obj::from_borrowed(f);
-            let value = match method.downcast::<NativeFunction>() {
-                Some(native) => native.bind(vm, &object).into(),
-                None => vm.bound_method(method, object),
-            };
+            let value = vm.bind_planned(Obj::from_borrowed(f), object);
             return finish(vm, base, pc, Ok(value));
         }
         Plan::ClassMethod(f) => {
@@ -162,11 +158,7 @@ pub(crate) unsafe fn get_attr(vm: &mut Vm, base: *mut Value, pc: *const u32) -> 
         drop(object);
         return finish(vm, base, pc, Ok(value));
     }
-    let result = match vm.find_attr(&object, &name) {
-        Ok(Some(value)) => Ok(value),
-        Ok(None) => Err(vm.no_attribute(&object, &name)),
-        Err(raised) => Err(raised),
-    };
+    let result = vm.get_attr(&object, &name);
     drop(object);
     finish(vm, base, pc, result)
 }
@@ -179,15 +171,17 @@ impl Vm {
             match self.plan(object, name) {
                 Plan::Slot(slot) => Obj::from_raw_checked(*object.value().as_ptr().cast::<Value>().add(slot as usize)),
                 Plan::Value(v) => Some(Obj::from_borrowed(v)),
-                Plan::Method(f) => {
-                    let method = Obj::from_borrowed(f);
-                    Some(match method.downcast::<NativeFunction>() {
-                        Some(native) => native.bind(self, object).into(),
-                        None => self.bound_method(method, object.clone()),
-                    })
-                }
+                Plan::Method(f) => Some(self.bind_planned(Obj::from_borrowed(f), object.clone())),
                 Plan::ClassMethod(_) | Plan::Getter(_) | Plan::Missing(_) | Plan::General => None,
             }
+        }
+    }
+
+    /// The function or native method of a `Plan::Method`, bound to the object.
+    fn bind_planned(&mut self, method: Obj, object: Obj) -> Obj {
+        match method.downcast::<NativeFunction>() {
+            Some(native) => native.bind(self, &object).into(),
+            None => self.bound_method(method, object),
         }
     }
 
@@ -209,9 +203,8 @@ pub(crate) unsafe fn set_attr(vm: &mut Vm, base: *mut Value, pc: *const u32) -> 
     let name = cached_name(base, pc).clone();
     let object = take_operand(base, a(pc));
     let value = take_operand(base, b(pc));
-    if let Plan::Slot(slot) = vm.plan(&object, &name)
-        && vm.sets_plainly(&object)
-    {
+    let is_plain = vm.sets_plainly(&object);
+    if is_plain && let Plan::Slot(slot) = vm.plan(&object, &name) {
         let shape = (*object.value().as_ptr()).shape.0;
         write_set(base, pc, shape, slot, 0);
         let place = object.value().as_ptr().cast::<Value>().add(slot as usize);
@@ -221,7 +214,6 @@ pub(crate) unsafe fn set_attr(vm: &mut Vm, base: *mut Value, pc: *const u32) -> 
     }
     let class = vm.type_of(&object);
     let before = vm.heap.shape_of(&object).map(|s| (s.id, s.flags));
-    let is_plain = vm.sets_plainly(&object);
     if is_plain && let Some(setter) = vm.plain_setter(&class, &name) {
         let mut args = [object.into_value(), value.into_value()];
         return special::enter_function(vm, base, pc, setter, After::Discard, &mut args);
@@ -310,11 +302,7 @@ pub(crate) unsafe fn get_method(vm: &mut Vm, base: *mut Value, pc: *const u32) -
     {
         return callee(base, pc, method, object.into_value());
     }
-    let result = match vm.find_attr(&object, &name) {
-        Ok(Some(value)) => Ok(value),
-        Ok(None) => Err(vm.no_attribute(&object, &name)),
-        Err(raised) => Err(raised),
-    };
+    let result = vm.get_attr(&object, &name);
     drop(object);
     match result {
         Ok(value) => {
@@ -368,10 +356,7 @@ pub(crate) unsafe fn get_super(vm: &mut Vm, base: *mut Value, pc: *const u32) ->
         }
     }
     let (name, class) = (cached_name(base, pc).clone(), take_operand(base, b(pc)));
-    let result = vm.call(&class, &[]).and_then(|o| match vm.find_attr(&o, &name)? {
-        Some(value) => Ok(value),
-        None => Err(vm.no_attribute(&o, &name)),
-    });
+    let result = vm.call(&class, &[]).and_then(|o| vm.get_attr(&o, &name));
     drop(class);
     match result {
         Ok(value) => callee(base, pc, value, Value::UNDEF),
