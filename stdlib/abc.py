@@ -4,6 +4,7 @@ A class whose metaclass is `ABCMeta` knows its abstract methods, can adopt unrel
 (`register`), and may decide by looking at a class whether it fits (`__subclasshook__`).
 """
 
+from _collections_native import _set_pattern_kind
 from _weakref import ref
 
 __all__ = ["ABC", "ABCMeta", "abstractclassmethod", "abstractmethod", "abstractproperty",
@@ -84,6 +85,11 @@ def _abstract_names(cls):
     return frozenset(names)
 
 
+# The flags of a class by which `match` knows sequences and mappings.
+_SEQUENCE = 1 << 5
+_PATTERN_FLAGS = _SEQUENCE | 1 << 6
+
+
 class ABCMeta(type):
     """The metaclass of abstract base classes."""
 
@@ -91,6 +97,13 @@ class ABCMeta(type):
         cls = super().__new__(mcls, name, bases, namespace, **kwargs)
         cls.__abstractmethods__ = _abstract_names(cls)
         cls._abc_impl = _Memory()
+        if "__abc_tpflags__" in namespace:
+            kind = namespace["__abc_tpflags__"] & _PATTERN_FLAGS
+            del cls.__abc_tpflags__
+            if kind == _PATTERN_FLAGS:
+                raise TypeError("__abc_tpflags__ cannot be both Py_TPFLAGS_SEQUENCE and Py_TPFLAGS_MAPPING")
+            if kind:
+                _set_pattern_kind(cls, kind == _SEQUENCE)
         return cls
 
     def register(cls, subclass):
@@ -104,6 +117,8 @@ class ABCMeta(type):
             raise RuntimeError("Refusing to create an inheritance cycle")
         _add(cls._abc_impl.registry, subclass)
         _registrations += 1
+        if kind := cls.__flags__ & _PATTERN_FLAGS:
+            _set_pattern_kind(subclass, kind == _SEQUENCE)
         return subclass
 
     def __instancecheck__(cls, instance):

@@ -19,7 +19,7 @@ use std::collections::VecDeque;
 pub const MODULE: NativeModule = NativeModule {
     name: "_collections_native",
     doc: "High performance data structures.\n- deque:        ordered collection accessible from endpoints only\n- defaultdict:  dict subclass with a default value factory\n",
-    natives: &[COUNT_ELEMENTS],
+    natives: &[COUNT_ELEMENTS, SET_PATTERN_KIND],
     init: Some(init),
 };
 
@@ -863,6 +863,21 @@ impl TupleGetter {
         let args = vm.heap.tuple(args).into();
         vm.heap.tuple_of_array([class, args])
     }
+}
+
+/// Make the patterns of sequences (or of mappings) fit the instances of a class and of its subclasses.
+#[native(_set_pattern_kind(cls, is_sequence, /))]
+fn set_pattern_kind(vm: &mut Vm, cls: &Obj, is_sequence: &Obj) -> Result<()> {
+    let kind = if vm.truth(is_sequence)? { TypeFlags::SEQUENCE } else { TypeFlags::MAPPING };
+    let mut classes: Vec<_> = cls.downcast::<Type>().cloned().into_iter().collect();
+    while let Some(class) = classes.pop() {
+        // The interpreter's own classes are what they are.
+        if class.has(TypeFlags::HEAP) && !class.has(kind) {
+            class.set_pattern_kind(kind);
+            classes.extend(vm.subclasses(&class));
+        }
+    }
+    Ok(())
 }
 
 /// Count elements in the iterable, updating the mapping

@@ -235,6 +235,12 @@ impl Type {
         self.flags.set(self.flags.get().with(flag));
     }
 
+    /// Make the patterns of sequences, or those of mappings, fit the instances.
+    pub fn set_pattern_kind(&self, kind: TypeFlags) {
+        let others = self.flags.get().0 & !(TypeFlags::SEQUENCE.0 | TypeFlags::MAPPING.0);
+        self.flags.set(TypeFlags(others).with(kind));
+    }
+
     #[must_use]
     pub fn root_shape(&self) -> ShapeId {
         self.root_shape.get()

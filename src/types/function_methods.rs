@@ -168,7 +168,11 @@ impl Function {
     fn get_type_params(this: &Gc<Self>, vm: &mut Vm) -> Gc<Tuple> {
         match this.type_params.cloned(&vm.heap) {
             Some(params) => params,
-            None => vm.heap.tuple_of_array([]),
+            None => {
+                let none = vm.heap.tuple_of_array([]);
+                this.type_params.set(&mut vm.heap, Some(none.clone()));
+                none
+            }
         }
     }
     #[setter(__type_params__)]
