@@ -96,6 +96,10 @@ pub struct EventLoop {
     is_plain: bool,
     /// The thread that runs it.
     thread: Cell<Option<u32>>,
+    /// What is due within this time is due now.
+    clock_resolution: Cell<f64>,
+    /// A selector of the program's own, which is asked in place of the reactor; or None.
+    selector: Slot<Obj>,
 }
 payload!(EventLoop, "EventLoop", ShapeId::NONE, container, finalize_if = is_unclosed);
 
@@ -110,6 +114,7 @@ impl Trace for EventLoop {
         self.task_factory.trace(v);
         self.slow_callback_duration.trace(v);
         self.current_handle.trace(v);
+        self.selector.trace(v);
     }
     fn clear(&self, sink: &mut Vec<Obj>) {
         self.ready.clear(sink);
@@ -118,12 +123,13 @@ impl Trace for EventLoop {
         self.tasks.clear(sink);
         self.exception_handler.clear(sink);
         self.task_factory.clear(sink);
+        self.selector.clear(sink);
     }
 }
 
 /// Cancelled timers are shed when there are many of them.
 const MANY_TIMERS: usize = 100;
-/// What is due within this time is due now.
+/// The resolution of the system's clock.
 const CLOCK_RESOLUTION: f64 = 1e-9;
 /// The longest wait in one piece.
 const LONGEST_WAIT: f64 = 24.0 * 3600.0;
@@ -167,6 +173,15 @@ impl EventLoop {
 
     pub fn time(&self, vm: &mut Vm) -> f64 {
         vm.now().as_secs_f64()
+    }
+
+    /// The time by the clock that a subclass may have replaced.
+    fn own_time(this: &Gc<EventLoop>, vm: &mut Vm) -> Result<f64> {
+        if this.is_plain {
+            return Ok(this.time(vm));
+        }
+        let now = vm.call_method(this.as_obj(), "time", &[])?;
+        vm.to_f64(&now)
     }
 
     pub fn push_sleep(&self, vm: &mut Vm, when: f64, sleep: &Gc<Sleep>) {
@@ -217,14 +232,21 @@ fn run_once(vm: &mut Vm, aio: &'static Aio, this: &Gc<EventLoop>) -> Result<()> 
     let timeout = if this.is_stopping.get() || !this.ready.get(&vm.heap).is_empty() {
         Some(0.0)
     } else {
-        let first = this.timers.get(&vm.heap).first().map(|timer| timer.when);
-        first.map(|when| (when - this.time(vm)).clamp(0.0, LONGEST_WAIT))
+        match this.timers.get(&vm.heap).first().map(|timer| timer.when) {
+            Some(when) => Some((when - EventLoop::own_time(this, vm)?).clamp(0.0, LONGEST_WAIT)),
+            None => None,
+        }
     };
-    poll(vm, this, timeout)?;
-    take_events(vm, this)?;
+    let selector = this.selector.cloned(&vm.heap);
+    if selector.is_none() {
+        poll(vm, this, timeout)?;
+        take_events(vm, this)?;
+    } else {
+        select(vm, this, &selector, timeout)?;
+    }
 
     if this.timers.get(&vm.heap).len() > 0 {
-        let end = this.time(vm) + CLOCK_RESOLUTION;
+        let end = EventLoop::own_time(this, vm)? + this.clock_resolution.get();
         while this.timers.get(&vm.heap).first().is_some_and(|timer| timer.when < end) {
             let Some(timer) = this.timers.get_mut(&mut vm.heap).pop() else { break };
             timer.leave();
@@ -392,6 +414,18 @@ fn poll(vm: &mut Vm, this: &Gc<EventLoop>, timeout: Option<f64>) -> Result<()> {
     vm.park(&this.mailbox.clone(), deadline, Why::EventLoop).map(drop)
 }
 
+/// The same with a selector of the program's own.
+#[cold]
+fn select(vm: &mut Vm, this: &Gc<EventLoop>, selector: &Obj, timeout: Option<f64>) -> Result<()> {
+    let timeout = match timeout {
+        Some(0.0) => vm.int(0),
+        Some(seconds) => vm.heap.float(seconds),
+        None => Obj::NONE,
+    };
+    let events = vm.call_method(selector, "select", &[timeout])?;
+    vm.call_method(this.as_obj(), "_process_events", &[events]).map(drop)
+}
+
 /// Put the callbacks of descriptors that are ready into the queue.
 fn take_events(vm: &mut Vm, this: &Gc<EventLoop>) -> Result<()> {
     this.mailbox.rest();
@@ -434,6 +468,11 @@ impl Watch {
 
 /// Call `handle` whenever `fd` is ready for `side`; gives the handle that it replaces.
 fn add(vm: &mut Vm, this: &Gc<EventLoop>, fd: RawFd, side: Side, handle: Gc<Handle>) -> Result<()> {
+    if !this.selector.get(&vm.heap).is_none() {
+        let register = python(vm, "asyncio._event_loop", "_register")?;
+        let (fd, is_writer) = (vm.int(i64::from(fd)), Obj::bool(side == Side::Write));
+        return vm.call(&register, &[this.into(), fd, is_writer, handle.into()]).map(drop);
+    }
     let known = this.watches.get(&vm.heap).0.get(&fd).map(|watch| (watch.id, watch.interest()));
     let (id, mut interest) = match known {
         Some(known) => known,
@@ -470,6 +509,12 @@ fn add(vm: &mut Vm, this: &Gc<EventLoop>, fd: RawFd, side: Side, handle: Gc<Hand
 
 /// Stop calling for `fd`; false when nobody was called.
 fn remove(vm: &mut Vm, this: &Gc<EventLoop>, fd: RawFd, side: Side) -> Result<bool> {
+    if !this.selector.get(&vm.heap).is_none() {
+        let unregister = python(vm, "asyncio._event_loop", "_unregister")?;
+        let (fd, is_writer) = (vm.int(i64::from(fd)), Obj::bool(side == Side::Write));
+        let was_registered = vm.call(&unregister, &[this.into(), fd, is_writer])?;
+        return vm.truth(&was_registered);
+    }
     let watches = &mut this.watches.get_mut(&mut vm.heap).0;
     let Some(watch) = watches.get_mut(&fd) else { return Ok(false) };
     let before = if side == Side::Read { watch.reader.take() } else { watch.writer.take() };
@@ -693,8 +738,22 @@ impl EventLoop {
             is_stopping: Cell::new(false),
             is_plain: overrides_nothing(vm, cls),
             thread: Cell::new(None),
+            clock_resolution: Cell::new(CLOCK_RESOLUTION),
+            selector: Slot::new(Obj::NONE),
         };
         Ok(vm.heap.alloc_with_shape(cls.root_shape(), event_loop))
+    }
+
+    #[native(__init__(self, selector=None))]
+    fn init(this: &Gc<Self>, vm: &mut Vm, selector: Obj) -> Result<()> {
+        if selector.is_none() {
+            return Ok(());
+        }
+        this.selector.set(&mut vm.heap, selector);
+        let none = vm.int(0);
+        vm.set_attr_name(this.as_obj(), "_internal_fds", none)?;
+        // Only this wakes a loop that waits in a selector.
+        vm.call_method(this.as_obj(), "_make_self_pipe", &[]).map(drop)
     }
 
     /// Run until stop() is called.
@@ -740,6 +799,10 @@ impl EventLoop {
         if this.thread.get().is_some() {
             return Err(vm.runtime_error("Cannot close a running event loop"));
         }
+        let selector = this.selector.cloned(&vm.heap);
+        if !selector.is_none() && !this.is_closed.get() {
+            vm.call_method(this.as_obj(), "_close_self_pipe", &[])?;
+        }
         if this.is_closed.replace(true) {
             return Ok(());
         }
@@ -762,6 +825,10 @@ impl EventLoop {
         drop(this.free_places.take(&mut vm.heap));
         if vm.get_attr_name_opt(this.as_obj(), "_after_close")?.is_some() {
             vm.call_method(this.as_obj(), "_after_close", &[])?;
+        }
+        if !selector.is_none() {
+            vm.call_method(&selector, "close", &[])?;
+            this.selector.set(&mut vm.heap, Obj::NONE);
         }
         Ok(())
     }
@@ -793,7 +860,11 @@ impl EventLoop {
         }
         let handle = make_handle(vm, this, callback, args, context, None)?;
         this.push(vm, Ready::Handle(handle.clone()));
-        vm.wake(&this.mailbox.clone());
+        if this.selector.get(&vm.heap).is_none() {
+            vm.wake(&this.mailbox.clone());
+        } else {
+            vm.call_method(this.as_obj(), "_write_to_self", &[])?;
+        }
         Ok(handle.into())
     }
 
@@ -809,6 +880,13 @@ impl EventLoop {
     ) -> Result<Obj> {
         if delay.is_none() {
             return Err(vm.type_error("delay must not be None"));
+        }
+        if !this.is_plain {
+            let now = vm.call_method(this.as_obj(), "time", &[])?;
+            let when = vm.binary(crate::object::protocol::BinaryOp::Add, &now, delay)?;
+            let call_at = vm.get_attr_name(this.as_obj(), "call_at")?;
+            let context = super::keyword(vm, "context", context);
+            return vm.call_kw(&call_at, &[&[when, callback.clone()], args].concat(), &[context]);
         }
         let now = this.time(vm);
         let now = vm.heap.float(now);
@@ -992,8 +1070,21 @@ impl EventLoop {
     }
 
     #[native(_write_to_self(self))]
-    fn write_to_self(this: &Gc<Self>, vm: &mut Vm) {
-        vm.wake(&this.mailbox.clone());
+    fn write_to_self(this: &Gc<Self>, vm: &mut Vm) -> Result<()> {
+        if this.selector.get(&vm.heap).is_none() {
+            vm.wake(&this.mailbox.clone());
+            return Ok(());
+        }
+        let write = python(vm, "asyncio._event_loop", "_wake_selector")?;
+        vm.call(&write, &[this.into()]).map(drop)
+    }
+
+    /// Run a handle in the next pass, unless it is cancelled.
+    #[native(_add_callback(self, handle, /))]
+    fn add_callback(this: &Gc<Self>, vm: &mut Vm, handle: &Gc<Handle>) {
+        if !handle.is_cancelled.get() {
+            this.push(vm, Ready::Handle(handle.clone()));
+        }
     }
 
     #[native(__repr__(self, /))]
@@ -1064,8 +1155,45 @@ impl EventLoop {
     }
 
     #[getter(_clock_resolution)]
-    fn clock_resolution(_this: &Gc<Self>) -> f64 {
-        CLOCK_RESOLUTION
+    fn clock_resolution(this: &Gc<Self>) -> f64 {
+        this.clock_resolution.get()
+    }
+
+    #[setter(_clock_resolution)]
+    fn set_clock_resolution(this: &Gc<Self>, vm: &mut Vm, value: Option<&Obj>) -> Result<()> {
+        let Some(value) = value else { return Err(vm.attribute_error_plain("cannot delete attribute")) };
+        this.clock_resolution.set(vm.to_f64(value)?);
+        Ok(())
+    }
+
+    /// The selector that the program gave; None otherwise.
+    #[getter(_selector)]
+    fn selector(this: &Gc<Self>, vm: &mut Vm) -> Obj {
+        this.selector.cloned(&vm.heap)
+    }
+
+    #[setter(_selector)]
+    fn set_selector(this: &Gc<Self>, vm: &mut Vm, value: Option<&Obj>) {
+        this.selector.set(&mut vm.heap, value.cloned().unwrap_or(Obj::NONE));
+    }
+
+    /// The timers, in the order of their heap.
+    #[getter(_scheduled)]
+    fn scheduled(this: &Gc<Self>, vm: &mut Vm) -> Result<Vec<Obj>> {
+        let timers = this.timers.get(&vm.heap).iter().map(|timer| (timer.when, timer.what.clone()));
+        let mut handles = Vec::new();
+        for (when, what) in timers.collect::<Vec<_>>() {
+            handles.push(match what {
+                Timed::Handle(handle) => handle.into(),
+                Timed::Sleep(sleep) => {
+                    let handle = to_handle(vm, this, &Ready::Sleep(sleep))?;
+                    let (callback, args) = (handle.callback.cloned(&vm.heap), handle.args.cloned(&vm.heap));
+                    let (context, when) = (handle.context.cloned(&vm.heap), vm.heap.float(when));
+                    Handle::make(vm, this, callback, args, context, Some(when))?.into()
+                }
+            });
+        }
+        Ok(handles)
     }
 
     /// The callbacks that are ready, as handles.
@@ -1130,4 +1258,5 @@ in_python! {
     create_connection create_server create_unix_connection create_unix_server connect_accepted_socket
     create_datagram_endpoint start_tls sendfile
     connect_read_pipe connect_write_pipe subprocess_shell subprocess_exec
+    _make_self_pipe _close_self_pipe _read_from_self _process_self_data _process_events
 }

@@ -5,6 +5,7 @@ use super::handle::Handle;
 use super::sleep::{self, Sleep};
 use crate::object::{Gc, Obj, Trace, Visitor};
 
+#[derive(Clone)]
 pub enum Timed {
     Handle(Gc<Handle>),
     Sleep(Gc<Sleep>),
@@ -38,6 +39,10 @@ pub struct Timers(Vec<Timer>);
 impl Timers {
     pub fn len(&self) -> usize {
         self.0.len()
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Timer> {
+        self.0.iter()
     }
 
     pub fn first(&self) -> Option<&Timer> {

@@ -38,7 +38,7 @@ _LAZY = {
 }
 _HOME = {name: module for module, names in _LAZY.items() for name in names.split()}
 _SUBMODULES = {*_LAZY, "base_futures", "base_subprocess", "base_tasks", "constants", "exceptions", "format_helpers",
-               "log", "mixins", "selector_events", "sslproto"}
+               "log", "mixins", "selector_events", "sslproto", "staggered", "trsock"}
 
 __all__ = (
     "BrokenBarrierError", "CancelledError", "Future", "Handle", "IncompleteReadError", "InvalidStateError",

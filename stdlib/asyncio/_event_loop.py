@@ -5,7 +5,7 @@ The native class fetches each function from here when it is first called (`in_py
 
 import sys
 
-from . import coroutines, events, exceptions, futures, tasks
+from . import constants, coroutines, events, exceptions, futures, protocols, tasks, transports
 
 # Callbacks and errors.
 
@@ -18,7 +18,7 @@ def _check_callback(callback, method):
 
 
 def _log_slow_callback(handle, taken):
-    from .log import logger
+    from .base_events import logger
     task = getattr(handle._callback, "__self__", None)
     what = repr(task) if isinstance(task, tasks.Task) else repr(handle)
     logger.warning("Executing %s took %.3f seconds", what, taken)
@@ -46,7 +46,7 @@ def default_exception_handler(self, context):
         else:
             text = repr(value)
         lines.append(f"{key}: {text}")
-    from .log import logger
+    from .base_events import logger
     logger.error("\n".join(lines), exc_info=exc_info)
 
 
@@ -59,7 +59,7 @@ def call_exception_handler(self, context):
         except (SystemExit, KeyboardInterrupt):
             raise
         except BaseException:
-            from .log import logger
+            from .base_events import logger
             logger.error("Exception in default exception handler", exc_info=True)
         return
     try:
@@ -82,7 +82,7 @@ def call_exception_handler(self, context):
         except (SystemExit, KeyboardInterrupt):
             raise
         except BaseException:
-            from .log import logger
+            from .base_events import logger
             logger.error("Exception in default exception handler while handling an unexpected error in custom "
                          "exception handler", exc_info=True)
 
@@ -203,7 +203,7 @@ async def shutdown_asyncgens(self):
 # Signals.
 
 def _check_signal(sig):
-    import signal
+    from .unix_events import signal
     if not isinstance(sig, int):
         raise TypeError(f"sig must be an int, not {sig!r}")
     if sig not in signal.valid_signals():
@@ -212,7 +212,7 @@ def _check_signal(sig):
 
 def add_signal_handler(self, sig, callback, *args):
     """Call `callback(*args)` in the loop whenever the signal comes."""
-    import signal
+    from .unix_events import signal
     if coroutines.iscoroutine(callback) or coroutines.iscoroutinefunction(callback):
         raise TypeError("coroutines cannot be used with add_signal_handler()")
     _check_signal(sig)
@@ -245,7 +245,7 @@ def _handle_signal(self, sig):
 
 def remove_signal_handler(self, sig):
     """Stop handling the signal; return whether it was handled."""
-    import signal
+    from .unix_events import signal
     _check_signal(sig)
     if getattr(self, "_signal_handlers", {}).pop(sig, None) is None:
         return False
@@ -256,18 +256,18 @@ def remove_signal_handler(self, sig):
 # Names and addresses.
 
 async def getaddrinfo(self, host, port, *, family=0, type=0, proto=0, flags=0):
-    import socket
+    from .base_events import socket
     return await self.run_in_executor(None, socket.getaddrinfo, host, port, family, type, proto, flags)
 
 
 async def getnameinfo(self, sockaddr, flags=0):
-    import socket
+    from .base_events import socket
     return await self.run_in_executor(None, socket.getnameinfo, sockaddr, flags)
 
 
-def _known_address(host, port, family, type, proto, flowinfo=0, scopeid=0):
+def _ipaddr_info(host, port, family, type, proto, flowinfo=0, scopeid=0):
     """The answer of getaddrinfo where no name has to be looked up; None where one has."""
-    import socket
+    from .base_events import socket
     if proto not in (0, socket.IPPROTO_TCP, socket.IPPROTO_UDP) or host is None:
         return None
     if type == socket.SOCK_STREAM:
@@ -301,7 +301,7 @@ def _known_address(host, port, family, type, proto, flowinfo=0, scopeid=0):
 
 async def _ensure_resolved(loop, address, *, family=0, type=1, proto=0, flags=0):
     host, port = address[:2]
-    known = _known_address(host, port, family, type, proto, *address[2:])
+    known = _ipaddr_info(host, port, family, type, proto, *address[2:])
     if known is not None:
         return [known]
     return await loop.getaddrinfo(host, port, family=family, type=type, proto=proto, flags=flags)
@@ -443,23 +443,90 @@ async def sendfile(self, transport, file, offset=0, count=None, *, fallback=True
     """Send a file over a transport; return how many bytes were sent."""
     if transport.is_closing():
         raise RuntimeError("Transport is closing")
-    if not hasattr(transport, "_sock"):
+    from .constants import _SendfileMode
+    mode = getattr(transport, "_sendfile_compatible", _SendfileMode.UNSUPPORTED)
+    if mode is _SendfileMode.UNSUPPORTED:
         raise RuntimeError(f"sendfile is not supported for transport {transport!r}")
     _check_sendfile_params(file, offset, count)
     if not fallback:
-        raise exceptions.SendfileNotAvailableError("fallback is disabled and native sendfile is not supported")
+        if mode is _SendfileMode.TRY_NATIVE:
+            raise exceptions.SendfileNotAvailableError("native sendfile is not supported")
+        raise RuntimeError(f"fallback is disabled and native sendfile is not supported for transport {transport!r}")
     if offset:
         file.seek(offset)
+    sender = _FileSender(transport)
     total = 0
-    while count is None or total < count:
-        data = file.read(65536 if count is None else min(65536, count - total))
-        if not data:
-            break
-        transport.write(data)
-        total += len(data)
-        while transport.get_write_buffer_size() > 65536:
-            await tasks.sleep(0)
-    return total
+    try:
+        while count is None or total < count:
+            size = constants.SENDFILE_FALLBACK_READBUFFER_SIZE
+            data = await self.run_in_executor(None, file.read, size if count is None else min(size, count - total))
+            if not data:
+                break
+            await sender.drain()
+            transport.write(data)
+            total += len(data)
+        return total
+    finally:
+        if total > 0 and hasattr(file, "seek"):
+            file.seek(offset + total)
+        await sender.restore()
+
+
+class _FileSender(protocols.Protocol):
+    """The protocol of a transport while a file is sent: what it is told matters to the sender first."""
+
+    def __init__(self, transport):
+        if not isinstance(transport, transports._FlowControlMixin):
+            raise TypeError("transport should be _FlowControlMixin instance")
+        self._transport = transport
+        self._protocol = transport.get_protocol()
+        self._was_reading = transport.is_reading()
+        self._was_writing_paused = getattr(transport, "_protocol_paused", False)
+        transport.pause_reading()
+        transport.set_protocol(self)
+        self._resumed = transport._loop.create_future() if self._was_writing_paused else None
+
+    async def drain(self):
+        """Wait until the transport takes more."""
+        if self._transport.is_closing():
+            raise ConnectionError("Connection closed by peer")
+        if self._resumed is not None:
+            await self._resumed
+
+    def connection_made(self, transport):
+        raise RuntimeError("Invalid state: connection should have been established already.")
+
+    def connection_lost(self, exc):
+        if self._resumed is not None:
+            # The sender is waiting: for it an orderly end is an error too.
+            self._resumed.set_exception(ConnectionError("Connection is closed by peer") if exc is None else exc)
+        self._protocol.connection_lost(exc)
+
+    def pause_writing(self):
+        if self._resumed is None:
+            self._resumed = self._transport._loop.create_future()
+
+    def resume_writing(self):
+        if self._resumed is not None:
+            self._resumed.set_result(False)
+            self._resumed = None
+
+    def data_received(self, data):
+        raise RuntimeError("Invalid state: reading should be paused")
+
+    def eof_received(self):
+        raise RuntimeError("Invalid state: reading should be paused")
+
+    async def restore(self):
+        """Give the transport its own protocol back."""
+        self._transport.set_protocol(self._protocol)
+        if self._was_reading:
+            self._transport.resume_reading()
+        if self._resumed is not None:
+            # Nobody waits for it any more.
+            self._resumed.cancel()
+        if self._was_writing_paused:
+            self._protocol.resume_writing()
 
 
 # Connections and servers.
@@ -474,7 +541,7 @@ async def create_connection(self, protocol_factory, host=None, port=None, *, ssl
                             sock=None, local_addr=None, server_hostname=None, ssl_handshake_timeout=None,
                             ssl_shutdown_timeout=None, happy_eyeballs_delay=None, interleave=None, all_errors=False):
     """Connect to a TCP server; return (transport, protocol)."""
-    import socket
+    from .base_events import socket
     if server_hostname is not None and not ssl:
         raise ValueError("server_hostname is only meaningful with ssl")
     _check_tls_options(ssl, ssl_handshake_timeout=ssl_handshake_timeout,
@@ -540,7 +607,7 @@ class _Tls:
 
 
 async def _connect_to(loop, info, local_infos):
-    import socket
+    from .base_events import socket
     family, type_, proto, _, address = info
     sock = None
     try:
@@ -593,7 +660,7 @@ def _transport_of(loop, sock, protocol, waiter, tls=None, extra=None, server=Non
 async def connect_accepted_socket(self, protocol_factory, sock, *, ssl=None, ssl_handshake_timeout=None,
                                   ssl_shutdown_timeout=None):
     """Use a connection that was accepted elsewhere; return (transport, protocol)."""
-    import socket
+    from .base_events import socket
     if sock.type != socket.SOCK_STREAM:
         raise ValueError(f"A Stream Socket was expected, got {sock!r}")
     _check_tls_options(ssl, ssl_handshake_timeout=ssl_handshake_timeout,
@@ -606,7 +673,7 @@ async def create_unix_connection(self, protocol_factory, path=None, *, ssl=None,
                                  ssl_handshake_timeout=None, ssl_shutdown_timeout=None):
     """Connect to a Unix socket; return (transport, protocol)."""
     import os
-    import socket
+    from .unix_events import socket
     if server_hostname is not None and not ssl:
         raise ValueError("server_hostname is only meaningful with ssl")
     _check_tls_options(ssl, ssl_handshake_timeout=ssl_handshake_timeout,
@@ -638,7 +705,7 @@ async def create_server(self, protocol_factory, host=None, port=None, *, family=
                         ssl_shutdown_timeout=None, start_serving=True):
     """Serve TCP on (host, port); return a Server."""
     import os
-    import socket
+    from .base_events import socket
     from ._transports import Server
     if isinstance(ssl, bool):
         raise TypeError("ssl argument must be an SSLContext or None")
@@ -718,7 +785,7 @@ async def create_unix_server(self, protocol_factory, path=None, *, sock=None, ba
                              cleanup_socket=True):
     """Serve a Unix socket; return a Server."""
     import os
-    import socket
+    from .unix_events import socket
     import stat
     from ._transports import Server
     if isinstance(ssl, bool):
@@ -773,7 +840,7 @@ async def create_unix_server(self, protocol_factory, path=None, *, sock=None, ba
 async def create_datagram_endpoint(self, protocol_factory, local_addr=None, remote_addr=None, *, family=0, proto=0,
                                    flags=0, reuse_port=None, allow_broadcast=None, sock=None):
     """Open a socket of datagrams; return (transport, protocol)."""
-    import socket
+    from .base_events import socket
     from ._transports import _SelectorDatagramTransport
     remote = None
     if sock is not None:
@@ -954,3 +1021,108 @@ async def _start_subprocess(loop, protocol_factory, args, shell, stdin, stdout, 
 
 def _child_ended(pid, returncode, loop, transport):
     loop.call_soon_threadsafe(transport._process_exited, returncode)
+
+
+# A selector of the program's own, given to the constructor in place of the reactor.
+
+def _make_self_pipe(self):
+    """Other threads wake a selector by a byte in this pipe."""
+    import socket
+    self._ssock, self._csock = socket.socketpair()
+    self._ssock.setblocking(False)
+    self._csock.setblocking(False)
+    self._internal_fds += 1
+    self._add_reader(self._ssock.fileno(), self._read_from_self)
+
+
+def _close_self_pipe(self):
+    if getattr(self, "_ssock", None) is None:
+        return
+    self._remove_reader(self._ssock.fileno())
+    self._ssock.close()
+    self._ssock = None
+    self._csock.close()
+    self._csock = None
+    self._internal_fds -= 1
+
+
+def _wake_selector(loop):
+    sock = getattr(loop, "_csock", None)
+    if sock is None:
+        return
+    try:
+        sock.send(b"\0")
+    except OSError:
+        # Full, so the loop wakes anyway.
+        if loop.get_debug():
+            from .selector_events import logger
+            logger.debug("Fail to write a null byte into the self-pipe socket", exc_info=True)
+
+
+def _read_from_self(self):
+    while True:
+        try:
+            data = self._ssock.recv(4096)
+        except InterruptedError:
+            continue
+        except BlockingIOError:
+            return
+        if not data:
+            return
+        self._process_self_data(data)
+
+
+def _process_self_data(self, data):
+    """What came through the pipe; its only meaning is that it came."""
+
+
+def _register(loop, fd, is_writer, handle):
+    """Let the selector watch `fd`: the data of its key are the handles (reader, writer)."""
+    from selectors import EVENT_READ, EVENT_WRITE
+    selector = loop._selector
+    event = EVENT_WRITE if is_writer else EVENT_READ
+    key = selector.get_map().get(fd)
+    if key is None:
+        selector.register(fd, event, (None, handle) if is_writer else (handle, None))
+        return
+    reader, writer = key.data
+    before = writer if is_writer else reader
+    selector.modify(fd, key.events | event, (reader, handle) if is_writer else (handle, writer))
+    if before is not None:
+        before.cancel()
+
+
+def _unregister(loop, fd, is_writer):
+    """Undo it; return whether there was a handle."""
+    from selectors import EVENT_READ, EVENT_WRITE
+    selector = loop._selector
+    key = selector.get_map().get(fd)
+    if key is None:
+        return False
+    reader, writer = key.data
+    rest = key.events & ~(EVENT_WRITE if is_writer else EVENT_READ)
+    if rest:
+        selector.modify(fd, rest, (reader, None) if is_writer else (None, writer))
+    else:
+        selector.unregister(fd)
+    before = writer if is_writer else reader
+    if before is None:
+        return False
+    before.cancel()
+    return True
+
+
+def _process_events(self, event_list):
+    """Put the handles of what the selector has found into the queue."""
+    for key, mask in event_list:
+        reader, writer = key.data
+        if mask & 1 and reader is not None:
+            if reader._cancelled:
+                self._remove_reader(key.fileobj)
+            else:
+                self._add_callback(reader)
+        if mask & 2 and writer is not None:
+            if writer._cancelled:
+                self._remove_writer(key.fileobj)
+            else:
+                self._add_callback(writer)

@@ -6,7 +6,6 @@ import stat
 import warnings
 
 from . import base_subprocess, constants, futures, transports
-from .log import __getattr__ as _log_attribute
 
 
 def _is_pipe_like(fd):
@@ -66,7 +65,8 @@ class _PipeTransport:
     def _fatal_error(self, exc, message="Fatal error on pipe transport"):
         if isinstance(exc, OSError):
             if self._loop.get_debug():
-                _log_attribute("logger").debug("%r: %s", self, message, exc_info=True)
+                from .unix_events import logger
+                logger.debug("%r: %s", self, message, exc_info=True)
         else:
             self._loop.call_exception_handler({
                 "message": message, "exception": exc, "transport": self, "protocol": self._protocol})
@@ -167,7 +167,8 @@ class _UnixWritePipeTransport(_PipeTransport, transports._FlowControlMixin, tran
             return
         if self._conn_lost or self._closing:
             if self._conn_lost >= constants.LOG_THRESHOLD_FOR_CONNLOST_WRITES:
-                _log_attribute("logger").warning("pipe closed by peer or os.write(pipe, data) raised exception.")
+                from .unix_events import logger
+                logger.warning("pipe closed by peer or os.write(pipe, data) raised exception.")
             self._conn_lost += 1
             return
         if not self._buffer:

@@ -6,11 +6,11 @@ import socket
 import warnings
 
 from . import constants, events, exceptions, futures, protocols, transports
-from .log import __getattr__ as _log_attribute
 
 
 def _logger():
-    return _log_attribute("logger")
+    from .selector_events import logger
+    return logger
 
 
 def _set_nodelay(sock):
@@ -155,6 +155,10 @@ class _SelectorSocketTransport(_SelectorTransport):
     """A connected stream socket."""
 
     _start_tls_compatible = True
+
+    @property
+    def _sendfile_compatible(self):
+        return constants._SendfileMode.TRY_NATIVE
 
     def __init__(self, loop, sock, protocol, waiter=None, extra=None, server=None):
         self._read_ready_cb = None

@@ -3,10 +3,12 @@
 __all__ = "BaseEventLoop", "Server"
 
 from _asyncio import EventLoop as BaseEventLoop
+from ._lazy import attributes
 
-
-def __getattr__(name):
-    if name == "Server":
-        from ._transports import Server
-        return Server
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = attributes(__name__, {
+    "": "collections concurrent errno heapq itertools os socket ssl stat subprocess sys threading time traceback "
+        "warnings weakref",
+    "asyncio._transports": "Server _set_nodelay",
+    "asyncio._event_loop": "_ipaddr_info",
+    "asyncio.log": "logger",
+})

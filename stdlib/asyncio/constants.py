@@ -9,3 +9,19 @@ SENDFILE_FALLBACK_READBUFFER_SIZE = 1024 * 256
 FLOW_CONTROL_HIGH_WATER_SSL_READ = 256
 FLOW_CONTROL_HIGH_WATER_SSL_WRITE = 512
 THREAD_JOIN_TIMEOUT = 300
+
+
+def __getattr__(name):
+    if name != "_SendfileMode":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    import enum
+
+    class _SendfileMode(enum.Enum):
+        """How a transport can send a file."""
+
+        UNSUPPORTED = enum.auto()
+        TRY_NATIVE = enum.auto()
+        FALLBACK = enum.auto()
+
+    globals()[name] = _SendfileMode
+    return _SendfileMode

@@ -192,3 +192,16 @@ def get_child_watcher():
 def set_child_watcher(watcher):
     """Legacy: set the child watcher of the policy."""
     return get_event_loop_policy().set_child_watcher(watcher)
+
+
+def __getattr__(name):
+    # CPython has each of these twice, in C and in Python; here both names mean the only one.
+    own = name.removeprefix("_c_").removeprefix("_py_")
+    if own != name and own in ("_get_running_loop", "_set_running_loop", "get_running_loop", "get_event_loop"):
+        return globals()[own]
+    if name in ("contextvars", "os", "signal", "socket", "subprocess", "sys", "threading"):
+        import sys
+        __import__(name)
+        module = globals()[name] = sys.modules[name]
+        return module
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

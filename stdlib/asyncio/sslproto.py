@@ -18,6 +18,11 @@ class _SSLProtocolTransport(transports._FlowControlMixin, transports.Transport):
 
     _start_tls_compatible = True
 
+    @property
+    def _sendfile_compatible(self):
+        from .constants import _SendfileMode
+        return _SendfileMode.FALLBACK
+
     def __init__(self, loop, ssl_protocol):
         self._loop = loop
         self._ssl_protocol = ssl_protocol

@@ -14,6 +14,21 @@ except ImportError:
 
 from . import coroutines, events, exceptions, futures
 
+
+def __getattr__(name):
+    # CPython has each of these twice, in C and in Python; here both names mean the only one.
+    for prefix in ("_c_", "_py_", "_C", "_Py"):
+        own = name.removeprefix(prefix)
+        if own != name:
+            for own in (own, "_" + own):
+                if own in _TWINS:
+                    return globals()[own]
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+_TWINS = {"Task", "current_task", "_register_task", "_unregister_task", "_enter_task", "_leave_task",
+          "_register_eager_task", "_unregister_eager_task", "_swap_current_task"}
+
 FIRST_COMPLETED = "FIRST_COMPLETED"
 FIRST_EXCEPTION = "FIRST_EXCEPTION"
 ALL_COMPLETED = "ALL_COMPLETED"

@@ -6,9 +6,35 @@ __all__ = ("SelectorEventLoop", "AbstractChildWatcher", "SafeChildWatcher", "Fas
 import os
 
 from . import _legacy, events
+from ._lazy import attributes
 from _asyncio import EventLoop as SelectorEventLoop
 
 EventLoop = _UnixSelectorEventLoop = SelectorEventLoop
+
+__getattr__ = attributes(__name__, {
+    "": "errno fcntl io selectors signal socket stat subprocess sys threading warnings",
+    "asyncio._pipes": "_UnixReadPipeTransport _UnixWritePipeTransport _UnixSubprocessTransport",
+    "asyncio.log": "logger",
+})
+
+
+def can_use_pidfd():
+    """Whether the system makes descriptors for processes."""
+    if not hasattr(os, "pidfd_open"):
+        return False
+    try:
+        os.close(os.pidfd_open(os.getpid()))
+    except OSError:
+        return False
+    return True
+
+
+def waitstatus_to_exitcode(status):
+    """The exit code for a status of `waitpid`; the status itself when the process has not ended."""
+    try:
+        return os.waitstatus_to_exitcode(status)
+    except ValueError:
+        return status
 
 
 class AbstractChildWatcher:
@@ -69,10 +95,10 @@ def _collect(pid, blocks=True):
     try:
         pid, status = os.waitpid(pid, 0 if blocks else os.WNOHANG)
     except ChildProcessError:
-        from .log import logger
+        from .unix_events import logger
         logger.warning("Unknown child process pid %d, will report returncode 255", pid)
         return pid, 255
-    return pid, os.waitstatus_to_exitcode(status) if pid else None
+    return pid, waitstatus_to_exitcode(status) if pid else None
 
 
 class PidfdChildWatcher(_LooplessWatcher):
@@ -107,7 +133,7 @@ class ThreadedChildWatcher(_LooplessWatcher):
     def _wait(self, loop, expected_pid, callback, args):
         pid, returncode = _collect(expected_pid)
         if loop.is_closed():
-            from .log import logger
+            from .unix_events import logger
             logger.warning("Loop %r that handles pid %r is closed", loop, pid)
         else:
             loop.call_soon_threadsafe(callback, pid, returncode, *args)
@@ -238,7 +264,7 @@ class _UnixDefaultEventLoopPolicy(events.BaseDefaultEventLoopPolicy):
     def get_child_watcher(self):
         """Legacy: return the child watcher."""
         if self._watcher is None:
-            self._watcher = PidfdChildWatcher()
+            self._watcher = PidfdChildWatcher() if can_use_pidfd() else ThreadedChildWatcher()
         _legacy.warn_about_child_watcher("get_child_watcher")
         return self._watcher
 

@@ -1,0 +1,3 @@
+"""The class of what `get_extra_info('socket')` gives."""
+
+from ._transports import _TransportSocket as TransportSocket
