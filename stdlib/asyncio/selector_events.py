@@ -3,10 +3,14 @@
 __all__ = ("BaseSelectorEventLoop",)
 
 from _asyncio import EventLoop as BaseSelectorEventLoop
-from ._lazy import attributes
 
-__getattr__ = attributes(__name__, {
+_ELSEWHERE = {
     "": "collections errno functools itertools os selectors socket ssl warnings weakref",
     "asyncio._transports": "_SelectorTransport _SelectorSocketTransport _SelectorDatagramTransport",
     "asyncio.log": "logger",
-})
+}
+
+
+def __getattr__(name):
+    from ._lazy import fetch
+    return fetch(__name__, name, _ELSEWHERE)

@@ -6,16 +6,20 @@ __all__ = ("SelectorEventLoop", "AbstractChildWatcher", "SafeChildWatcher", "Fas
 import os
 
 from . import _legacy, events
-from ._lazy import attributes
 from _asyncio import EventLoop as SelectorEventLoop
 
 EventLoop = _UnixSelectorEventLoop = SelectorEventLoop
 
-__getattr__ = attributes(__name__, {
+_ELSEWHERE = {
     "": "errno fcntl io selectors signal socket stat subprocess sys threading warnings",
     "asyncio._pipes": "_UnixReadPipeTransport _UnixWritePipeTransport _UnixSubprocessTransport",
     "asyncio.log": "logger",
-})
+}
+
+
+def __getattr__(name):
+    from ._lazy import fetch
+    return fetch(__name__, name, _ELSEWHERE)
 
 
 def can_use_pidfd():
