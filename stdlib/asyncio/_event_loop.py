@@ -5,7 +5,12 @@ The native class fetches each function from here when it is first called (`in_py
 
 import sys
 
-from . import constants, coroutines, events, exceptions, futures, protocols, tasks, transports
+from . import coroutines, events, exceptions, futures, tasks
+
+
+def __getattr__(name):
+    from . import _own_selector
+    return getattr(_own_selector, name)
 
 # Callbacks and errors.
 
@@ -443,7 +448,8 @@ async def sendfile(self, transport, file, offset=0, count=None, *, fallback=True
     """Send a file over a transport; return how many bytes were sent."""
     if transport.is_closing():
         raise RuntimeError("Transport is closing")
-    from .constants import _SendfileMode
+    from ._file_sender import FileSender
+    from .constants import SENDFILE_FALLBACK_READBUFFER_SIZE, _SendfileMode
     mode = getattr(transport, "_sendfile_compatible", _SendfileMode.UNSUPPORTED)
     if mode is _SendfileMode.UNSUPPORTED:
         raise RuntimeError(f"sendfile is not supported for transport {transport!r}")
@@ -454,11 +460,11 @@ async def sendfile(self, transport, file, offset=0, count=None, *, fallback=True
         raise RuntimeError(f"fallback is disabled and native sendfile is not supported for transport {transport!r}")
     if offset:
         file.seek(offset)
-    sender = _FileSender(transport)
+    sender = FileSender(transport)
     total = 0
     try:
         while count is None or total < count:
-            size = constants.SENDFILE_FALLBACK_READBUFFER_SIZE
+            size = SENDFILE_FALLBACK_READBUFFER_SIZE
             data = await self.run_in_executor(None, file.read, size if count is None else min(size, count - total))
             if not data:
                 break
@@ -470,63 +476,6 @@ async def sendfile(self, transport, file, offset=0, count=None, *, fallback=True
         if total > 0 and hasattr(file, "seek"):
             file.seek(offset + total)
         await sender.restore()
-
-
-class _FileSender(protocols.Protocol):
-    """The protocol of a transport while a file is sent: what it is told matters to the sender first."""
-
-    def __init__(self, transport):
-        if not isinstance(transport, transports._FlowControlMixin):
-            raise TypeError("transport should be _FlowControlMixin instance")
-        self._transport = transport
-        self._protocol = transport.get_protocol()
-        self._was_reading = transport.is_reading()
-        self._was_writing_paused = getattr(transport, "_protocol_paused", False)
-        transport.pause_reading()
-        transport.set_protocol(self)
-        self._resumed = transport._loop.create_future() if self._was_writing_paused else None
-
-    async def drain(self):
-        """Wait until the transport takes more."""
-        if self._transport.is_closing():
-            raise ConnectionError("Connection closed by peer")
-        if self._resumed is not None:
-            await self._resumed
-
-    def connection_made(self, transport):
-        raise RuntimeError("Invalid state: connection should have been established already.")
-
-    def connection_lost(self, exc):
-        if self._resumed is not None:
-            # The sender is waiting: for it an orderly end is an error too.
-            self._resumed.set_exception(ConnectionError("Connection is closed by peer") if exc is None else exc)
-        self._protocol.connection_lost(exc)
-
-    def pause_writing(self):
-        if self._resumed is None:
-            self._resumed = self._transport._loop.create_future()
-
-    def resume_writing(self):
-        if self._resumed is not None:
-            self._resumed.set_result(False)
-            self._resumed = None
-
-    def data_received(self, data):
-        raise RuntimeError("Invalid state: reading should be paused")
-
-    def eof_received(self):
-        raise RuntimeError("Invalid state: reading should be paused")
-
-    async def restore(self):
-        """Give the transport its own protocol back."""
-        self._transport.set_protocol(self._protocol)
-        if self._was_reading:
-            self._transport.resume_reading()
-        if self._resumed is not None:
-            # Nobody waits for it any more.
-            self._resumed.cancel()
-        if self._was_writing_paused:
-            self._protocol.resume_writing()
 
 
 # Connections and servers.
@@ -1021,108 +970,3 @@ async def _start_subprocess(loop, protocol_factory, args, shell, stdin, stdout, 
 
 def _child_ended(pid, returncode, loop, transport):
     loop.call_soon_threadsafe(transport._process_exited, returncode)
-
-
-# A selector of the program's own, given to the constructor in place of the reactor.
-
-def _make_self_pipe(self):
-    """Other threads wake a selector by a byte in this pipe."""
-    import socket
-    self._ssock, self._csock = socket.socketpair()
-    self._ssock.setblocking(False)
-    self._csock.setblocking(False)
-    self._internal_fds += 1
-    self._add_reader(self._ssock.fileno(), self._read_from_self)
-
-
-def _close_self_pipe(self):
-    if getattr(self, "_ssock", None) is None:
-        return
-    self._remove_reader(self._ssock.fileno())
-    self._ssock.close()
-    self._ssock = None
-    self._csock.close()
-    self._csock = None
-    self._internal_fds -= 1
-
-
-def _wake_selector(loop):
-    sock = getattr(loop, "_csock", None)
-    if sock is None:
-        return
-    try:
-        sock.send(b"\0")
-    except OSError:
-        # Full, so the loop wakes anyway.
-        if loop.get_debug():
-            from .selector_events import logger
-            logger.debug("Fail to write a null byte into the self-pipe socket", exc_info=True)
-
-
-def _read_from_self(self):
-    while True:
-        try:
-            data = self._ssock.recv(4096)
-        except InterruptedError:
-            continue
-        except BlockingIOError:
-            return
-        if not data:
-            return
-        self._process_self_data(data)
-
-
-def _process_self_data(self, data):
-    """What came through the pipe; its only meaning is that it came."""
-
-
-def _register(loop, fd, is_writer, handle):
-    """Let the selector watch `fd`: the data of its key are the handles (reader, writer)."""
-    from selectors import EVENT_READ, EVENT_WRITE
-    selector = loop._selector
-    event = EVENT_WRITE if is_writer else EVENT_READ
-    key = selector.get_map().get(fd)
-    if key is None:
-        selector.register(fd, event, (None, handle) if is_writer else (handle, None))
-        return
-    reader, writer = key.data
-    before = writer if is_writer else reader
-    selector.modify(fd, key.events | event, (reader, handle) if is_writer else (handle, writer))
-    if before is not None:
-        before.cancel()
-
-
-def _unregister(loop, fd, is_writer):
-    """Undo it; return whether there was a handle."""
-    from selectors import EVENT_READ, EVENT_WRITE
-    selector = loop._selector
-    key = selector.get_map().get(fd)
-    if key is None:
-        return False
-    reader, writer = key.data
-    rest = key.events & ~(EVENT_WRITE if is_writer else EVENT_READ)
-    if rest:
-        selector.modify(fd, rest, (reader, None) if is_writer else (None, writer))
-    else:
-        selector.unregister(fd)
-    before = writer if is_writer else reader
-    if before is None:
-        return False
-    before.cancel()
-    return True
-
-
-def _process_events(self, event_list):
-    """Put the handles of what the selector has found into the queue."""
-    for key, mask in event_list:
-        reader, writer = key.data
-        if mask & 1 and reader is not None:
-            if reader._cancelled:
-                self._remove_reader(key.fileobj)
-            else:
-                self._add_callback(reader)
-        if mask & 2 and writer is not None:
-            if writer._cancelled:
-                self._remove_writer(key.fileobj)
-            else:
-                self._add_callback(writer)
