@@ -43,7 +43,7 @@ def loads(s, /, *, parse_float=float):
     """Read a text; return a dictionary. Floats are made by parse_float of their text."""
     try:
         text = s.replace("\r\n", "\n")
-    except (AttributeError, TypeError):
+    except AttributeError:
         raise TypeError(f"Expected str object, not '{type(s).__qualname__}'") from None
     if parse_float is not float:
         parse_float = _checked(parse_float)
