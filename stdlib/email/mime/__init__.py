@@ -1,0 +1,1 @@
+"""Messages of the main types, ready to be put together."""

@@ -1,0 +1,1 @@
+"""URLs: taking them apart, fetching what they name, asking who may."""
