@@ -849,15 +849,6 @@ class _BaseV6:
         return self._version
 
 
-def _or_mapped(name):
-    """Return a property that asks the tables, of the IPv4 address where the address stands for one."""
-    def get(self):
-        mapped = self.ipv4_mapped
-        return self._within(name.removeprefix("is_").replace("_", " ")) if mapped is None else getattr(mapped, name)
-
-    return property(get)
-
-
 class IPv6Address(_BaseV6, _BaseAddress):
     """An address such as 2001:db8::1, with a zone fe80::1%eth0, from text, a number or 16 bytes."""
 
@@ -918,9 +909,17 @@ class IPv6Address(_BaseV6, _BaseAddress):
         """The 16 bytes."""
         return v6_int_to_packed(self._ip)
 
-    is_multicast = _or_mapped("is_multicast")
-    is_reserved = _or_mapped("is_reserved")
-    is_link_local = _or_mapped("is_link_local")
+    @property
+    def is_multicast(self):
+        return self._within("multicast")
+
+    @property
+    def is_reserved(self):
+        return self._within("reserved")
+
+    @property
+    def is_link_local(self):
+        return self._within("link local")
 
     @property
     def is_site_local(self):
