@@ -1,16 +1,26 @@
-//! The part of the library that is written in Python: files of `stdlib/`, carried in the binary.
+//! The part of the library that is written in Python: files of `stdlib/`, compiled when Ouro is built.
 
-/// (module, source, whether it is a package), sorted by module.
-static TABLE: &[(&str, &str, bool)] = include!(concat!(env!("OUT_DIR"), "/stdlib_table.rs"));
+/// A module of the library.
+pub struct Module {
+    pub name: &'static str,
+    pub is_package: bool,
+    /// What tracebacks and `inspect` show.
+    pub source: &'static str,
+    /// Its code (`bytecode::image`), compiled without `-O`.
+    pub image: &'static [u8],
+}
 
-/// The source of a built-in Python module, and whether it is a package.
+/// Sorted by name.
+static MODULES: &[Module] = include!(concat!(env!("OUT_DIR"), "/stdlib_table.rs"));
+
+/// The module of the library with this name.
 #[must_use]
-pub fn find(module: &str) -> Option<(&'static str, bool)> {
-    let i = TABLE.binary_search_by(|row| row.0.cmp(module)).ok()?;
-    Some((TABLE[i].1, TABLE[i].2))
+pub fn find(name: &str) -> Option<&'static Module> {
+    let i = MODULES.binary_search_by(|module| module.name.cmp(name)).ok()?;
+    Some(&MODULES[i])
 }
 
 /// The names of all of them.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    TABLE.iter().map(|row| row.0)
+    MODULES.iter().map(|module| module.name)
 }

@@ -3,7 +3,7 @@
 
 use super::editor::{LineEditor, Typed};
 use super::run::{exit_status, show};
-use crate::compile::{Mode, Options};
+use ouro_compiler::compile::{Mode, Options};
 use crate::modules::{io, sys};
 use crate::object::native::Result;
 use crate::object::{Obj, Raised, Str};

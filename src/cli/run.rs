@@ -2,6 +2,7 @@
 
 use super::args::{self, Arguments, Program};
 use super::{inspect, repl, uncaught};
+use crate::stdlib;
 use crate::modules::{io, sys, sys_traceback};
 use crate::object::native::Result;
 use crate::object::{Obj, Raised};
@@ -211,19 +212,15 @@ fn run_named_module(vm: &mut Vm, name: &OsStr) -> Result<()> {
         }
     }
     let last = name.rsplit('.').next().unwrap_or(name);
-    let built_in = crate::stdlib::find;
-    match built_in(name) {
-        Some((source, false)) => return run_module_text(vm, name, source, &format!("<frozen {name}>")),
-        Some((_, true)) => {
-            let main = format!("{name}.__main__");
-            return match built_in(&main) {
-                Some((source, _)) => {
-                    vm.import_module(name)?;
-                    run_module_text(vm, &main, source, &format!("<frozen {main}>"))
-                }
-                None => Err(package_without_main(vm, name)),
+    match stdlib::find(name) {
+        Some(module) if module.is_package => {
+            let Some(main) = stdlib::find(&format!("{name}.__main__")) else {
+                return Err(package_without_main(vm, name));
             };
+            vm.import_module(name)?;
+            return run_module_text(vm, main.name, main.source, &format!("<frozen {}>", main.name));
         }
+        Some(module) => return run_module_text(vm, name, module.source, &format!("<frozen {name}>")),
         None => {}
     }
     for folder in vm.collect(&path)? {

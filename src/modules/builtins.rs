@@ -1,7 +1,7 @@
 //! The functions of the module `builtins`. Reference: "Built-in Functions".
 
 use super::ast;
-use crate::bytecode::CodeKind;
+use ouro_compiler::bytecode::CodeKind;
 use crate::object::native::{NativeDef, Result};
 use crate::object::protocol::{BinaryOp, CompareOp};
 use crate::object::{Gc, Obj, Special, Str, Tuple, Type};
@@ -242,14 +242,14 @@ fn compile(
 ) -> Result<Obj> {
     let mode_name = mode;
     let mode = match mode {
-        "exec" => crate::compile::Mode::File,
-        "eval" => crate::compile::Mode::Eval,
-        "single" => crate::compile::Mode::Single,
+        "exec" => ouro_compiler::compile::Mode::File,
+        "eval" => ouro_compiler::compile::Mode::Eval,
+        "single" => ouro_compiler::compile::Mode::Single,
         _ => return Err(vm.value_error("compile() mode must be 'exec', 'eval' or 'single'")),
     };
     let _ = dont_inherit;
     let filename = vm.path_text(filename)?;
-    let options = crate::compile::Options {
+    let options = ouro_compiler::compile::Options {
         filename,
         mode,
         namespace: true,
@@ -377,12 +377,12 @@ fn run_source(
         None => {
             let text = vm.source_text(source, "<string>", what)?;
             let (mode, text) = if what == "eval" {
-                (crate::compile::Mode::Eval, text.trim_start_matches([' ', '\t']).to_owned())
+                (ouro_compiler::compile::Mode::Eval, text.trim_start_matches([' ', '\t']).to_owned())
             } else {
-                (crate::compile::Mode::File, text)
+                (ouro_compiler::compile::Mode::File, text)
             };
             let future_flags = vm.current_function().map_or(0, |f| f.code.get(&vm.heap).source.future_flags);
-            let options = crate::compile::Options {
+            let options = ouro_compiler::compile::Options {
                 filename: "<string>".to_owned(),
                 mode,
                 namespace: true,

@@ -3,8 +3,8 @@
 use super::NativeModule;
 use crate::object::native::{NativeDef, Result};
 use crate::object::{Gc, Obj, Str, Tuple};
-use crate::text::codec::{self, Codec, Endian, Errors, Fault, Refusal, Replacement};
-use crate::text::{escape, wtf8};
+use ouro_text::codec::{self, Codec, Endian, Errors, Fault, Refusal, Replacement};
+use ouro_text::{escape, wtf8};
 use crate::types::bytes::Bytes;
 use crate::types::dict::Dict;
 use crate::types::int::{as_i64, is_int};

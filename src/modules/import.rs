@@ -2,9 +2,11 @@
 //! Reference 5.
 
 use super::NativeModule;
-use crate::compile::{self, Options};
+use ouro_compiler::bytecode::image;
+use ouro_compiler::compile::{self, Options};
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, Raised, Str};
+use crate::stdlib;
 use crate::types::dict::Dict;
 use crate::types::list::List;
 use crate::types::module::Module;
@@ -33,19 +35,19 @@ fn is_builtin(name: &str) -> i32 {
 /// Returns True if the module name corresponds to a module of the library in the binary.
 #[native(is_frozen(name, /))]
 fn is_frozen(name: &str) -> bool {
-    crate::stdlib::find(name).is_some()
+    stdlib::find(name).is_some()
 }
 
 /// Returns True if the module name is of a package of the library in the binary.
 #[native(is_frozen_package(name, /))]
 fn is_frozen_package(name: &str) -> bool {
-    crate::stdlib::find(name).is_some_and(|(_, is_package)| is_package)
+    stdlib::find(name).is_some_and(|module| module.is_package)
 }
 
 /// The source of a module of the library in the binary; None if there is none of that name.
 #[native(get_frozen_source(name, /))]
 fn get_frozen_source(name: &str) -> Option<String> {
-    crate::stdlib::find(name).map(|(source, _)| source.to_owned())
+    stdlib::find(name).map(|module| module.source.to_owned())
 }
 
 /// Modules that are loaded before a program's folders count.
@@ -72,9 +74,8 @@ pub fn library_folder() -> PathBuf {
 }
 
 fn in_library(name: &str) -> Option<Found> {
-    let (source, is_package) = crate::stdlib::find(name)?;
-    let filename = format!("<frozen {name}>");
-    Some(Found { source: source.to_owned(), filename, file: None, folder: is_package.then(Vec::new) })
+    let module = stdlib::find(name)?;
+    Some(Found { program: Program::Library(module), file: None, folder: module.is_package.then(Vec::new) })
 }
 
 /// `__import__`.
@@ -264,7 +265,7 @@ impl Vm {
         }
         let is_inside = match (&path, name.rsplit_once('.')) {
             // Below a package of the library there is the library, unless somebody gave it folders.
-            (Some(path), Some((package, _))) => crate::stdlib::find(package).is_some() && self.len(path)? == 0,
+            (Some(path), Some((package, _))) => stdlib::find(package).is_some() && self.len(path)? == 0,
             _ => ALWAYS_LIBRARY.contains(&name),
         };
         if is_inside && let Some(found) = in_library(name) {
@@ -295,7 +296,8 @@ impl Vm {
                     Err(error) => return Err(self.raise_syntax_error(&error, "", &filename)),
                 };
                 let folder = folder.map(|f| vec![f.to_string_lossy().into_owned()]);
-                self.run_module(name, Found { source, filename: filename.clone(), file: Some(filename), folder })
+                let program = Program::File { source, filename: filename.clone() };
+                self.run_module(name, Found { program, file: Some(filename), folder })
             }
             Some(Place::Namespace(folders)) => {
                 let key = self.heap.intern(name);
@@ -369,8 +371,7 @@ impl Vm {
         self.set_package_attributes(&module, name, found.folder)?;
         let builtins = self.loaded_module("builtins")?;
         self.dict_set_name(&module.dict, "__builtins__", builtins);
-        let options = Options { filename: found.filename, optimize: self.optimize, ..Options::default() };
-        let code = self.compile_text(&found.source, &options)?;
+        let code = self.load_program(found.program)?;
         let modules = self.modules.clone();
         drop(modules.set_str(&mut self.heap, &key, (&module).into()));
         let thread = self.current_thread();
@@ -387,6 +388,18 @@ impl Vm {
         }
         // A module may replace itself.
         Ok(modules.get_str(&self.heap, &key).unwrap_or_else(|| module.into()))
+    }
+
+    fn load_program(&mut self, program: Program) -> Result<Gc<CodeObject>> {
+        let (source, filename) = match &program {
+            // The images are compiled without -O.
+            Program::Library(module) if self.optimize == 0 => {
+                return Ok(CodeObject::load(self, &Arc::new(image::read(module.image))));
+            }
+            Program::Library(module) => (module.source, format!("<frozen {}>", module.name)),
+            Program::File { source, filename } => (source.as_str(), filename.clone()),
+        };
+        self.compile_text(source, &Options { filename, optimize: self.optimize, ..Options::default() })
     }
 
     fn module_not_found(&mut self, name: &str, _: Option<()>) -> Raised {
@@ -560,9 +573,14 @@ impl Vm {
     }
 }
 
+/// What a module is made of.
+enum Program {
+    File { source: String, filename: String },
+    Library(&'static stdlib::Module),
+}
+
 struct Found {
-    source: String,
-    filename: String,
+    program: Program,
     file: Option<String>,
     /// Of a package: where its submodules are.
     folder: Option<Vec<String>>,

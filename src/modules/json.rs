@@ -3,7 +3,7 @@
 use super::NativeModule;
 use crate::object::native::Result;
 use crate::object::{Gc, NativeDef, Obj, Raised, Str, Trace, Tuple, Type, Visitor, payload};
-use crate::text::wtf8;
+use ouro_text::wtf8;
 use crate::types::dict::Dict;
 use crate::types::exception::Exception;
 use crate::types::int::{as_i64, is_int};
@@ -605,10 +605,10 @@ impl Writer {
 
     fn float_text(&self, vm: &mut Vm, f: f64) -> Result<String> {
         if f.is_finite() {
-            return Ok(crate::text::float::repr(f));
+            return Ok(ouro_text::float::repr(f));
         }
         if !self.allow_nan {
-            let text = crate::text::float::repr(f);
+            let text = ouro_text::float::repr(f);
             return Err(vm.value_error(format!("Out of range float values are not JSON compliant: {text}")));
         }
         Ok(if f.is_nan() {

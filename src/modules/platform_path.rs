@@ -2,7 +2,7 @@
 
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, Raised, Special, Str};
-use crate::text::codec::{Codec, Errors, decode_with};
+use ouro_text::codec::{Codec, Errors, decode_with};
 use crate::types::bytes::Bytes;
 use crate::vm::Vm;
 use std::ffi::{CStr, CString};

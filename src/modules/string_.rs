@@ -3,8 +3,8 @@
 use super::NativeModule;
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, Slot, Str, Trace, Visitor, payload};
-use crate::text::Error;
-use crate::text::str_format::{FieldName, First, Step, pieces};
+use ouro_text::Error;
+use ouro_text::str_format::{FieldName, First, Step, pieces};
 use crate::types::module::Module;
 use crate::types::shapes;
 use crate::vm::Vm;

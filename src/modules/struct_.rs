@@ -347,7 +347,7 @@ impl Struct {
     #[native(__repr__(self, /))]
     fn repr(this: &Gc<Self>, vm: &mut Vm) -> String {
         let class = vm.type_of(this.as_obj()).plain_name(vm);
-        format!("{class}({})", crate::text::escape::repr(this.text.as_bytes()))
+        format!("{class}({})", ouro_text::escape::repr(this.text.as_bytes()))
     }
 
     /// struct format string

@@ -3,7 +3,7 @@
 use super::NativeModule;
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, Str};
-use crate::text::suggestion::closest_name;
+use ouro_text::suggestion::closest_name;
 use crate::vm::Vm;
 use ouro_macros::native;
 

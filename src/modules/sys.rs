@@ -601,7 +601,7 @@ fn displayhook(vm: &mut Vm, object: &Obj) -> Result<()> {
     }
     match io::write_str(vm, &stdout, &text) {
         Err(raised) if raised.is(vm, &vm.types.exceptions.UnicodeEncodeError.clone()) => {
-            let escaped = crate::text::escape::ascii(text.as_wtf8());
+            let escaped = ouro_text::escape::ascii(text.as_wtf8());
             // The text is a representation already: only what cannot be encoded is to be escaped.
             let escaped = vm.heap.str(&escaped[1..escaped.len() - 1].replace("\\\\", "\\"));
             io::write_str(vm, &stdout, &escaped)?;

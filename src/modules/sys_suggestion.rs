@@ -3,7 +3,7 @@
 use super::sys_traceback::{last_globals, module_names};
 use crate::object::class::ClassRelation;
 use crate::object::{Gc, Obj, Str};
-use crate::text::suggestion::closest_name;
+use ouro_text::suggestion::closest_name;
 use crate::types::exception::Exception;
 use crate::vm::Vm;
 

@@ -458,7 +458,7 @@ fn source_text(vm: &Vm, filename: &str) -> Option<String> {
         return Some(text.to_string());
     }
     if let Some(module) = filename.strip_prefix("<frozen ").and_then(|f| f.strip_suffix('>')) {
-        return crate::stdlib::find(module).map(|(source, _)| source.to_owned());
+        return crate::stdlib::find(module).map(|module| module.source.to_owned());
     }
     if filename.starts_with('<') {
         return None;

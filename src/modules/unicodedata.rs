@@ -5,7 +5,7 @@ mod tables;
 use super::NativeModule;
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, Str};
-use crate::text::{unicode, wtf8};
+use ouro_text::{unicode, wtf8};
 use crate::types::module::Module;
 use crate::vm::Vm;
 use ouro_macros::native;

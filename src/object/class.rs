@@ -91,7 +91,8 @@ impl Trace for Type {
         self.construction.trace(v);
     }
     fn clear(&self, sink: &mut Vec<Obj>) {
-        // The order and layout stay: instances that are garbage too may still ask.
+        // The order names the class itself. Bases and layout stay: instances that are garbage too may still ask.
+        self.mro.clear(sink);
         self.lookups.clear(sink);
         self.specials.clear(sink);
         self.construction.clear(sink);

@@ -8,7 +8,7 @@ use super::str_type::{ascii_title, class_name};
 use crate::object::native::Result;
 use crate::object::protocol::CompareOp;
 use crate::object::{Gc, Obj, Slot, Str, Trace, Type, Visitor, payload};
-use crate::text::escape;
+use ouro_text::escape;
 use crate::vm::Vm;
 use ouro_macros::methods;
 use std::cell::Cell;

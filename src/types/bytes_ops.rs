@@ -4,7 +4,7 @@
 use crate::object::native::Result;
 use crate::object::protocol::CompareOp;
 use crate::object::{Obj, Raised, Special, TypeFlags};
-use crate::text::{Error, ErrorKind};
+use ouro_text::{Error, ErrorKind};
 use crate::vm::Vm;
 use memchr::{memchr, memmem, memrchr};
 use std::ops::Range;

@@ -5,8 +5,7 @@ use super::{float_hash, shapes};
 use crate::object::native::Result;
 use crate::object::protocol::{BinaryOp, CompareOp};
 use crate::object::{Gc, Obj, Raised, Special, Str, Trace, Type, Visitor, payload};
-use crate::text;
-use crate::text::format_spec::{FormatSpec, Subject};
+use ouro_text::format_spec::{FormatSpec, Subject};
 use crate::vm::Vm;
 use ouro_macros::methods;
 
@@ -250,7 +249,7 @@ impl Complex {
         let text = real.and_then(|real| real.downcast::<Str>().cloned());
         let value = match (text, imag) {
             (Some(_), Some(_)) => return Err(vm.type_error("complex() can't take second arg if first is a string")),
-            (Some(text), None) => match text::float::parse_complex(text.as_wtf8()) {
+            (Some(text), None) => match ouro_text::float::parse_complex(text.as_wtf8()) {
                 Ok((re, im)) => Complex::new(re, im),
                 Err(error) => return Err(vm.raise_text(error)),
             },
@@ -380,7 +379,7 @@ impl Complex {
 
     #[native(__repr__(self, /))]
     fn repr(this: &Gc<Self>) -> String {
-        text::float::repr_complex(this.re, this.im)
+        ouro_text::float::repr_complex(this.re, this.im)
     }
 
     #[native(__format__(self, format_spec, /))]

@@ -3,8 +3,8 @@
 
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, Raised, Str, Tuple, Type};
-use crate::text::codec::{self, Codec, EncodeError, Errors, Fault, Refusal, Replacement};
-use crate::text::wtf8;
+use ouro_text::codec::{self, Codec, EncodeError, Errors, Fault, Refusal, Replacement};
+use ouro_text::wtf8;
 use crate::types::bytes::Bytes;
 use crate::types::dict::Dict;
 use crate::types::module::Module;

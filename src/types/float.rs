@@ -1,4 +1,4 @@
-//! `float`: most are in the word, those with rare exponents are objects. Text comes from `text::float`, the operators'
+//! `float`: most are in the word, those with rare exponents are objects. Text comes from `ouro_text::float`, the operators'
 //! work from `arith.rs`.
 
 use super::float_hash;
@@ -6,8 +6,7 @@ use super::int::{as_big, is_int};
 use crate::object::native::Result;
 use crate::object::protocol::{BinaryOp, CompareOp};
 use crate::object::{Gc, Obj, Special, Str, Type};
-use crate::text;
-use crate::text::format_spec::{FormatSpec, Subject};
+use ouro_text::format_spec::{FormatSpec, Subject};
 use crate::types::arith::float_divmod;
 use crate::vm::Vm;
 use num_bigint::BigInt;
@@ -59,14 +58,14 @@ impl Vm {
     /// `float(object)`: a number, text, or bytes.
     fn to_float(&mut self, object: &Obj) -> Result<f64> {
         if let Some(text) = object.downcast::<Str>().cloned() {
-            return text::float::parse(text.as_wtf8()).map_err(|error| self.raise_text(error));
+            return ouro_text::float::parse(text.as_wtf8()).map_err(|error| self.raise_text(error));
         }
         if let Some(f) = self.float_of(object)? {
             return Ok(f);
         }
         let data = self.bytes_like(object)?;
         match data {
-            Some(data) => text::float::parse_bytes(&data).map_err(|error| self.raise_text(error)),
+            Some(data) => ouro_text::float::parse_bytes(&data).map_err(|error| self.raise_text(error)),
             None => {
                 let class = self.type_of(object).name(self);
                 Err(self.type_error(format!("float() argument must be a string or a real number, not '{class}'")))
@@ -81,8 +80,8 @@ fn own(this: &Obj) -> f64 {
 }
 
 /// The exact value of a float as a fraction.
-pub fn integer_ratio(f: f64) -> text::Result<(BigInt, BigInt)> {
-    let ratio = text::float::as_integer_ratio(f)?;
+pub fn integer_ratio(f: f64) -> ouro_text::Result<(BigInt, BigInt)> {
+    let ratio = ouro_text::float::as_integer_ratio(f)?;
     let numerator = BigInt::from(ratio.numerator);
     let numerator = if ratio.is_negative { -numerator } else { numerator };
     Ok(if ratio.exponent >= 0 {
@@ -288,7 +287,7 @@ impl Float {
         let f = own(this);
         let Some(ndigits) = ndigits else { return vm.float_to_int(f.round_ties_even()) };
         let ndigits = vm.to_clamped_isize(ndigits)? as i64;
-        match text::float::round(f, ndigits) {
+        match ouro_text::float::round(f, ndigits) {
             Ok(rounded) => Ok(vm.heap.float(rounded)),
             Err(error) => Err(vm.raise_text(error)),
         }
@@ -296,7 +295,7 @@ impl Float {
 
     #[native(__repr__(self, /))]
     fn repr(this: &Obj) -> String {
-        text::float::repr(own(this))
+        ouro_text::float::repr(own(this))
     }
 
     #[native(__format__(self, format_spec, /))]
@@ -345,7 +344,7 @@ impl Float {
         let Some(string) = string.downcast::<Str>().cloned() else {
             return Err(vm.type_error("bad argument type for built-in operation"));
         };
-        let f = text::float::from_hex(string.as_wtf8()).map_err(|error| vm.raise_text(error))?;
+        let f = ouro_text::float::from_hex(string.as_wtf8()).map_err(|error| vm.raise_text(error))?;
         let f = vm.heap.float(f);
         if cls.is(&vm.types.float) { Ok(f) } else { vm.call(cls.as_obj(), &[f]) }
     }
@@ -356,7 +355,7 @@ impl Float {
     /// '0x1.8000000000000p-1'
     #[native(hex(self, /))]
     fn hex(this: &Obj) -> String {
-        text::float::hex(own(this))
+        ouro_text::float::hex(own(this))
     }
 
     /// Return whether nothing stands behind the point.

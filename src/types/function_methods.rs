@@ -4,7 +4,7 @@ use super::dict::Dict;
 use super::function::{BoundMethod, Cell, Function};
 use super::native::{GetSet, Member, NativeFunction};
 use super::object::address;
-use crate::bytecode::CodeKind;
+use ouro_compiler::bytecode::CodeKind;
 use crate::object::native::{Args, Result};
 use crate::object::{Gc, Obj, ParamKind, Slot, Str, Tuple, Type};
 use crate::vm::Vm;
@@ -699,7 +699,7 @@ impl CodeObject {
     #[native(co_lines(self, /))]
     fn co_lines(this: &Gc<Self>, vm: &mut Vm) -> Result<Obj> {
         let mut rows = Vec::new();
-        let positions = &this.source.positions;
+        let positions = this.source.positions.get();
         for (i, p) in positions.iter().enumerate() {
             let end = positions.get(i + 1).map_or(this.source.instructions.len() as u32, |n| n.instruction);
             let line = if p.line == 0 { Obj::NONE } else { vm.int(i64::from(p.line)) };
@@ -712,7 +712,7 @@ impl CodeObject {
     #[native(co_positions(self, /))]
     fn co_positions(this: &Gc<Self>, vm: &mut Vm) -> Result<Obj> {
         let mut rows = Vec::new();
-        let positions = &this.source.positions;
+        let positions = this.source.positions.get();
         for (i, p) in positions.iter().enumerate() {
             let end = positions.get(i + 1).map_or(this.source.instructions.len() as u32, |n| n.instruction);
             let numbers = [p.line, p.end_line, p.column, p.end_column];

@@ -145,7 +145,7 @@ unsafe fn wants_finalizer(h: *mut Header) -> bool {
             State::Suspended => true,
             State::Created => {
                 let f: *const Function = g.frame.func.as_ptr().add(1).cast();
-                matches!((*crate::vm::frame::code_of_function(f)).kind, crate::bytecode::CodeKind::Coroutine)
+                matches!((*crate::vm::frame::code_of_function(f)).kind, ouro_compiler::bytecode::CodeKind::Coroutine)
             }
             State::Delegated => true,
             State::Running | State::Finished => false,

@@ -7,8 +7,7 @@ use super::{bytes::Bytes, number_hash};
 use crate::object::native::Result;
 use crate::object::protocol::{BinaryOp, CompareOp};
 use crate::object::{Gc, Obj, Special, Str, Trace, Type, Value, Visitor, payload};
-use crate::text;
-use crate::text::format_spec::{FormatSpec, IntPresentation, Subject};
+use ouro_text::format_spec::{FormatSpec, IntPresentation, Subject};
 use crate::vm::Vm;
 use num_bigint::{BigInt, Sign};
 use num_integer::Integer;
@@ -189,14 +188,14 @@ impl Vm {
         if base == 10 && (1..=18).contains(&text.len()) && text.iter().all(u8::is_ascii_digit) {
             return Ok(self.int(text.iter().fold(0, |n, digit| n * 10 + i64::from(digit - b'0'))));
         }
-        match text::int::parse(text, base, MAX_STR_DIGITS.get()) {
+        match ouro_text::int::parse(text, base, MAX_STR_DIGITS.get()) {
             Ok(parsed) => Ok(self.int_big(int_text::from_parsed(&parsed))),
             Err(error) => Err(self.raise_text(error)),
         }
     }
 
     fn int_from_bytes_text(&mut self, data: &[u8], base: i64) -> Result<Obj> {
-        match text::int::parse_bytes(data, base, MAX_STR_DIGITS.get()) {
+        match ouro_text::int::parse_bytes(data, base, MAX_STR_DIGITS.get()) {
             Ok(parsed) => Ok(self.int_big(int_text::from_parsed(&parsed))),
             Err(error) => Err(self.raise_text(error)),
         }

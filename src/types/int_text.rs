@@ -1,7 +1,7 @@
 //! Integers of any length as decimal text, and back. Halving the problem makes both as fast as multiplication and
 //! division of numbers half as long, where digit by digit would take quadratic time.
 
-use crate::text::int::{DEFAULT_MAX_DIGITS, Parsed, check_digits_to_text};
+use ouro_text::int::{DEFAULT_MAX_DIGITS, Parsed, check_digits_to_text};
 use num_bigint::{BigInt, BigUint, Sign};
 use num_integer::Integer;
 use num_traits::{Num, ToPrimitive, Zero};
@@ -31,7 +31,7 @@ impl MaxStrDigits {
 const SMALL: usize = 1200;
 
 /// `str(i)`.
-pub fn to_decimal(i: &BigInt, max_digits: usize) -> crate::text::Result<String> {
+pub fn to_decimal(i: &BigInt, max_digits: usize) -> ouro_text::Result<String> {
     if let Some(small) = i.to_i64() {
         return Ok(small.to_string());
     }
@@ -117,7 +117,7 @@ fn from_decimal(digits: &str, powers: &[BigUint]) -> BigUint {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::int::parse;
+    use ouro_text::int::parse;
 
     #[test]
     fn long_numbers_survive_both_ways() {

@@ -2,7 +2,7 @@
 
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, Str};
-use crate::text::str_format::{self as template, Field, FieldName, First, Numbering, Step};
+use ouro_text::str_format::{self as template, Field, FieldName, First, Numbering, Step};
 use crate::vm::Vm;
 
 /// Where replacement fields find their values.

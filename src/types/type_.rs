@@ -517,7 +517,7 @@ impl Vm {
                 return Err(self.type_error(format!("__slots__ items must be strings, not '{got}'")));
             };
             let text = slot.to_str().into_owned();
-            if !crate::text::unicode::is_identifier(slot.code_points()) {
+            if !ouro_text::unicode::is_identifier(slot.code_points()) {
                 return Err(self.type_error("__slots__ must be identifiers"));
             }
             match text.as_str() {

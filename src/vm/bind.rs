@@ -295,7 +295,7 @@ fn unexpected_keyword(vm: &mut Vm, f: &Function, names: &Gc<Tuple>, name: &Gc<St
     let text = name.to_str().into_owned();
     let total = (code.source.argcount + code.source.kwonlyargcount) as usize;
     let known = code.source.varnames[posonly.len()..total].iter().map(|n| &**n);
-    let hint = match crate::text::suggestion::closest_name(&text, known) {
+    let hint = match ouro_text::suggestion::closest_name(&text, known) {
         Some(near) => format!(". Did you mean '{near}'?"),
         None => String::new(),
     };

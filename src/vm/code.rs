@@ -2,7 +2,7 @@
 
 #![allow(unsafe_code)]
 
-use crate::bytecode::{Code, CodeKind, Const, Kind, Op};
+use ouro_compiler::bytecode::{Code, CodeKind, Const, Kind, Op};
 use crate::object::{Gc, Heap, Obj, Str, Trace, Visitor, payload};
 use crate::types::shapes;
 use crate::vm::Vm;

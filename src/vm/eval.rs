@@ -12,7 +12,7 @@ use super::Vm;
 use super::frame::{Frame, HEADER, NATIVE, STACK, code_of, code_of_function, frame, payload};
 use super::ops::{arith, attr, build, call, flow, iter, name, raising, special};
 use super::resume::{self, Continuation};
-use crate::bytecode::{CodeKind, Op};
+use ouro_compiler::bytecode::{CodeKind, Op};
 use crate::object::protocol::{BinaryOp, CompareOp};
 use crate::object::{Special, Value};
 use crate::types::dict::Dict;

@@ -276,7 +276,7 @@ impl Vm {
     /// The variables of a running activation that are bound, by name: parameters, locals, cells and free variables.
     /// Class bodies and code with a namespace have that instead.
     pub(crate) fn local_variables(&mut self, a: Activation) -> LocalVariables {
-        use crate::bytecode::CodeKind;
+        use ouro_compiler::bytecode::CodeKind;
         use crate::types::function::Cell;
         // SAFETY: activations are live while the machine stands still.
         let function = unsafe { function_obj(a.base) };
@@ -293,7 +293,7 @@ impl Vm {
         // Registers inside generators begin unbound. On the stack they hold anything until they are assigned.
         // SAFETY: activations are live while the machine stands still.
         let is_initialised = unsafe { (*frame(a.base)).kind() } == HEAP;
-        let bound = crate::bytecode::bound_locals(source, code.offset(a.pc) as usize);
+        let bound = ouro_compiler::bytecode::bound_locals(source, code.offset(a.pc) as usize);
         let mut found = Vec::new();
         let low = source.varnames.len() - source.nhigh as usize;
         for (i, name) in source.varnames.iter().enumerate() {

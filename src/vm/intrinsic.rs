@@ -1,7 +1,7 @@
 //! Intrinsics: what rare syntax asks for. PEP 695, PEP 696 and the prompt.
 
 use super::Vm;
-use crate::bytecode::Intrinsic;
+use ouro_compiler::bytecode::Intrinsic;
 use crate::object::Obj;
 use crate::object::native::Result;
 

@@ -280,7 +280,10 @@ impl Vm {
         loop {
             let (objects, callbacks) = (self.heap.take_finalizers(), self.heap.take_weak_callbacks());
             if objects.is_empty() && callbacks.is_empty() {
-                break;
+                if self.heap.collect(Generation::Condemned) == 0 {
+                    break;
+                }
+                continue;
             }
             for (reference, callback) in callbacks {
                 if let Err(raised) = self.call(&callback, &[reference]) {
@@ -304,16 +307,8 @@ impl Vm {
 
     /// `gc.collect()`: gives the number of unreachable objects.
     pub fn collect_garbage(&mut self, generation: Generation) -> usize {
-        let mut found = self.heap.collect(generation);
+        let found = self.heap.collect(generation);
         self.run_pending();
-        for _ in 0..10 {
-            let more = self.heap.collect(generation);
-            if more == 0 {
-                break;
-            }
-            found = found.max(more);
-            self.run_pending();
-        }
         found
     }
 }

@@ -10,7 +10,7 @@
 use super::Vm;
 use super::frame::{Chain, HEAP, code_of, frame, payload, peek, set_register};
 use super::unwind::{raise, unwind};
-use crate::bytecode::{CodeKind, Op};
+use ouro_compiler::bytecode::{CodeKind, Op};
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, Raised, Slot, Value};
 use crate::types::exception::Exception;

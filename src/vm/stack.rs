@@ -3,7 +3,7 @@
 
 use super::Vm;
 use super::frame::top;
-use crate::bytecode::Op;
+use ouro_compiler::bytecode::Op;
 use crate::object::Value;
 use std::alloc::{Layout, alloc_zeroed};
 

@@ -5,7 +5,7 @@
 use super::Vm;
 use super::code::CodeObject;
 use super::frame::{HEAP, NATIVE, SHIM, code_of, drop_registers, frame, function_obj};
-use crate::bytecode::CodeKind;
+use ouro_compiler::bytecode::CodeKind;
 use crate::object::{Gc, Obj, Raised, Slot, Value};
 use crate::types::exception::Exception;
 use crate::types::generator::{Generator, State};

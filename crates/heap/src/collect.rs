@@ -11,12 +11,15 @@ use crate::trace::Visitor;
 use crate::value::Value;
 use crate::weak;
 use std::collections::HashSet;
+use std::ptr::null_mut;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Generation {
     Young,
     /// Everything.
     Full,
+    /// What a collection found and left because finalisers had to run first: what they did not bring back to life dies.
+    Condemned,
 }
 
 unsafe fn trace_object(h: *mut Header, visitor: &mut Visitor<'_>) {
@@ -54,23 +57,41 @@ unsafe fn members(head: *mut GcLink) -> Vec<*mut Header> {
 }
 
 impl Heap {
-    /// Collect; gives the number of unreachable objects found. Finalisers are queued, not run: objects that have one
-    /// die at the collection after it ran.
+    /// Collect; gives the number of unreachable objects found. Finalisers are queued, not run: garbage among which is one
+    /// waits for the collection of the condemned after they ran.
     pub fn collect(&mut self, generation: Generation) -> usize {
         // SAFETY: keyed: no slot is open; linked: the lists hold exactly the live containers.
         STATE.with(|state| unsafe {
             let young = state.generations[0].as_ptr();
             let old = state.generations[1].as_ptr();
-            state.young.set(0);
-            if generation == Generation::Full {
-                append(young, old);
-                let found = collect_list(state, old);
-                state.old_live.set(state.live.get());
-                return found;
+            let condemned = state.condemned.as_ptr();
+            match generation {
+                Generation::Young => {
+                    state.young.set(0);
+                    let found = collect_list(state, young);
+                    append(young, old);
+                    found
+                }
+                Generation::Full => {
+                    state.young.set(0);
+                    append(young, old);
+                    append(condemned, old);
+                    let found = collect_list(state, old);
+                    state.old_live.set(state.live.get());
+                    found
+                }
+                Generation::Condemned if is_empty(condemned) => 0,
+                Generation::Condemned => {
+                    let list = &mut GcLink { next: null_mut(), prev: null_mut() };
+                    let list: *mut GcLink = list;
+                    (*list).next = list;
+                    (*list).prev = list;
+                    append(condemned, list);
+                    let found = collect_list(state, list);
+                    append(list, old);
+                    found
+                }
             }
-            let found = collect_list(state, young);
-            append(young, old);
-            found
         })
     }
 
@@ -113,6 +134,7 @@ impl Heap {
         // SAFETY: linked: all are live.
         STATE.with(|state| unsafe {
             let mut all = members(state.generations[1].as_ptr());
+            all.extend(members(state.condemned.as_ptr()));
             all.extend(members(state.generations[0].as_ptr()));
             all.into_iter().filter(|h| (**h).count >= ONE).map(|h| Obj::from_borrowed(Value::from_ptr(h))).collect()
         })
@@ -211,6 +233,16 @@ unsafe fn collect_list(state: &State, head: *mut GcLink) -> usize {
     let count = garbage.len();
     if has_finalizers {
         // A finaliser may bring some of it back to life: look again after they ran.
+        let condemned = state.condemned.as_ptr();
+        for &h in &garbage {
+            let link = link_of(h);
+            (*(*link).prev).next = (*link).next;
+            (*(*link).next).prev = (*link).prev;
+            let last = (*condemned).prev;
+            ((*link).prev, (*link).next) = (last, condemned);
+            (*last).next = link;
+            (*condemned).prev = link;
+        }
         return count;
     }
     let mut sink = Vec::new();

@@ -50,6 +50,8 @@ pub(crate) struct State {
     pub(crate) shape_table: Cell<*const Box<Shape>>,
     /// The heads of the collector's lists: young, old. Their members point to them, so they are reached by pointer only.
     pub(crate) generations: [Private<GcLink>; 2],
+    /// The list of garbage whose finalisers are queued or running.
+    pub(crate) condemned: Private<GcLink>,
     /// Containers allocated since the last collection, and in all.
     pub(crate) young: Cell<u32>,
     pub(crate) threshold: Cell<u32>,
@@ -73,6 +75,7 @@ thread_local! {
             shapes: Private::new(Vec::new()),
             shape_table: Cell::new(std::ptr::null()),
             generations: [const { Private::new(GcLink { next: null_mut(), prev: null_mut() }) }; 2],
+            condemned: Private::new(GcLink { next: null_mut(), prev: null_mut() }),
             young: Cell::new(0),
             threshold: Cell::new(2000),
             live: Cell::new(0),
@@ -121,8 +124,8 @@ impl Heap {
             assert!(!state.is_claimed.replace(true), "one heap per thread");
             // SAFETY: first use on this thread; nothing else refers to these contents.
             unsafe {
-                for generation in &state.generations {
-                    let head = generation.as_ptr();
+                for list in state.generations.iter().chain([&state.condemned]) {
+                    let head = list.as_ptr();
                     (*head).next = head;
                     (*head).prev = head;
                 }

@@ -5,7 +5,7 @@ mod from_nodes;
 mod names;
 mod to_nodes;
 
-use crate::compile::{Mode, Options};
+use ouro_compiler::compile::{Mode, Options};
 use crate::object::native::Result;
 use crate::object::{Obj, Type};
 use crate::vm::Vm;

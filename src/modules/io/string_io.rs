@@ -4,7 +4,7 @@ use super::base::size_of;
 use super::newline::{Newlines, translate};
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, Slot, Str, Type, Visitor, payload};
-use crate::text::wtf8;
+use ouro_text::wtf8;
 use crate::types::shapes;
 use crate::vm::Vm;
 use ouro_macros::methods;

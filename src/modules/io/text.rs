@@ -6,8 +6,8 @@ use super::data::bytes_of;
 use super::newline::Newlines;
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, Slot, Str, Type, Visitor, payload};
-use crate::text::codec::{Codec, Endian, Errors, Refusal, decode_with};
-use crate::text::wtf8;
+use ouro_text::codec::{Codec, Endian, Errors, Refusal, decode_with};
+use ouro_text::wtf8;
 use crate::types::shapes;
 use crate::vm::Vm;
 use ouro_heap::Header;
@@ -884,7 +884,7 @@ impl TextIo {
         if let Some(mode) = vm.get_attr_name_opt(this.as_obj(), "mode")? {
             text.push_str(&format!(" mode={}", vm.repr_text(&mode)?));
         }
-        let encoding = crate::text::escape::repr(this.state.get(&vm.heap).encoding.as_bytes());
+        let encoding = ouro_text::escape::repr(this.state.get(&vm.heap).encoding.as_bytes());
         text.push_str(&format!(" encoding={encoding}>"));
         Ok(text)
     }

@@ -3,7 +3,7 @@
 //! With IGNORECASE two characters are the same if their simple lower cases are, or if those have the same upper case.
 
 use super::parse::{Category, Item};
-use crate::text::{case, unicode};
+use ouro_text::{case, unicode};
 
 /// Which characters are the same when case does not count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -159,7 +159,7 @@ impl Match {
         }
         let first = self.subject.index(start);
         let length = match &self.subject {
-            Subject::Text(text) if !text.is_ascii() => crate::text::wtf8::length(&text.as_wtf8()[start..end]),
+            Subject::Text(text) if !text.is_ascii() => ouro_text::wtf8::length(&text.as_wtf8()[start..end]),
             _ => end - start,
         };
         (vm.int(first as i64), vm.int((first + length) as i64))

@@ -1,7 +1,7 @@
 //! Python's pattern syntax, as text to a tree. Messages and positions of mistakes are those of the reference
 //! implementation, since programs show them. Follows the reference of the module `re`, "Regular Expression Syntax".
 
-use crate::text::{escape, unicode, wtf8};
+use ouro_text::{escape, unicode, wtf8};
 use std::collections::HashMap;
 
 pub const IGNORECASE: u32 = 2;

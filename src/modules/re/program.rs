@@ -2,7 +2,7 @@
 
 use super::charset::{CharSet, Fold, variants};
 use super::parse::{self, At, Greed, Item, MANY, Mistake, Node, Parsed, Sequence};
-use crate::text::wtf8;
+use ouro_text::wtf8;
 
 /// What matches one character.
 #[derive(Clone, Copy, Debug)]

@@ -1,7 +1,7 @@
 //! Replacement templates: literal text with references to groups.
 
 use super::parse::{DIGITS, Mistake, OCTAL, Word, Words, control, decimal, quoted};
-use crate::text::wtf8;
+use ouro_text::wtf8;
 
 #[derive(Debug)]
 pub enum Piece {

@@ -2,7 +2,7 @@
 #![allow(unsafe_code, unsafe_op_in_unsafe_fn)]
 
 use super::{a, b, c, constant_operand, done, finish, next, take_window};
-use crate::bytecode::INTRINSICS;
+use ouro_compiler::bytecode::INTRINSICS;
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, Slot, Str, Tuple, Value};
 use crate::types::dict::Dict;

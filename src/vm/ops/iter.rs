@@ -2,7 +2,7 @@
 #![allow(unsafe_code, unsafe_op_in_unsafe_fn)]
 
 use super::{a, b, c, finish, next};
-use crate::bytecode::CodeKind;
+use ouro_compiler::bytecode::CodeKind;
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, Special, Value};
 use crate::types::generator::{AsyncGenStep, Generator, StepKind, StepState};

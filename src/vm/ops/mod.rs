@@ -16,7 +16,7 @@ pub(crate) mod special;
 use super::Vm;
 use super::frame::{code_of, set_register, take_operand};
 use super::unwind::raise;
-use crate::bytecode::Op;
+use ouro_compiler::bytecode::Op;
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, Str, Value};
 

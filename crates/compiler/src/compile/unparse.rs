@@ -1,6 +1,6 @@
 //! An expression as text again, as CPython shows annotations under `from __future__ import annotations`.
 
-use crate::text;
+use ouro_text as text;
 use ouro_grammar::ast::{
     ArgumentKind, BinaryOp, BoolOp, CompareOp, Comprehension, Constant, Conversion, Expr, ExprKind, FStringPart,
     Parameters, UnaryOp,

@@ -2,12 +2,13 @@
 
 mod code;
 mod dis;
+pub mod image;
 mod opcode;
 mod operand;
 mod table;
 mod verify;
 
-pub use code::{Code, CodeKind, Const, Handler, Position};
+pub use code::{Code, CodeKind, Const, Handler, Position, Positions};
 pub use dis::dis;
 pub use opcode::{INTRINSICS, Intrinsic, OPS, Op, ROWS};
 pub use operand::{Decoded, Effect};

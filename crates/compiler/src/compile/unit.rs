@@ -280,7 +280,7 @@ impl<'a> Compiler<'a> {
             consts: emitter.consts,
             instructions: emitter.code,
             handlers: emitter.handlers,
-            positions,
+            positions: positions.into(),
         })
     }
 

@@ -215,7 +215,7 @@ pub(super) mod tests {
     use super::*;
 
     /// FNV-1a over numbers: one constant stands for a property of all code points, as computed by CPython 3.13.
-    pub(in crate::text) fn fingerprint(numbers: impl IntoIterator<Item = u64>) -> u64 {
+    pub(crate) fn fingerprint(numbers: impl IntoIterator<Item = u64>) -> u64 {
         numbers.into_iter().fold(0xCBF2_9CE4_8422_2325, |hash, number| (hash ^ number).wrapping_mul(0x100_0000_01B3))
     }
 

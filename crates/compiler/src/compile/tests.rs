@@ -1,7 +1,7 @@
 //! Compiles small programs: what they become (`tests/dis`), that it verifies, and what is refused.
 
 use super::{Mode, Options, compile};
-use crate::bytecode::{Code, CodeKind, Const, ROWS, dis, verify};
+use crate::bytecode::{Code, CodeKind, Const, ROWS, dis, image, verify};
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
@@ -12,6 +12,8 @@ fn compiled(source: &str, options: &Options) -> Code {
     let code = compile(&root, source, options).expect("the test's program is legal").code;
     let complaints = verify(&code);
     assert!(complaints.is_empty(), "{}\n{}", complaints.join("\n"), dis(&code, Some(source)));
+    let image = image::write(&code).leak();
+    assert_eq!(format!("{:?}", image::read(image)), format!("{code:?}"), "the image");
     code
 }
 
@@ -39,7 +41,7 @@ fn code_named<'a>(code: &'a Code, name: &str) -> Option<&'a Code> {
 /// Every program of `tests/dis` beside its instructions; `UPDATE_EXPECT=1` writes them anew.
 #[test]
 fn instructions_are_as_shown() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dis");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/dis");
     let mut shown = String::new();
     let mut differing = Vec::new();
     let mut cases: Vec<_> =

@@ -273,7 +273,7 @@ fn is_case_ignorable(code: u32) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::unicode::tests::fingerprint;
+    use crate::unicode::tests::fingerprint;
 
     fn all(property: impl Fn(u32) -> bool) -> u64 {
         fingerprint((0..0x11_0000).filter(|code| property(*code)).map(u64::from))

@@ -1,7 +1,9 @@
 //! `Code`: what the compiler hands to the virtual machine. Plain data without runtime values: immutable, shareable, and
 //! made to be serialised.
 
-use std::sync::Arc;
+use super::image;
+use std::fmt;
+use std::sync::{Arc, OnceLock};
 
 /// The compiled form of a module, class body, function, lambda or generator expression.
 #[derive(Clone, Debug)]
@@ -41,11 +43,11 @@ pub struct Code {
     pub instructions: Vec<u32>,
     /// Inner ranges stand before outer ones: the first that fits is the handler.
     pub handlers: Vec<Handler>,
-    /// Sorted by instruction; each counts until the next.
-    pub positions: Vec<Position>,
+    pub positions: Positions,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
 pub enum CodeKind {
     /// Names are globals.
     Module,
@@ -58,6 +60,15 @@ pub enum CodeKind {
 }
 
 impl CodeKind {
+    pub(super) const ALL: [CodeKind; 6] = [
+        CodeKind::Module,
+        CodeKind::Namespace,
+        CodeKind::Function,
+        CodeKind::Generator,
+        CodeKind::Coroutine,
+        CodeKind::AsyncGenerator,
+    ];
+
     /// Whether calling it makes an object with the frame inside.
     #[must_use]
     pub fn has_heap_frame(self) -> bool {
@@ -87,6 +98,37 @@ pub struct Position {
     pub end_column: u32,
 }
 
+/// The positions of a code object, sorted by instruction; each counts until the next. Those of the library are decoded
+/// when somebody asks, which is rarely.
+#[derive(Clone)]
+pub struct Positions {
+    encoded: &'static [u8],
+    decoded: OnceLock<Box<[Position]>>,
+}
+
+impl Positions {
+    pub(super) fn encoded(encoded: &'static [u8]) -> Positions {
+        Positions { encoded, decoded: OnceLock::new() }
+    }
+
+    #[must_use]
+    pub fn get(&self) -> &[Position] {
+        self.decoded.get_or_init(|| image::read_positions(self.encoded))
+    }
+}
+
+impl fmt::Debug for Positions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.get().fmt(f)
+    }
+}
+
+impl From<Vec<Position>> for Positions {
+    fn from(positions: Vec<Position>) -> Positions {
+        Positions { encoded: &[], decoded: OnceLock::from(positions.into_boxed_slice()) }
+    }
+}
+
 /// A constant; a value is made of it when the code is loaded.
 #[derive(Clone, Debug)]
 pub enum Const {
@@ -111,8 +153,9 @@ impl Code {
     /// The position of the instruction at `pc` (in words).
     #[must_use]
     pub fn position(&self, pc: u32) -> Option<Position> {
-        let after = self.positions.partition_point(|p| p.instruction <= pc);
-        let position = *self.positions.get(after.checked_sub(1)?)?;
+        let positions = self.positions.get();
+        let after = positions.partition_point(|p| p.instruction <= pc);
+        let position = *positions.get(after.checked_sub(1)?)?;
         (position.line != 0).then_some(position)
     }
 }

@@ -700,7 +700,7 @@ mod tests {
     }
 
     fn decoded(codec: Codec, input: &[u8], errors: Errors) -> Result<String, Refusal> {
-        decode_with(codec, input, true, errors).map(|decoded| super::super::escape::ascii(&decoded.text))
+        decode_with(codec, input, true, errors).map(|decoded| crate::escape::ascii(&decoded.text))
     }
 
     #[test]
