@@ -11,7 +11,8 @@ fn sources() -> Vec<(String, String)> {
     ["src", "crates/compiler/src", "crates/text/src"]
         .into_iter()
         .flat_map(|folder| files(folder, "rs"))
-        .map(|p| (relative(&p), std::fs::read_to_string(&p).expect("readable"))).collect()
+        .map(|p| (relative(&p), std::fs::read_to_string(&p).expect("readable")))
+        .collect()
 }
 
 #[test]
@@ -35,12 +36,8 @@ fn unsafe_code_stands_where_the_architecture_allows_it() {
 /// Who may import whom: the layers, lowest first. A file may use its own layer and those below.
 #[test]
 fn layers_import_downwards_only() {
-    let layers: [&[&str]; 4] = [
-        &["diagnostic", "reactor", "stdlib"],
-        &["vm", "types", "object"],
-        &["modules", "aio"],
-        &["cli"],
-    ];
+    let layers: [&[&str]; 4] =
+        [&["diagnostic", "reactor", "stdlib"], &["vm", "types", "object"], &["modules", "aio"], &["cli"]];
     let layer_of = |module: &str| layers.iter().position(|l| l.contains(&module));
     let mut wrong = Vec::new();
     for (name, text) in sources() {

@@ -3,7 +3,6 @@
 
 use super::editor::{LineEditor, Typed};
 use super::run::{exit_status, show};
-use ouro_compiler::compile::{Mode, Options};
 use crate::modules::{io, sys};
 use crate::object::native::Result;
 use crate::object::{Obj, Raised, Str};
@@ -12,6 +11,7 @@ use crate::types::dict::Dict;
 use crate::types::generator::Generator;
 use crate::types::module::Module;
 use crate::vm::Vm;
+use ouro_compiler::compile::{Mode, Options};
 use ouro_grammar::Entry;
 use ouro_heap::Gc;
 

@@ -2,11 +2,11 @@
 
 use super::args::{self, Arguments, Program};
 use super::{inspect, repl, uncaught};
-use crate::stdlib;
 use crate::modules::{io, sys, sys_traceback};
 use crate::object::native::Result;
 use crate::object::{Obj, Raised};
 use crate::reactor::system_call;
+use crate::stdlib;
 use crate::types::exception::Exception;
 use crate::vm::Vm;
 use std::ffi::{OsStr, OsString};

@@ -1,7 +1,6 @@
 //! The functions of the module `builtins`. Reference: "Built-in Functions".
 
 use super::ast;
-use ouro_compiler::bytecode::CodeKind;
 use crate::object::native::{NativeDef, Result};
 use crate::object::protocol::{BinaryOp, CompareOp};
 use crate::object::{Gc, Obj, Special, Str, Tuple, Type};
@@ -12,6 +11,7 @@ use crate::types::object::address;
 use crate::vm::Vm;
 use crate::vm::code::CodeObject;
 use num_traits::Signed;
+use ouro_compiler::bytecode::CodeKind;
 use ouro_macros::native;
 
 pub const NATIVES: &[NativeDef] = &[

@@ -3,14 +3,14 @@
 use super::NativeModule;
 use crate::object::native::{NativeDef, Result};
 use crate::object::{Gc, Obj, Str, Tuple};
-use ouro_text::codec::{self, Codec, Endian, Errors, Fault, Refusal, Replacement};
-use ouro_text::{escape, wtf8};
 use crate::types::bytes::Bytes;
 use crate::types::dict::Dict;
 use crate::types::int::{as_i64, is_int};
 use crate::types::module::Module;
 use crate::vm::Vm;
 use ouro_macros::native;
+use ouro_text::codec::{self, Codec, Endian, Errors, Fault, Refusal, Replacement};
+use ouro_text::{escape, wtf8};
 
 fn table(vm: &mut Vm, name: &str) -> Result<Gc<Dict>> {
     match vm.codec_table(name) {

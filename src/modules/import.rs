@@ -2,8 +2,6 @@
 //! Reference 5.
 
 use super::NativeModule;
-use ouro_compiler::bytecode::image;
-use ouro_compiler::compile::{self, Options};
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, Raised, Str};
 use crate::stdlib;
@@ -13,6 +11,8 @@ use crate::types::module::Module;
 use crate::vm::code::CodeObject;
 use crate::vm::wait::{Mailbox, Why};
 use crate::vm::{Initializing, Vm};
+use ouro_compiler::bytecode::image;
+use ouro_compiler::compile::{self, Options};
 use ouro_grammar::{LineIndex, Span, SyntaxError};
 use ouro_macros::native;
 use std::path::{Path, PathBuf};

@@ -3,7 +3,6 @@
 use super::NativeModule;
 use crate::object::native::Result;
 use crate::object::{Gc, NativeDef, Obj, Raised, Str, Trace, Tuple, Type, Visitor, payload};
-use ouro_text::wtf8;
 use crate::types::dict::Dict;
 use crate::types::exception::Exception;
 use crate::types::int::{as_i64, is_int};
@@ -12,6 +11,7 @@ use crate::types::module::Module;
 use crate::types::shapes;
 use crate::vm::Vm;
 use ouro_macros::{methods, native};
+use ouro_text::wtf8;
 use std::collections::{HashMap, HashSet};
 
 pub const MODULE: NativeModule =

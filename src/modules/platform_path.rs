@@ -2,9 +2,9 @@
 
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, Raised, Special, Str};
-use ouro_text::codec::{Codec, Errors, decode_with};
 use crate::types::bytes::Bytes;
 use crate::vm::Vm;
+use ouro_text::codec::{Codec, Errors, decode_with};
 use std::ffi::{CStr, CString};
 
 /// A path argument: the object as given, and what the system takes.

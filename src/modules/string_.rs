@@ -3,12 +3,12 @@
 use super::NativeModule;
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, Slot, Str, Trace, Visitor, payload};
-use ouro_text::Error;
-use ouro_text::str_format::{FieldName, First, Step, pieces};
 use crate::types::module::Module;
 use crate::types::shapes;
 use crate::vm::Vm;
 use ouro_macros::{methods, native};
+use ouro_text::Error;
+use ouro_text::str_format::{FieldName, First, Step, pieces};
 use std::cell::Cell;
 
 /// An iterator over parts of a template; a mistake in the template comes after the parts before it.

@@ -3,9 +3,9 @@
 use super::NativeModule;
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, Str};
-use ouro_text::suggestion::closest_name;
 use crate::vm::Vm;
 use ouro_macros::native;
+use ouro_text::suggestion::closest_name;
 
 pub const MODULE: NativeModule = NativeModule {
     name: "_suggestions",

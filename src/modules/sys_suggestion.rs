@@ -3,9 +3,9 @@
 use super::sys_traceback::{last_globals, module_names};
 use crate::object::class::ClassRelation;
 use crate::object::{Gc, Obj, Str};
-use ouro_text::suggestion::closest_name;
 use crate::types::exception::Exception;
 use crate::vm::Vm;
+use ouro_text::suggestion::closest_name;
 
 /// The words to append to the message of a NameError, AttributeError or ImportError.
 pub(super) fn suggestion(vm: &mut Vm, exception: &Gc<Exception>) -> Option<String> {

@@ -5,10 +5,10 @@ mod tables;
 use super::NativeModule;
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, Str};
-use ouro_text::{unicode, wtf8};
 use crate::types::module::Module;
 use crate::vm::Vm;
 use ouro_macros::native;
+use ouro_text::{unicode, wtf8};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::canonical_combining_class;
 

@@ -8,9 +8,9 @@ use super::str_type::{ascii_title, class_name};
 use crate::object::native::Result;
 use crate::object::protocol::CompareOp;
 use crate::object::{Gc, Obj, Slot, Str, Trace, Type, Visitor, payload};
-use ouro_text::escape;
 use crate::vm::Vm;
 use ouro_macros::methods;
+use ouro_text::escape;
 use std::cell::Cell;
 
 #[derive(Default)]

@@ -10,10 +10,10 @@ use super::str_type::{ascii_title, class_name, expand_tabs, text_argument};
 use crate::object::native::Result;
 use crate::object::protocol::CompareOp;
 use crate::object::{Gc, Obj, Special, Str, Trace, Tuple, Type, Visitor, payload};
-use ouro_text::escape;
 use crate::vm::Vm;
 use ouro_heap::Payload;
 use ouro_macros::methods;
+use ouro_text::escape;
 use std::borrow::Cow;
 use std::cell::Cell;
 

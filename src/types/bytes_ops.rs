@@ -4,9 +4,9 @@
 use crate::object::native::Result;
 use crate::object::protocol::CompareOp;
 use crate::object::{Obj, Raised, Special, TypeFlags};
-use ouro_text::{Error, ErrorKind};
 use crate::vm::Vm;
 use memchr::{memchr, memmem, memrchr};
+use ouro_text::{Error, ErrorKind};
 use std::ops::Range;
 
 /// Where `needle` first begins in `text`.

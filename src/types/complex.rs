@@ -5,9 +5,9 @@ use super::{float_hash, shapes};
 use crate::object::native::Result;
 use crate::object::protocol::{BinaryOp, CompareOp};
 use crate::object::{Gc, Obj, Raised, Special, Str, Trace, Type, Visitor, payload};
-use ouro_text::format_spec::{FormatSpec, Subject};
 use crate::vm::Vm;
 use ouro_macros::methods;
+use ouro_text::format_spec::{FormatSpec, Subject};
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Complex {

@@ -3,12 +3,12 @@
 
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, Raised, Str, Tuple, Type};
-use ouro_text::codec::{self, Codec, EncodeError, Errors, Fault, Refusal, Replacement};
-use ouro_text::wtf8;
 use crate::types::bytes::Bytes;
 use crate::types::dict::Dict;
 use crate::types::module::Module;
 use crate::vm::Vm;
+use ouro_text::codec::{self, Codec, EncodeError, Errors, Fault, Refusal, Replacement};
+use ouro_text::wtf8;
 
 impl Vm {
     /// `data.decode(encoding, errors)`.

@@ -6,12 +6,12 @@ use super::int::{as_big, is_int};
 use crate::object::native::Result;
 use crate::object::protocol::{BinaryOp, CompareOp};
 use crate::object::{Gc, Obj, Special, Str, Type};
-use ouro_text::format_spec::{FormatSpec, Subject};
 use crate::types::arith::float_divmod;
 use crate::vm::Vm;
 use num_bigint::BigInt;
 use ouro_heap::BoxedFloat;
 use ouro_macros::methods;
+use ouro_text::format_spec::{FormatSpec, Subject};
 
 impl Vm {
     /// A float argument: a float, an int, or by `__float__` or `__index__`.

@@ -4,11 +4,11 @@ use super::dict::Dict;
 use super::function::{BoundMethod, Cell, Function};
 use super::native::{GetSet, Member, NativeFunction};
 use super::object::address;
-use ouro_compiler::bytecode::CodeKind;
 use crate::object::native::{Args, Result};
 use crate::object::{Gc, Obj, ParamKind, Slot, Str, Tuple, Type};
 use crate::vm::Vm;
 use crate::vm::code::CodeObject;
+use ouro_compiler::bytecode::CodeKind;
 use ouro_macros::methods;
 
 fn call_with(vm: &mut Vm, callable: &Obj, args: &[Obj], kwargs: &[(Gc<Str>, Obj)]) -> Result<Obj> {

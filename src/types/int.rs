@@ -7,12 +7,12 @@ use super::{bytes::Bytes, number_hash};
 use crate::object::native::Result;
 use crate::object::protocol::{BinaryOp, CompareOp};
 use crate::object::{Gc, Obj, Special, Str, Trace, Type, Value, Visitor, payload};
-use ouro_text::format_spec::{FormatSpec, IntPresentation, Subject};
 use crate::vm::Vm;
 use num_bigint::{BigInt, Sign};
 use num_integer::Integer;
 use num_traits::{Signed, ToPrimitive, Zero};
 use ouro_macros::methods;
+use ouro_text::format_spec::{FormatSpec, IntPresentation, Subject};
 use std::borrow::Cow;
 
 /// A big integer, or the value of an instance of a subclass of int.

@@ -1,10 +1,10 @@
 //! Integers of any length as decimal text, and back. Halving the problem makes both as fast as multiplication and
 //! division of numbers half as long, where digit by digit would take quadratic time.
 
-use ouro_text::int::{DEFAULT_MAX_DIGITS, Parsed, check_digits_to_text};
 use num_bigint::{BigInt, BigUint, Sign};
 use num_integer::Integer;
 use num_traits::{Num, ToPrimitive, Zero};
+use ouro_text::int::{DEFAULT_MAX_DIGITS, Parsed, check_digits_to_text};
 use std::cell::Cell;
 
 thread_local! {

@@ -3,12 +3,12 @@
 
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, Raised, Special, Str, Tuple};
-use ouro_text::percent::{self as template, Amount, Conversion, Kind, Layout, Piece};
-use ouro_text::wtf8;
 use crate::types::bytearray::ByteArray;
 use crate::types::bytes::Bytes;
 use crate::types::int::{as_big, as_i64, is_int};
 use crate::vm::Vm;
+use ouro_text::percent::{self as template, Amount, Conversion, Kind, Layout, Piece};
+use ouro_text::wtf8;
 
 /// The values still to be converted.
 struct Values<'a> {

@@ -2,8 +2,8 @@
 
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, Str};
-use ouro_text::str_format::{self as template, Field, FieldName, First, Numbering, Step};
 use crate::vm::Vm;
+use ouro_text::str_format::{self as template, Field, FieldName, First, Numbering, Step};
 
 /// Where replacement fields find their values.
 enum Values<'a> {

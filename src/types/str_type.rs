@@ -9,10 +9,10 @@ use super::slice::Slice;
 use crate::object::native::Result;
 use crate::object::protocol::CompareOp;
 use crate::object::{Gc, Obj, Special, Str, Trace, Tuple, Type, Visitor, payload};
-use ouro_text::format_spec::{FormatSpec, Subject};
-use ouro_text::{case, escape, unicode, wtf8};
 use crate::vm::Vm;
 use ouro_macros::methods;
+use ouro_text::format_spec::{FormatSpec, Subject};
+use ouro_text::{case, escape, unicode, wtf8};
 use std::cell::Cell;
 use std::ops::Range;
 

@@ -2,10 +2,10 @@
 
 #![allow(unsafe_code)]
 
-use ouro_compiler::bytecode::{Code, CodeKind, Const, Kind, Op};
 use crate::object::{Gc, Heap, Obj, Str, Trace, Visitor, payload};
 use crate::types::shapes;
 use crate::vm::Vm;
+use ouro_compiler::bytecode::{Code, CodeKind, Const, Kind, Op};
 use std::sync::Arc;
 
 /// What runs. The first fields are what the machine reads at each call.

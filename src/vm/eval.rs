@@ -12,7 +12,6 @@ use super::Vm;
 use super::frame::{Frame, HEADER, NATIVE, STACK, code_of, code_of_function, frame, payload};
 use super::ops::{arith, attr, build, call, flow, iter, name, raising, special};
 use super::resume::{self, Continuation};
-use ouro_compiler::bytecode::{CodeKind, Op};
 use crate::object::protocol::{BinaryOp, CompareOp};
 use crate::object::{Special, Value};
 use crate::types::dict::Dict;
@@ -20,6 +19,7 @@ use crate::types::function::{Cell, Function};
 use crate::types::generator::{Generator, State};
 use crate::types::list::List;
 use crate::types::shapes;
+use ouro_compiler::bytecode::{CodeKind, Op};
 use ouro_heap::{Attention, raw};
 use std::sync::atomic::Ordering::Relaxed;
 

@@ -276,8 +276,8 @@ impl Vm {
     /// The variables of a running activation that are bound, by name: parameters, locals, cells and free variables.
     /// Class bodies and code with a namespace have that instead.
     pub(crate) fn local_variables(&mut self, a: Activation) -> LocalVariables {
-        use ouro_compiler::bytecode::CodeKind;
         use crate::types::function::Cell;
+        use ouro_compiler::bytecode::CodeKind;
         // SAFETY: activations are live while the machine stands still.
         let function = unsafe { function_obj(a.base) };
         let code = function.code.cloned(&self.heap);

@@ -1,9 +1,9 @@
 //! Intrinsics: what rare syntax asks for. PEP 695, PEP 696 and the prompt.
 
 use super::Vm;
-use ouro_compiler::bytecode::Intrinsic;
 use crate::object::Obj;
 use crate::object::native::Result;
+use ouro_compiler::bytecode::Intrinsic;
 
 impl Vm {
     pub(super) fn intrinsic(&mut self, intrinsic: Intrinsic, args: &[Obj]) -> Result<Obj> {

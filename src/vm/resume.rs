@@ -10,13 +10,13 @@
 use super::Vm;
 use super::frame::{Chain, HEAP, code_of, frame, payload, peek, set_register};
 use super::unwind::{raise, unwind};
-use ouro_compiler::bytecode::{CodeKind, Op};
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, Raised, Slot, Value};
 use crate::types::exception::Exception;
 use crate::types::function::Function;
 use crate::types::generator::{AsyncGenStep, Generator, State, StepKind, StepState};
 use crate::types::shapes;
+use ouro_compiler::bytecode::{CodeKind, Op};
 use ouro_heap::{Payload, raw};
 use std::cell::Cell;
 

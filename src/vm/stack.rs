@@ -3,8 +3,8 @@
 
 use super::Vm;
 use super::frame::top;
-use ouro_compiler::bytecode::Op;
 use crate::object::Value;
+use ouro_compiler::bytecode::Op;
 use std::alloc::{Layout, alloc_zeroed};
 
 /// Words of the main thread's stack: reserved, committed by the system as they are touched.

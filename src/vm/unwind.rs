@@ -5,11 +5,11 @@
 use super::Vm;
 use super::code::CodeObject;
 use super::frame::{HEAP, NATIVE, SHIM, code_of, drop_registers, frame, function_obj};
-use ouro_compiler::bytecode::CodeKind;
 use crate::object::{Gc, Obj, Raised, Slot, Value};
 use crate::types::exception::Exception;
 use crate::types::generator::{Generator, State};
 use crate::types::traceback::Traceback;
+use ouro_compiler::bytecode::CodeKind;
 use ouro_heap::raw;
 
 /// Raise `raised` at `pc` of the activation `base`; gives where evaluation goes on. `vm.base` follows.

@@ -5,10 +5,10 @@ mod from_nodes;
 mod names;
 mod to_nodes;
 
-use ouro_compiler::compile::{Mode, Options};
 use crate::object::native::Result;
 use crate::object::{Obj, Type};
 use crate::vm::Vm;
+use ouro_compiler::compile::{Mode, Options};
 
 /// `compile(..., flags=ast.PyCF_ONLY_AST)`.
 pub const ONLY_AST: i64 = 0x400;

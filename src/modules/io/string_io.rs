@@ -4,10 +4,10 @@ use super::base::size_of;
 use super::newline::{Newlines, translate};
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, Slot, Str, Type, Visitor, payload};
-use ouro_text::wtf8;
 use crate::types::shapes;
 use crate::vm::Vm;
 use ouro_macros::methods;
+use ouro_text::wtf8;
 
 pub(super) struct StringIo {
     state: Slot<State>,

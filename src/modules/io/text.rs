@@ -6,12 +6,12 @@ use super::data::bytes_of;
 use super::newline::Newlines;
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, Slot, Str, Type, Visitor, payload};
-use ouro_text::codec::{Codec, Endian, Errors, Refusal, decode_with};
-use ouro_text::wtf8;
 use crate::types::shapes;
 use crate::vm::Vm;
 use ouro_heap::Header;
 use ouro_macros::methods;
+use ouro_text::codec::{Codec, Endian, Errors, Refusal, decode_with};
+use ouro_text::wtf8;
 
 const CHUNK: usize = 8192;
 

@@ -2,7 +2,6 @@
 #![allow(unsafe_code, unsafe_op_in_unsafe_fn)]
 
 use super::{a, b, c, constant_operand, done, finish, next, take_window};
-use ouro_compiler::bytecode::INTRINSICS;
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, Slot, Str, Tuple, Value};
 use crate::types::dict::Dict;
@@ -12,6 +11,7 @@ use crate::vm::Vm;
 use crate::vm::code::CodeObject;
 use crate::vm::frame::{function_of, peek, set_register, take_operand};
 use crate::vm::unwind::raise;
+use ouro_compiler::bytecode::INTRINSICS;
 
 pub(crate) unsafe fn slice(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let part = |i: usize| Obj::from_raw(std::mem::replace(&mut *base.add(b(pc) + i), Value::UNDEF));

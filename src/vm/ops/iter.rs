@@ -2,7 +2,6 @@
 #![allow(unsafe_code, unsafe_op_in_unsafe_fn)]
 
 use super::{a, b, c, finish, next};
-use ouro_compiler::bytecode::CodeKind;
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, Special, Value};
 use crate::types::generator::{AsyncGenStep, Generator, StepKind, StepState};
@@ -13,6 +12,7 @@ use crate::vm::Vm;
 use crate::vm::frame::{code_of, payload, peek, set_register, take_operand};
 use crate::vm::resume;
 use crate::vm::unwind::raise;
+use ouro_compiler::bytecode::CodeKind;
 use ouro_heap::raw;
 use std::cell::Cell;
 

@@ -16,9 +16,9 @@ pub(crate) mod special;
 use super::Vm;
 use super::frame::{code_of, set_register, take_operand};
 use super::unwind::raise;
-use ouro_compiler::bytecode::Op;
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, Str, Value};
+use ouro_compiler::bytecode::Op;
 
 /// Byte operands of an instruction.
 #[inline(always)]

@@ -1,10 +1,10 @@
 //! An expression as text again, as CPython shows annotations under `from __future__ import annotations`.
 
-use ouro_text as text;
 use ouro_grammar::ast::{
     ArgumentKind, BinaryOp, BoolOp, CompareOp, Comprehension, Constant, Conversion, Expr, ExprKind, FStringPart,
     Parameters, UnaryOp,
 };
+use ouro_text as text;
 
 /// How tightly a place binds: a looser expression in it gets parentheses.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
