@@ -22,7 +22,7 @@ use std::sync::Arc;
 pub const MODULE: NativeModule = NativeModule {
     name: "_imp",
     doc: "(Extremely) low-level import machinery bits as used by importlib.",
-    natives: &[IS_BUILTIN, IS_FROZEN, IS_FROZEN_PACKAGE, GET_FROZEN_SOURCE],
+    natives: &[IS_BUILTIN, IS_FROZEN, IS_FROZEN_PACKAGE, GET_FROZEN_SOURCE, IS_INCOMPLETE],
     init: None,
 };
 
@@ -48,6 +48,12 @@ fn is_frozen_package(name: &str) -> bool {
 #[native(get_frozen_source(name, /))]
 fn get_frozen_source(name: &str) -> Option<String> {
     stdlib::find(name).map(|module| module.source.to_owned())
+}
+
+/// Whether a REPL would read more lines before it runs this text. For `codeop`.
+#[native(is_incomplete(source, /))]
+fn is_incomplete(source: &str) -> bool {
+    matches!(ouro_grammar::parse_interactive(source), ouro_grammar::Entry::Incomplete)
 }
 
 /// Modules that are loaded before a program's folders count.
