@@ -5,10 +5,10 @@ import sys
 
 from _codecs import (
     decode, encode, lookup, lookup_error, register, register_error, unregister, charmap_build,
-    ascii_decode, ascii_encode, charmap_decode, charmap_encode, escape_encode, latin_1_decode, latin_1_encode,
-    raw_unicode_escape_decode, raw_unicode_escape_encode, readbuffer_encode, unicode_escape_decode,
-    unicode_escape_encode, utf_8_decode, utf_8_encode, utf_16_be_decode, utf_16_be_encode, utf_16_decode,
-    utf_16_encode, utf_16_ex_decode, utf_16_le_decode, utf_16_le_encode, utf_32_be_decode, utf_32_be_encode,
+    ascii_decode, ascii_encode, charmap_decode, charmap_encode, escape_decode, escape_encode,
+    latin_1_decode, latin_1_encode, raw_unicode_escape_decode, raw_unicode_escape_encode, readbuffer_encode,
+    unicode_escape_decode, unicode_escape_encode, utf_8_decode, utf_8_encode, utf_16_be_decode,
+    utf_16_be_encode, utf_16_decode, utf_16_encode, utf_16_ex_decode, utf_16_le_decode, utf_16_le_encode, utf_32_be_decode, utf_32_be_encode,
     utf_32_decode, utf_32_encode, utf_32_ex_decode, utf_32_le_decode, utf_32_le_encode,
 )
 import _codecs

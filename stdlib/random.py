@@ -39,7 +39,7 @@ class Random(_CoreRandom):
             x ^= len(a)
             a = -2 if x == -1 else x
         elif version == 2 and isinstance(a, (str, bytes, bytearray)):
-            from _sha2 import sha512
+            from _hashlib import openssl_sha512 as sha512
             if isinstance(a, str):
                 a = a.encode()
             a = int.from_bytes(a + sha512(a).digest())

@@ -234,27 +234,12 @@ fn a2b_base64(vm: &mut Vm, data: &Obj, strict_mode: bool) -> Result<Gc<Bytes>> {
 /// Compute CRC-32 incrementally.
 #[native(crc32(data, crc=0, /))]
 fn crc32(vm: &mut Vm, data: &Obj, crc: Option<&Obj>) -> Result<i64> {
-    const TABLE: [u32; 256] = {
-        let mut table = [0; 256];
-        let mut i = 0;
-        while i < 256 {
-            let (mut c, mut k) = (i as u32, 0);
-            while k < 8 {
-                c = if c & 1 != 0 { 0xedb8_8320 ^ c >> 1 } else { c >> 1 };
-                k += 1;
-            }
-            table[i] = c;
-            i += 1;
-        }
-        table
-    };
     let start = match crc {
         Some(crc) => (vm.to_big(crc)? & num_bigint::BigInt::from(u32::MAX)).try_into().unwrap_or(0u32),
         None => 0,
     };
     let data = data_of(vm, data)?;
-    let end = data.iter().fold(!start, |c, b| TABLE[((c ^ u32::from(*b)) & 0xff) as usize] ^ c >> 8);
-    Ok(i64::from(!end))
+    Ok(i64::from(super::zlib::checksum(start, &data)))
 }
 
 /// Compute CRC-CCITT incrementally.

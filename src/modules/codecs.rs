@@ -287,6 +287,84 @@ pub fn escape_encode(vm: &mut Vm, data: &Gc<Bytes>, errors: Option<&str>) -> Obj
     vm.heap.tuple_of_array([data, used]).into()
 }
 
+/// The bytes that a literal of bytes with these contents means, and how long the contents are.
+#[native(escape_decode(data, errors=None, /))]
+pub fn escape_decode(vm: &mut Vm, data: &Obj, errors: Option<&str>) -> Result<Obj> {
+    let input = match data.downcast::<Str>() {
+        Some(text) => text.as_wtf8().to_vec(),
+        None => vm.need_bytes(data)?.into_owned(),
+    };
+    let errors = errors.unwrap_or("strict");
+    let mut out = Vec::with_capacity(input.len());
+    let mut odd = None;
+    let mut i = 0;
+    while i < input.len() {
+        if input[i] != b'\\' {
+            out.push(input[i]);
+            i += 1;
+            continue;
+        }
+        let Some(&code) = input.get(i + 1) else { return Err(vm.value_error("Trailing \\ in string")) };
+        let start = i;
+        i += 2;
+        match code {
+            b'\n' => {}
+            b'\\' | b'\'' | b'"' => out.push(code),
+            b'a' => out.push(7),
+            b'b' => out.push(8),
+            b't' => out.push(9),
+            b'n' => out.push(10),
+            b'v' => out.push(11),
+            b'f' => out.push(12),
+            b'r' => out.push(13),
+            b'0'..=b'7' => {
+                let digits = input[start + 1..].iter().take(3).take_while(|b| (b'0'..=b'7').contains(b)).count();
+                let digits = &input[start + 1..start + 1 + digits];
+                let value = digits.iter().fold(0u32, |value, digit| value << 3 | u32::from(digit - b'0'));
+                if value > 0o377 {
+                    let shown = String::from_utf8_lossy(digits).into_owned();
+                    odd.get_or_insert(format!("invalid octal escape sequence '\\{shown}'"));
+                }
+                out.push(value as u8);
+                i = start + 1 + digits.len();
+            }
+            b'x' => {
+                let digit = |i: usize| input.get(i).and_then(|b| char::from(*b).to_digit(16));
+                if let (Some(high), Some(low)) = (digit(i), digit(i + 1)) {
+                    out.push((high << 4 | low) as u8);
+                    i += 2;
+                    continue;
+                }
+                match errors {
+                    "strict" => {
+                        return Err(vm.value_error(format!("invalid \\x escape at position {start}")));
+                    }
+                    "replace" => out.push(b'?'),
+                    "ignore" => {}
+                    _ => {
+                        let message = format!("decoding error; unknown error handling code: {errors}");
+                        return Err(vm.value_error(message));
+                    }
+                }
+                if digit(i).is_some() {
+                    i += 1;
+                }
+            }
+            _ => {
+                odd.get_or_insert(format!("invalid escape sequence '\\{}'", char::from(code)));
+                out.push(b'\\');
+                i -= 1;
+            }
+        }
+    }
+    if let Some(message) = odd {
+        vm.warn_deprecated(&message)?;
+    }
+    let used = vm.int(input.len() as i64);
+    let decoded = vm.bytes(out).into();
+    Ok(vm.heap.tuple_of_array([decoded, used]).into())
+}
+
 /// What a character map holds for a byte or code point: None where it has nothing.
 fn mapped(vm: &mut Vm, map: &Obj, key: u32) -> Result<Option<Obj>> {
     let key = Obj::small(key as i32);
@@ -568,6 +646,7 @@ pub const MODULE: NativeModule = NativeModule {
         DECODE,
         BUILTIN_NAME,
         READBUFFER_ENCODE,
+        ESCAPE_DECODE,
         ESCAPE_ENCODE,
         CHARMAP_DECODE,
         CHARMAP_ENCODE,

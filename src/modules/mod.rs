@@ -12,6 +12,7 @@ mod erf;
 pub mod errno;
 pub mod functools_;
 pub mod gc_;
+pub mod hash;
 pub mod import;
 pub mod io;
 pub mod itertools;
@@ -24,7 +25,6 @@ pub mod queue_;
 pub mod random;
 pub mod re;
 pub mod select_;
-pub mod sha2;
 pub mod signal_;
 pub mod socket_;
 pub mod ssl_;
@@ -40,6 +40,7 @@ pub mod time;
 pub mod timezone;
 pub mod unicodedata;
 pub mod weakref_;
+pub mod zlib;
 
 use crate::object::native::{NativeDef, Result};
 use crate::object::{Gc, Obj};
@@ -66,6 +67,8 @@ pub const NATIVE_MODULES: &[NativeModule] = &[
     suggestions::MODULE,
     functools_::MODULE,
     gc_::MODULE,
+    hash::MODULE,
+    hash::BLAKE2_MODULE,
     import::MODULE,
     io::MODULE,
     itertools::MODULE,
@@ -73,12 +76,17 @@ pub const NATIVE_MODULES: &[NativeModule] = &[
     math::MODULE,
     operator_::MODULE,
     posix::MODULE,
+    posix::account::GRP,
+    posix::account::PWD,
+    posix::account::RESOURCE,
+    posix::fcntl::MODULE,
     posix::subprocess::MODULE,
+    posix::termios::MODULE,
     queue_::MODULE,
     random::MODULE,
     re::MODULE,
     select_::MODULE,
-    sha2::MODULE,
+
     signal_::MODULE,
     socket_::MODULE,
     ssl_::MODULE,
@@ -89,6 +97,7 @@ pub const NATIVE_MODULES: &[NativeModule] = &[
     time::MODULE,
     unicodedata::MODULE,
     weakref_::MODULE,
+    zlib::MODULE,
 ];
 
 impl Vm {

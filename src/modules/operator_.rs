@@ -349,13 +349,17 @@ fn compare_digest(vm: &mut Vm, a: &Obj, b: &Obj) -> Result<bool> {
         }
         return Ok(!differs(x.as_wtf8(), y.as_wtf8()));
     }
-    if a.downcast::<Str>().is_some() || b.downcast::<Str>().is_some() {
+    for text in [a, b] {
+        if text.downcast::<Str>().is_some() {
+            vm.need_bytes(text)?;
+        }
+    }
+    if vm.bytes_like(a)?.is_none() || vm.bytes_like(b)?.is_none() {
         let (a, b) = (vm.type_of(a).name(vm), vm.type_of(b).name(vm));
         return Err(vm.type_error(format!("unsupported operand types(s) or combination of types: '{a}' and '{b}'")));
     }
-    let class = vm.types.bytes.clone();
-    let (x, y) = (vm.call(class.as_obj(), std::slice::from_ref(a))?, vm.call(class.as_obj(), std::slice::from_ref(b))?);
-    vm.compare_bool(CompareOp::Eq, &x, &y)
+    let (x, y) = (vm.need_bytes(a)?, vm.need_bytes(b)?);
+    Ok(!differs(&x, &y))
 }
 
 /// The one argument of a getter's call.

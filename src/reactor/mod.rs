@@ -11,12 +11,14 @@
 //! - `signal`: dispositions, and the signals that were caught
 //! - `socket`: sockets that never block, and resolving names
 //! - `tls`: encryption of connections
+//! - `device`: controls of files and terminals, locks
 //! - `child`: starting processes, and how they ended
 //! - `pool`: threads for work that blocks
 //! - `wait`: [`Reactor`], which ties them together
 
 pub mod child;
 pub mod clock;
+pub mod device;
 pub mod poller;
 pub mod pool;
 pub mod signal;

@@ -469,17 +469,128 @@ fn find_user(ask: impl Fn(*mut libc::passwd, *mut libc::c_char, usize, *mut *mut
     if status != 0 || found.is_null() {
         return None;
     }
-    // SAFETY: live: the strings are in `buffer`.
-    let text = |p: *const libc::c_char| OsString::from_vec(unsafe { CStr::from_ptr(p) }.to_bytes().to_vec());
-    Some(User {
-        name: text(entry.pw_name),
-        password: text(entry.pw_passwd),
+    Some(user_of(&entry))
+}
+
+/// A copy of an entry that the system has just filled.
+fn user_of(entry: &libc::passwd) -> User {
+    User {
+        name: text_of(entry.pw_name),
+        password: text_of(entry.pw_passwd),
         uid: entry.pw_uid,
         gid: entry.pw_gid,
-        gecos: text(entry.pw_gecos),
-        home: text(entry.pw_dir),
-        shell: text(entry.pw_shell),
+        gecos: text_of(entry.pw_gecos),
+        home: text_of(entry.pw_dir),
+        shell: text_of(entry.pw_shell),
+    }
+}
+
+fn text_of(p: *const libc::c_char) -> OsString {
+    if p.is_null() {
+        return OsString::new();
+    }
+    // SAFETY: live: callers pass strings of an entry that the system has just filled.
+    OsString::from_vec(unsafe { CStr::from_ptr(p) }.to_bytes().to_vec())
+}
+
+/// Every user.
+#[must_use]
+pub fn users() -> Vec<User> {
+    let mut users = Vec::new();
+    // SAFETY: live: an entry is read before the next is asked for; one thread of the process does this.
+    unsafe {
+        libc::setpwent();
+        while let Some(entry) = libc::getpwent().as_ref() {
+            users.push(user_of(entry));
+        }
+        libc::endpwent();
+    }
+    users
+}
+
+/// An entry of the group database.
+pub struct Group {
+    pub name: OsString,
+    pub password: OsString,
+    pub gid: u32,
+    pub members: Vec<OsString>,
+}
+
+fn group_of(entry: &libc::group) -> Group {
+    let mut members = Vec::new();
+    let mut place = entry.gr_mem;
+    // SAFETY: live: the list ends with a null pointer.
+    while let Some(member) = unsafe { place.as_ref() }.filter(|member| !member.is_null()) {
+        members.push(text_of(*member));
+        // SAFETY: live: this was not the end.
+        place = unsafe { place.add(1) };
+    }
+    Group { name: text_of(entry.gr_name), password: text_of(entry.gr_passwd), gid: entry.gr_gid, members }
+}
+
+fn find_group(ask: impl Fn(*mut libc::group, *mut libc::c_char, usize, *mut *mut libc::group) -> i32) -> Option<Group> {
+    // SAFETY: plain (pointers may be null).
+    let mut entry: libc::group = unsafe { std::mem::zeroed() };
+    let mut buffer = vec![0u8; 1 << 16];
+    let mut found = std::ptr::null_mut();
+    let status = ask(&raw mut entry, buffer.as_mut_ptr().cast(), buffer.len(), &raw mut found);
+    (status == 0 && !found.is_null()).then(|| group_of(&entry))
+}
+
+/// The group of this number.
+pub fn group_by_id(gid: u32) -> Option<Group> {
+    find_group(|entry, buffer, length, found| {
+        // SAFETY: live.
+        unsafe { libc::getgrgid_r(gid, entry, buffer, length, found) }
     })
+}
+
+/// The group of this name.
+pub fn group_by_name(name: &CStr) -> Option<Group> {
+    find_group(|entry, buffer, length, found| {
+        // SAFETY: live.
+        unsafe { libc::getgrnam_r(name.as_ptr(), entry, buffer, length, found) }
+    })
+}
+
+/// Every group.
+#[must_use]
+pub fn groups() -> Vec<Group> {
+    let mut groups = Vec::new();
+    // SAFETY: live: an entry is read before the next is asked for; one thread of the process does this.
+    unsafe {
+        libc::setgrent();
+        while let Some(entry) = libc::getgrent().as_ref() {
+            groups.push(group_of(entry));
+        }
+        libc::endgrent();
+    }
+    groups
+}
+
+/// What a process (or its children) used: user and system time in seconds, then the counts of `struct rusage`.
+pub fn getrusage(who: i32) -> Result<([f64; 2], [i64; 14])> {
+    // SAFETY: plain.
+    let mut usage: libc::rusage = unsafe { std::mem::zeroed() };
+    // SAFETY: live, any number.
+    check(unsafe { libc::getrusage(who, &raw mut usage) })?;
+    let seconds = |time: libc::timeval| time.tv_sec as f64 + time.tv_usec as f64 * 1e-6;
+    let counts = [
+        usage.ru_maxrss, usage.ru_ixrss, usage.ru_idrss, usage.ru_isrss, usage.ru_minflt, usage.ru_majflt,
+        usage.ru_nswap, usage.ru_inblock, usage.ru_oublock, usage.ru_msgsnd, usage.ru_msgrcv, usage.ru_nsignals,
+        usage.ru_nvcsw, usage.ru_nivcsw,
+    ];
+    Ok(([seconds(usage.ru_utime), seconds(usage.ru_stime)], counts))
+}
+
+/// The limits (soft, hard) of a process for a resource as they were; they are set where new ones are given.
+pub fn prlimit(pid: i32, resource: u32, new: Option<(u64, u64)>) -> Result<(u64, u64)> {
+    let new = new.map(|(soft, hard)| libc::rlimit { rlim_cur: soft, rlim_max: hard });
+    let mut old = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+    let new = new.as_ref().map_or(std::ptr::null(), std::ptr::from_ref);
+    // SAFETY: live, any number.
+    check(unsafe { libc::prlimit(pid, resource as _, new, &raw mut old) })?;
+    Ok((old.rlim_cur, old.rlim_max))
 }
 
 /// Change the environment of the process. Only one thread of it reads the environment.

@@ -1,11 +1,15 @@
 //! `posix`: the operating system's calls, as the module `os` takes them over. Files and folders in `file` and `folder`,
-//! `os.stat_result` in `stat`, processes in `process` and `subprocess`, and here what is left: the environment and the constants.
+//! `os.stat_result` in `stat`, processes in `process` and `subprocess`, the
+//! modules `fcntl`, `termios`, `pwd`, `grp` and `resource` in files of theirs (`account`: the last three), and here what is left: the environment and the constants.
 
+pub mod account;
+pub mod fcntl;
 mod file;
 mod folder;
 mod process;
 mod stat;
 pub mod subprocess;
+pub mod termios;
 
 use super::NativeModule;
 use super::platform_path::{self, Path};
