@@ -41,7 +41,7 @@ impl ByteString for ByteArray {
 }
 
 /// BufferError where the length must stay.
-fn check_resizable(this: &Gc<ByteArray>, vm: &mut Vm) -> Result<()> {
+pub(crate) fn check_resizable(this: &Gc<ByteArray>, vm: &mut Vm) -> Result<()> {
     if this.exports.get() > 0 {
         return Err(vm.buffer_error("Existing exports of data: object cannot be re-sized"));
     }

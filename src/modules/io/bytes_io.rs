@@ -3,45 +3,57 @@
 use super::base::size_of;
 use super::data::{bytes_of, fill, writable_size};
 use crate::object::native::Result;
-use crate::object::{Gc, Obj, Slot, Str, Type, Visitor, payload};
+use crate::object::{Gc, Obj, Slot, Str, Type, payload};
+use crate::types::bytearray::ByteArray;
 use crate::types::shapes;
 use crate::vm::Vm;
 use ouro_macros::methods;
+use std::cell::Cell;
 
+/// The contents are a bytearray, so that views onto them know how to keep it from being resized.
+#[derive(ouro_macros::Trace)]
 pub(super) struct BytesIo {
-    state: Slot<State>,
-}
-
-#[derive(Default)]
-struct State {
-    data: Vec<u8>,
-    at: usize,
-    is_closed: bool,
+    data: Slot<Gc<ByteArray>>,
+    #[trace(skip)]
+    at: Cell<usize>,
+    #[trace(skip)]
+    is_closed: Cell<bool>,
 }
 
 payload!(BytesIo, "BytesIO", shapes::NONE, container);
-impl crate::object::Trace for BytesIo {
-    fn trace(&self, _: &mut Visitor<'_>) {}
-}
 
 impl BytesIo {
     fn check_open(&self, vm: &mut Vm) -> Result<()> {
-        if self.state.get(&vm.heap).is_closed { Err(super::closed_error(vm)) } else { Ok(()) }
+        if self.is_closed.get() { Err(super::closed_error(vm)) } else { Ok(()) }
+    }
+
+    fn data(&self, vm: &Vm) -> Gc<ByteArray> {
+        self.data.get(&vm.heap).clone()
+    }
+
+    fn check_resizable(&self, vm: &mut Vm) -> Result<()> {
+        let data = self.data(vm);
+        crate::types::bytearray::check_resizable(&data, vm)
+    }
+
+    /// What stands from the place on.
+    fn rest<'a>(&self, vm: &'a Vm, data: &'a Gc<ByteArray>) -> &'a [u8] {
+        let all = data.data.get(&vm.heap);
+        &all[self.at.get().min(all.len())..]
     }
 
     /// Take up to `limit` bytes from the place on.
     fn take(&self, vm: &mut Vm, limit: Option<usize>) -> Vec<u8> {
-        let state = self.state.get_mut(&mut vm.heap);
-        let start = state.at.min(state.data.len());
-        let n = limit.unwrap_or(usize::MAX).min(state.data.len() - start);
-        let taken = state.data[start..start + n].to_vec();
-        state.at += n;
+        let data = self.data(vm);
+        let rest = self.rest(vm, &data);
+        let taken = rest[..limit.unwrap_or(usize::MAX).min(rest.len())].to_vec();
+        self.at.set(self.at.get() + taken.len());
         taken
     }
 
     fn take_line(&self, vm: &mut Vm, limit: Option<usize>) -> Vec<u8> {
-        let state = self.state.get(&vm.heap);
-        let rest = &state.data[state.at.min(state.data.len())..];
+        let data = self.data(vm);
+        let rest = self.rest(vm, &data);
         let end = rest.iter().position(|b| *b == b'\n').map_or(rest.len(), |i| i + 1);
         self.take(vm, Some(limit.map_or(end, |limit| limit.min(end))))
     }
@@ -50,23 +62,30 @@ impl BytesIo {
         if bytes.is_empty() {
             return Ok(());
         }
-        let state = self.state.get_mut(&mut vm.heap);
-        let end = state.at.saturating_add(bytes.len());
-        if end > state.data.len() {
-            let missing = end - state.data.len();
-            if end > isize::MAX as usize / 2 || state.data.try_reserve(missing).is_err() {
+        self.check_resizable(vm)?;
+        let at = self.at.get();
+        let end = at.saturating_add(bytes.len());
+        let array = self.data(vm);
+        let data = array.data.get_mut(&mut vm.heap);
+        if end > data.len() {
+            let missing = end - data.len();
+            if end > isize::MAX as usize / 2 || data.try_reserve(missing).is_err() {
                 return Err(vm.memory_error(""));
             }
-            if state.at < state.data.len() {
-                state.data.truncate(state.at);
-            }
-            state.data.resize(state.at, 0);
-            state.data.extend_from_slice(bytes);
+            data.resize(at, 0);
+            data.extend_from_slice(bytes);
         } else {
-            state.data[state.at..end].copy_from_slice(bytes);
+            data[at..end].copy_from_slice(bytes);
         }
-        state.at = end;
+        self.at.set(end);
         Ok(())
+    }
+
+    /// Begin anew.
+    fn restart(&self, vm: &mut Vm, data: Vec<u8>, at: usize) {
+        let data = vm.bytearray(data);
+        self.data.set(&mut vm.heap, data);
+        self.at.set(at);
     }
 }
 
@@ -75,13 +94,15 @@ impl BytesIo {
 impl BytesIo {
     #[new(BytesIO(cls, *args, **kwargs))]
     fn new(cls: &Gc<Type>, vm: &mut Vm, _args: &[Obj], _kwargs: Vec<(Gc<Str>, Obj)>) -> Gc<BytesIo> {
-        vm.heap.alloc_with_shape(cls.root_shape(), BytesIo { state: Slot::new(State::default()) })
+        let data = Slot::new(vm.bytearray(Vec::new()));
+        vm.heap.alloc_with_shape(cls.root_shape(), BytesIo { data, at: Cell::new(0), is_closed: Cell::new(false) })
     }
 
     #[native(__init__(self, initial_bytes=None))]
     fn init(this: &Gc<Self>, vm: &mut Vm, initial_bytes: Option<&Obj>) -> Result<()> {
+        this.check_resizable(vm)?;
         let data = initial_bytes.map(|b| bytes_of(vm, b)).transpose()?.unwrap_or_default();
-        this.state.set(&mut vm.heap, State { data, at: 0, is_closed: false });
+        this.restart(vm, data, 0);
         Ok(())
     }
 
@@ -166,14 +187,18 @@ impl BytesIo {
     #[native(getvalue(self, /))]
     fn getvalue(this: &Gc<Self>, vm: &mut Vm) -> Result<Obj> {
         this.check_open(vm)?;
-        let data = this.state.get(&vm.heap).data.clone();
+        let data = this.data(vm).data.cloned(&vm.heap);
         Ok(vm.bytes(data).into())
     }
 
     #[native(getbuffer(self, /))]
     fn getbuffer(this: &Gc<Self>, vm: &mut Vm) -> Result<Obj> {
         this.check_open(vm)?;
-        Err(vm.not_implemented_error("BytesIO.getbuffer() is not supported"))
+        let data: Obj = this.data(vm).into();
+        match vm.memory_view(&data)? {
+            Some(view) => Ok(view.into()),
+            None => Err(vm.system_error("a bytearray has a buffer")),
+        }
     }
 
     #[native(seek(self, pos, whence=0, /))]
@@ -182,33 +207,33 @@ impl BytesIo {
         if pos < 0 && whence == 0 {
             return Err(vm.value_error(format!("negative seek value {pos}")));
         }
-        let state = this.state.get(&vm.heap);
         let base = match whence {
             0 => 0,
-            1 => state.at as i64,
-            2 => state.data.len() as i64,
+            1 => this.at.get() as i64,
+            2 => this.data(vm).data.get(&vm.heap).len() as i64,
             _ => return Err(vm.value_error(format!("invalid whence ({whence}, should be 0, 1 or 2)"))),
         };
         let Some(target) = base.checked_add(pos) else { return Err(vm.overflow_error("new position too large")) };
         let target = target.max(0) as usize;
-        this.state.get_mut(&mut vm.heap).at = target;
+        this.at.set(target);
         Ok(target)
     }
 
     #[native(tell(self, /))]
     fn tell(this: &Gc<Self>, vm: &mut Vm) -> Result<usize> {
         this.check_open(vm)?;
-        Ok(this.state.get(&vm.heap).at)
+        Ok(this.at.get())
     }
 
     #[native(truncate(self, size=None, /))]
     fn truncate(this: &Gc<Self>, vm: &mut Vm, size: Option<i64>) -> Result<i64> {
         this.check_open(vm)?;
-        let size = size.unwrap_or(this.state.get(&vm.heap).at as i64);
+        this.check_resizable(vm)?;
+        let size = size.unwrap_or(this.at.get() as i64);
         if size < 0 {
             return Err(vm.value_error(format!("negative size value {size}")));
         }
-        this.state.get_mut(&mut vm.heap).data.truncate(size as usize);
+        this.data(vm).data.get_mut(&mut vm.heap).truncate(size as usize);
         Ok(size)
     }
 
@@ -218,13 +243,16 @@ impl BytesIo {
     }
 
     #[native(close(self, /))]
-    fn close(this: &Gc<Self>, vm: &mut Vm) {
-        this.state.set(&mut vm.heap, State { is_closed: true, ..State::default() });
+    fn close(this: &Gc<Self>, vm: &mut Vm) -> Result<()> {
+        this.check_resizable(vm)?;
+        this.restart(vm, Vec::new(), 0);
+        this.is_closed.set(true);
+        Ok(())
     }
 
     #[getter(closed)]
-    fn closed(this: &Gc<Self>, vm: &mut Vm) -> bool {
-        this.state.get(&vm.heap).is_closed
+    fn closed(this: &Gc<Self>) -> bool {
+        this.is_closed.get()
     }
 
     #[native(readable(self, /))]
@@ -254,8 +282,7 @@ impl BytesIo {
     #[native(__getstate__(self, /))]
     fn getstate(this: &Gc<Self>, vm: &mut Vm) -> Result<Obj> {
         this.check_open(vm)?;
-        let state = this.state.get(&vm.heap);
-        let (data, at) = (state.data.clone(), state.at);
+        let (data, at) = (this.data(vm).data.cloned(&vm.heap), this.at.get());
         let dict = match vm.dict_of(this.as_obj()) {
             Some(dict) if dict.len(&vm.heap) > 0 => dict.into(),
             _ => Obj::NONE,
@@ -269,7 +296,9 @@ impl BytesIo {
         let parts = vm.collect(state)?;
         let [data, at, ..] = &parts[..] else { return Err(vm.type_error("state must be a tuple of 3 items")) };
         let (data, at) = (bytes_of(vm, data)?, vm.to_i64(at)?.max(0) as usize);
-        this.state.set(&mut vm.heap, State { data, at, is_closed: false });
+        this.check_resizable(vm)?;
+        this.restart(vm, data, at);
+        this.is_closed.set(false);
         Ok(())
     }
 }
