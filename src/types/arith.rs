@@ -3,6 +3,7 @@
 
 use super::complex::Complex;
 use super::int::as_big;
+use super::int_divide;
 use crate::object::native::Result;
 use crate::object::protocol::{BinaryOp, CompareOp};
 use crate::object::{Obj, Raised, Value};
@@ -39,8 +40,8 @@ impl Vm {
                     if op == BinaryOp::Mod { "integer modulo by zero" } else { "integer division or modulo by zero" };
                 return Err(self.zero_division_error(message));
             }
-            BinaryOp::FloorDiv => a.div_floor(&b),
-            BinaryOp::Mod => a.mod_floor(&b),
+            BinaryOp::FloorDiv => int_divide::floor_div(&a, &b),
+            BinaryOp::Mod => int_divide::modulo(&a, &b),
             BinaryOp::Div => return self.int_true_divide(&a, &b).map(Some),
             BinaryOp::Pow => return self.int_pow(&a, &b).map(Some),
             BinaryOp::LShift => {

@@ -265,7 +265,7 @@ impl Vm {
         if b.is_zero() {
             return Err(self.zero_division_error("integer division or modulo by zero"));
         }
-        let (quotient, remainder) = a.div_mod_floor(b);
+        let (quotient, remainder) = super::int_divide::div_mod(a, b);
         let items = vec![self.int_big(quotient), self.int_big(remainder)];
         Ok(self.heap.tuple(items).into())
     }

@@ -21,6 +21,7 @@ pub mod generator;
 pub mod generator_methods;
 pub mod generic_alias;
 pub mod int;
+pub mod int_divide;
 pub mod int_text;
 pub mod iterator;
 pub mod list;
