@@ -1,0 +1,3 @@
+"""The hash function SHA-1."""
+
+from _hashlib import openssl_sha1 as sha1
