@@ -286,6 +286,12 @@ class SocketIO(io.RawIOBase):
         self._sock = None
 
 
+def gethostbyname_ex(hostname):
+    """Return (canonical name, [], IPv4 addresses) of a host."""
+    found = _socket.getaddrinfo(hostname, None, AF_INET, SOCK_STREAM, 0, AI_CANONNAME)
+    return found[0][3] or hostname, [], [address[0] for *_, address in found]
+
+
 def getfqdn(name=""):
     """Return the full domain name of a host."""
     name = name.strip()
