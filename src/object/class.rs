@@ -247,6 +247,17 @@ impl Type {
         self.root_shape.get()
     }
 
+    /// Forget what `name` means here and in what derives from here.
+    fn forget_lookup(&self, heap: &mut Heap, name: &Gc<Str>) {
+        drop(self.lookups.get_mut(heap).remove(&(name.as_ptr() as usize)));
+        for i in 0..self.subclasses.get(heap).len() {
+            let subclass = self.subclasses.get(heap).get(i).and_then(|weak| weak.target());
+            if let Some(subclass) = subclass.as_ref().and_then(Obj::downcast::<Type>) {
+                subclass.forget_lookup(heap, name);
+            }
+        }
+    }
+
     /// Whether instances of the class have payload `T`.
     #[must_use]
     pub fn has_layout<T: Payload>(&self) -> bool {
@@ -350,6 +361,11 @@ impl Vm {
         };
         let is_plain = is_plain_data(&old) && is_plain_data(&value);
         let is_known_volatile = old.is_some() && value.is_some() && class.has(TypeFlags::VOLATILE);
+        if is_plain && is_known_volatile && !name.as_str().is_some_and(|n| n.starts_with("__")) {
+            // A counter on a class: nothing else that is remembered depends on it.
+            class.forget_lookup(&mut self.heap, name);
+            return true;
+        }
         if !(is_plain && (is_known_volatile || !self.was_asked(class))) {
             self.clear_inline_caches();
             if is_plain && old.is_some() {

@@ -3,7 +3,7 @@
 #![allow(unsafe_code)]
 
 use super::shapes;
-use crate::object::{Gc, Obj, Slot, Str, Trace, Value, Visitor, payload};
+use crate::object::{Gc, Heap, Obj, Slot, Str, Trace, Tuple, Value, Visitor, payload};
 use crate::types::function::Function;
 use crate::vm::frame::Frame;
 use ouro_heap::Header;
@@ -36,20 +36,76 @@ pub struct Generator {
     pub innermost: Cell<*mut Generator>,
     /// Suspended: the instruction that suspended. Created: the first.
     pub pc: Cell<*const u32>,
-    /// As a suspended root: the exception handled inside, owned.
+    /// As a suspended root: the exception handled inside. As an asynchronous generator that runs for an awaiter: the
+    /// one that the awaiter handles. Owned.
     pub handled: Cell<Value>,
-    /// As an asynchronous generator that runs for an awaiter: the exception that the awaiter handles, owned.
-    pub outer_handled: Cell<Value>,
-    /// As an asynchronous generator: what finalises it.
-    pub finalizer: Slot<Option<Obj>>,
-    pub names: Slot<Option<Box<(Gc<Str>, Gc<Str>)>>>,
-    /// Where it was created: function and instruction.
-    pub origin: Cell<(*const u32, Value)>,
+    /// What few have: as an asynchronous generator, what finalises it; with names of its own, the tuple of name,
+    /// qualified name and that.
+    extra: Slot<Obj>,
     pub(crate) frame: Frame,
     // The registers follow.
 }
 
 impl Generator {
+    /// The parts of a generator that has not started, before its registers.
+    pub(crate) fn created(func: Value, nregs: u32, innermost: *mut Generator, start: *const u32) -> Generator {
+        let frame = Frame { func, prev: std::ptr::null_mut(), ret_pc: std::ptr::null(), dst: crate::vm::frame::HEAP };
+        Generator {
+            state: Cell::new(State::Created),
+            is_closing: Cell::new(false),
+            has_hooks: Cell::new(false),
+            is_stepping: Cell::new(false),
+            nregs,
+            depth: Cell::new(0),
+            innermost: Cell::new(innermost),
+            pc: Cell::new(start),
+            handled: Cell::new(Value::NONE),
+            extra: Slot::new(Obj::NONE),
+            frame,
+        }
+    }
+
+    /// Whether, finished, it owns nothing but its function.
+    #[inline(always)]
+    pub(crate) fn is_bare(&self) -> bool {
+        // SAFETY: the word is read while nothing else runs.
+        let extra = unsafe { (*self.extra.as_ptr()).is_none() };
+        self.state.get() == State::Finished && self.handled.get().is_none() && extra
+    }
+
+    /// `__name__` and `__qualname__`, where they were set.
+    pub fn own_names(&self, heap: &Heap) -> Option<(Gc<Str>, Gc<Str>)> {
+        let extra = self.extra.get(heap).downcast_exact::<Tuple>()?;
+        let [name, qualname, _] = extra.items() else { return None };
+        Some((name.downcast::<Str>()?.clone(), qualname.downcast::<Str>()?.clone()))
+    }
+
+    pub fn set_names(&self, heap: &mut Heap, name: Gc<Str>, qualname: Gc<Str>) {
+        let finalizer = self.finalizer(heap);
+        let extra = heap.tuple_of_array([name.into(), qualname.into(), finalizer]);
+        self.extra.set(heap, extra.into());
+    }
+
+    /// As an asynchronous generator: what finalises it, or None.
+    pub fn finalizer(&self, heap: &Heap) -> Obj {
+        let extra = self.extra.cloned(heap);
+        // A tuple cannot be called, so it is no finaliser.
+        match extra.downcast_exact::<Tuple>() {
+            Some(names) => names.items()[2].clone(),
+            None => extra,
+        }
+    }
+
+    pub fn set_finalizer(&self, heap: &mut Heap, finalizer: Obj) {
+        match self.own_names(heap) {
+            Some((name, qualname)) => {
+                let extra = heap.tuple_of_array([name.into(), qualname.into(), finalizer]);
+                self.extra.set(heap, extra.into());
+            }
+            None => self.extra.set(heap, finalizer),
+        }
+    }
+
     /// The registers of the frame inside.
     ///
     /// # Safety
@@ -93,10 +149,8 @@ impl Generator {
 
 impl Trace for Generator {
     fn trace(&self, v: &mut Visitor<'_>) {
-        self.names.trace(v);
-        self.finalizer.trace(v);
+        self.extra.trace(v);
         v.visit(self.handled.get());
-        v.visit(self.origin.get().1);
         v.visit(self.frame.func);
         if self.has_registers() {
             // A running frame's registers are roots: what they hold must not look garbage.
@@ -116,7 +170,6 @@ impl Drop for Generator {
         // SAFETY: the registers own what they hold until the generator is finished, `func` until now.
         unsafe {
             ouro_heap::raw::decref(self.handled.get());
-            ouro_heap::raw::decref(self.origin.get().1);
             if self.has_registers() {
                 let first = self.first();
                 for i in 0..self.nregs as usize {

@@ -63,8 +63,8 @@ impl Vm {
 
     /// `__name__` and `__qualname__`.
     pub fn generator_names(&mut self, g: &Gc<Generator>) -> (Gc<Str>, Gc<Str>) {
-        if let Some(names) = g.names.get(&self.heap) {
-            return (**names).clone();
+        if let Some(names) = g.own_names(&self.heap) {
+            return names;
         }
         let empty = self.names.empty.clone();
         match self.generator_function(g) {
@@ -89,7 +89,7 @@ impl Vm {
                 }
             }
         }
-        g.names.set(&mut self.heap, Some(Box::new((n, q))));
+        g.set_names(&mut self.heap, n, q);
         Ok(())
     }
 }
@@ -144,6 +144,7 @@ macro_rules! generator_class {
             #[getter($delegate)]
             fn get_delegate(this: &Gc<Generator>, vm: &mut Vm) -> Result<Obj> {
                 let delegate = vm.generator_delegate(this);
+                let delegate = vm.visible_delegate(delegate);
                 match vm.heap.shape_of(&delegate).map(|shape| shape.id) {
                     // What is driven itself shows as the iterator that any other would have made.
                     Some(id) if vm.is_native_awaitable(id) => {

@@ -198,7 +198,7 @@ impl Vm {
                     Given { receiver: None, first: words.as_mut_ptr(), count: words.len(), names: args.keywords };
                 bind(self, function, code, given, registers)?;
                 if (*code).kind.has_heap_frame() {
-                    return Ok(new_generator(self, f, registers));
+                    return Ok(Obj::from_raw(new_generator(Obj::from(f).into_value(), registers)));
                 }
             }
             clear_high(code, registers);

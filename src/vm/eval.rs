@@ -902,7 +902,7 @@ pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
                         raw::decref(x);
                     }
                 }
-                slow!(resume::finish(&mut *vm, base, pc, v))
+                slow!(resume::finish(&mut *vm, base, v))
             }
 
             Op::MakeFunction => slow!(build::function(&mut *vm, base, pc)),

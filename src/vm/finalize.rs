@@ -43,8 +43,8 @@ impl Vm {
             return;
         }
         if generator.shape_id() == shapes::ASYNC_GENERATOR && !is_created {
-            let finalizer = generator.finalizer.cloned(&self.heap);
-            if let Some(finalizer) = finalizer {
+            let finalizer = generator.finalizer(&self.heap);
+            if !finalizer.is_none() {
                 if let Err(raised) = self.call(&finalizer, &[generator.into()]) {
                     self.report_unraisable(raised, generator.as_obj());
                 }
@@ -88,7 +88,7 @@ impl Vm {
         }
         let (first, finalizer) = (self.async_gen_hooks.firstiter.clone(), self.async_gen_hooks.finalizer.clone());
         if !finalizer.is_none() {
-            generator.finalizer.set(&mut self.heap, Some(finalizer));
+            generator.set_finalizer(&mut self.heap, finalizer);
         }
         if !first.is_none() {
             self.call(&first, &[generator.into()])?;

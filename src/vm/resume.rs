@@ -8,17 +8,16 @@
 #![allow(unsafe_code, unsafe_op_in_unsafe_fn)]
 
 use super::Vm;
-use super::frame::{Chain, HEAP, code_of, frame, payload, peek, set_register};
+use super::frame::{Chain, payload, peek, set_register};
 use super::unwind::{raise, unwind};
 use crate::object::native::Result;
-use crate::object::{Gc, Obj, Raised, Slot, Value};
+use crate::object::{Gc, Obj, Raised, Value};
 use crate::types::exception::Exception;
 use crate::types::function::Function;
 use crate::types::generator::{AsyncGenStep, Generator, State, StepKind, StepState};
 use crate::types::shapes;
 use ouro_compiler::bytecode::{CodeKind, Op};
 use ouro_heap::{Payload, raw};
-use std::cell::Cell;
 
 /// What a resumption came to.
 #[derive(Debug)]
@@ -49,9 +48,10 @@ pub(crate) struct Continuation {
 /// A generator object of a function, not started. Its frame takes the bound arguments, owned words at `args`.
 ///
 /// # Safety
-/// `args` are as many as the code has parameters; they move into the generator and leave UNDEF.
-pub(crate) unsafe fn new_generator(vm: &mut Vm, func: &Gc<Function>, args: *mut Value) -> Obj {
-    let code = &*super::frame::code_of_function(&raw const **func);
+/// `func` is a function, owned. `args` are as many as its code has parameters; they move into the generator and leave
+/// UNDEF.
+pub(crate) unsafe fn new_generator(func: Value, args: *mut Value) -> Value {
+    let code = &*super::frame::code_of_function(payload::<Function>(func.as_ptr()));
     let shape = match code.kind {
         CodeKind::Coroutine => shapes::COROUTINE,
         CodeKind::AsyncGenerator => shapes::ASYNC_GENERATOR,
@@ -61,28 +61,7 @@ pub(crate) unsafe fn new_generator(vm: &mut Vm, func: &Gc<Function>, args: *mut 
     let nregs = code.nregs as usize;
     let h = raw::new_object(layout, shape, layout.size + nregs * 8);
     let g: *mut Generator = payload(h);
-    let origin = vm.creation_site();
-    g.write(Generator {
-        state: Cell::new(State::Created),
-        is_closing: Cell::new(false),
-        nregs: nregs as u32,
-        depth: Cell::new(0),
-        innermost: Cell::new(g),
-        pc: Cell::new(code.start),
-        handled: Cell::new(Value::NONE),
-        outer_handled: Cell::new(Value::NONE),
-        has_hooks: Cell::new(false),
-        is_stepping: Cell::new(false),
-        finalizer: Slot::new(None),
-        names: Slot::new(None),
-        origin: Cell::new(origin),
-        frame: super::frame::Frame {
-            func: Obj::from(func).into_value(),
-            prev: std::ptr::null_mut(),
-            ret_pc: std::ptr::null(),
-            dst: HEAP,
-        },
-    });
+    g.write(Generator::created(func, nregs as u32, g, code.start));
     let registers = Generator::registers(g);
     let nparams = code.nparams as usize;
     for i in 0..nparams {
@@ -91,7 +70,7 @@ pub(crate) unsafe fn new_generator(vm: &mut Vm, func: &Gc<Function>, args: *mut 
     for i in nparams..nregs {
         *registers.add(i) = Value::UNDEF;
     }
-    Obj::from_raw(Value::from_ptr(h))
+    Value::from_ptr(h)
 }
 
 /// Pop the current chain record; gives the resumer's registers, which `vm.base` becomes.
@@ -132,6 +111,20 @@ fn is_step(id: ouro_heap::ShapeId) -> bool {
     id == shapes::ASYNC_GEN_STEP || id == shapes::ASYNC_GEN_THROW
 }
 
+/// The step that the delegate `owner` stands for, if it does, is over. What `async for` drives is the asynchronous
+/// generator itself: nobody could see the object that `__anext__()` would have made.
+unsafe fn finish_step(owner: Value) {
+    if !owner.is_object() {
+        return;
+    }
+    let h = owner.as_ptr();
+    if (*h).shape == shapes::ASYNC_GENERATOR {
+        (*payload::<Generator>(h)).is_stepping.set(false);
+    } else if is_step((*h).shape) {
+        (*payload::<AsyncGenStep>(h)).finish();
+    }
+}
+
 /// The generator that a delegate register drives as part of the same chain.
 unsafe fn delegated(delegate: Value) -> Option<*mut Generator> {
     if !delegate.is_object() {
@@ -139,7 +132,7 @@ unsafe fn delegated(delegate: Value) -> Option<*mut Generator> {
     }
     let h = delegate.as_ptr();
     let id = (*h).shape;
-    let g = if id == shapes::GENERATOR || id == shapes::COROUTINE {
+    let g = if id == shapes::GENERATOR || id == shapes::COROUTINE || id == shapes::ASYNC_GENERATOR {
         payload::<Generator>(h)
     } else if is_step(id) {
         let step = &*payload::<AsyncGenStep>(h);
@@ -254,7 +247,7 @@ pub(crate) unsafe fn suspend(vm: &mut Vm, base: *mut Value, pc: *const u32, v: V
 /// An asynchronous generator that was running for an awaiter's step stops doing so.
 pub(super) unsafe fn leave_async_generator(vm: &mut Vm, g: *mut Generator) {
     let inner = vm.handled;
-    vm.handled = (*g).outer_handled.replace(Value::NONE);
+    vm.handled = (*g).handled.replace(Value::NONE);
     if (*g).state.get() == State::Finished {
         raw::decref(inner);
     } else {
@@ -287,6 +280,7 @@ pub(crate) unsafe fn async_yield(vm: &mut Vm, base: *mut Value, pc: *const u32, 
 }
 
 /// Give `v` as the result of the `YieldFrom` that awaits `g`.
+#[inline(always)]
 unsafe fn return_to_awaiter(vm: &mut Vm, g: *mut Generator, v: Value) -> *const u32 {
     let f = &(*g).frame;
     let (awaiter, next) = (f.prev, f.ret_pc);
@@ -297,59 +291,77 @@ unsafe fn return_to_awaiter(vm: &mut Vm, g: *mut Generator, v: Value) -> *const 
     let owner = *awaiter.add(delegate);
     *awaiter.add(delegate) = Value::UNDEF;
     set_register(awaiter, (instruction >> 8 & 255) as usize, v);
-    if owner.is_object() && is_step((*owner.as_ptr()).shape) {
-        (*payload::<AsyncGenStep>(owner.as_ptr())).finish();
+    if owner.is_object() && (*owner.as_ptr()).shape == shapes::COROUTINE {
+        release_finished(owner);
+    } else {
+        finish_step(owner);
+        raw::decref(owner);
     }
-    raw::decref(owner);
     next
+}
+
+/// Give up a reference to a coroutine that returned. Most die by it and own nothing any more but their function.
+#[inline(always)]
+unsafe fn release_finished(coroutine: Value) {
+    let h = coroutine.as_ptr();
+    let g = payload::<Generator>(h);
+    if !raw::is_sole_reference(h) || !(*g).is_bare() {
+        raw::decref(coroutine);
+        return;
+    }
+    let func = (*g).frame.func;
+    raw::free_container(h, Generator::layout().size + (*g).nregs as usize * 8);
+    raw::decref(func);
 }
 
 /// `return v` of a generator or coroutine.
 ///
 /// # Safety
 /// `base` is a heap frame, running as part of the current chain; its registers are dead; `v` is owned.
-pub(crate) unsafe fn finish(vm: &mut Vm, base: *mut Value, pc: *const u32, v: Value) -> *const u32 {
+pub(crate) unsafe fn finish(vm: &mut Vm, base: *mut Value, v: Value) -> *const u32 {
     let g = Generator::of(base);
-    let f = frame(base);
-    let kind = (*code_of(base)).kind;
+    if (*Generator::object(g)).shape == shapes::ASYNC_GENERATOR {
+        return finish_async_generator(vm, g);
+    }
     (*g).state.set(State::Finished);
     let chain = vm.chain;
-    let is_root = (*chain).root == g;
-    if kind == CodeKind::AsyncGenerator {
-        let stop = vm.types.exceptions.StopAsyncIteration.clone();
-        let raised = vm.raise_with(&stop, vec![]);
-        if is_root {
-            let on_error = (*chain).on_error;
-            pop_chain(vm);
-            if on_error.is_null() {
-                vm.raised = Some(raised);
-                return vm.stubs.exit_error();
-            }
-            let base = vm.base;
-            return unwind(vm, base, on_error, raised);
-        }
-        leave_async_generator(vm, g);
-        let (awaiter, at) = ((*f).prev, (*f).ret_pc.sub(1));
-        vm.depth += 1;
-        vm.base = awaiter;
-        finish_step_at(awaiter, at);
-        return unwind(vm, awaiter, at, raised);
+    if (*chain).root != g {
+        return return_to_awaiter(vm, g, v);
     }
-    let _ = pc;
-    if is_root {
-        let (dst, on_return) = ((*chain).return_dst, (*chain).on_return);
-        pop_chain(vm);
-        *dst = v;
-        return on_return;
-    }
-    return_to_awaiter(vm, g, v)
+    let (dst, on_return) = ((*chain).return_dst, (*chain).on_return);
+    pop_chain(vm);
+    *dst = v;
+    on_return
 }
 
-unsafe fn finish_step_at(awaiter: *mut Value, at: *const u32) {
-    let owner = *awaiter.add((*at >> 16 & 255) as usize);
-    if owner.is_object() && is_step((*owner.as_ptr()).shape) {
-        (*payload::<AsyncGenStep>(owner.as_ptr())).finish();
+/// The end of an asynchronous generator: StopAsyncIteration for who awaits its step.
+#[cold]
+unsafe fn finish_async_generator(vm: &mut Vm, g: *mut Generator) -> *const u32 {
+    (*g).state.set(State::Finished);
+    let chain = vm.chain;
+    let stop = vm.types.exceptions.StopAsyncIteration.clone();
+    let raised = vm.raise_with(&stop, vec![]);
+    if (*chain).root == g {
+        let on_error = (*chain).on_error;
+        pop_chain(vm);
+        if on_error.is_null() {
+            vm.raised = Some(raised);
+            return vm.stubs.exit_error();
+        }
+        let base = vm.base;
+        return unwind(vm, base, on_error, raised);
     }
+    leave_async_generator(vm, g);
+    let (awaiter, at) = ((*g).frame.prev, (*g).frame.ret_pc.sub(1));
+    vm.depth += 1;
+    vm.base = awaiter;
+    finish_step_at(awaiter, at);
+    unwind(vm, awaiter, at, raised)
+}
+
+/// The step that the `YieldFrom` at `at` drives is over.
+pub(super) unsafe fn finish_step_at(awaiter: *mut Value, at: *const u32) {
+    finish_step(*awaiter.add((*at >> 16 & 255) as usize));
 }
 
 /// `YieldFrom`: drive the delegate in register B with what register A holds.
@@ -367,6 +379,9 @@ pub(crate) unsafe fn yield_from(vm: &mut Vm, base: *mut Value, pc: *const u32) -
         let id = (*h).shape;
         if id == shapes::COROUTINE || id == shapes::GENERATOR {
             return delegate_to(vm, base, pc, payload(h));
+        }
+        if id == shapes::ASYNC_GENERATOR {
+            return delegate_to_next(vm, base, pc, payload(h));
         }
         if is_step(id) {
             return delegate_to_step(vm, base, pc, payload(h));
@@ -481,21 +496,44 @@ unsafe fn delegate_to_step(vm: &mut Vm, base: *mut Value, pc: *const u32, step: 
         };
         return after_step(vm, base, pc, outcome);
     }
+    let argument = step.argument.clone().into_value();
+    enter_step(vm, base, pc, g, argument)
+}
+
+/// Let the asynchronous generator `g` run until its next `yield`, as part of the running chain.
+#[inline]
+unsafe fn enter_step(vm: &mut Vm, base: *mut Value, pc: *const u32, g: *mut Generator, sent: Value) -> *const u32 {
     if let Err(raised) = link(vm, base, pc, g) {
+        raw::decref(sent);
         return raise(vm, base, pc, raised);
     }
-    (*g).outer_handled.set(vm.handled);
-    vm.handled = (*g).handled.replace(Value::NONE);
+    vm.handled = (*g).handled.replace(vm.handled);
     let registers = Generator::registers(g);
     vm.base = registers;
     let at = (*g).pc.get();
     let is_created = (*g).state.get() == State::Created;
     (*g).state.set(State::Delegated);
     if is_created {
+        raw::decref(sent);
         return at;
     }
-    set_register(registers, (*at >> 8 & 255) as usize, step.argument.clone().into_value());
+    set_register(registers, (*at >> 8 & 255) as usize, sent);
     at.add(1)
+}
+
+/// The next item of an asynchronous generator, for `async for`.
+unsafe fn delegate_to_next(vm: &mut Vm, base: *mut Value, pc: *const u32, g: *mut Generator) -> *const u32 {
+    let state = (*g).state.get();
+    if matches!(state, State::Suspended | State::Created) && !(*g).is_stepping.replace(true) {
+        return enter_step(vm, base, pc, g, Value::NONE);
+    }
+    let raised = if state == State::Finished {
+        let stop = vm.types.exceptions.StopAsyncIteration.clone();
+        vm.raise_with(&stop, vec![])
+    } else {
+        vm.runtime_error("anext(): asynchronous generator is already running")
+    };
+    raise(vm, base, pc, raised)
 }
 
 /// Throw into the suspended `g` (or one that has not started); gives where evaluation goes on.
@@ -619,7 +657,7 @@ impl Vm {
                 && let delegate = *Generator::registers(at).add((*pc >> 16 & 255) as usize)
                 && let Some(next) = delegated(delegate)
             {
-                delegates.push(Obj::from_borrowed(delegate));
+                delegates.push(self.visible_delegate(Obj::from_borrowed(delegate)));
                 at = next;
             }
         }
@@ -804,6 +842,20 @@ impl Vm {
         Ok(())
     }
 
+    /// What somebody sees of a delegate: of an asynchronous generator that `async for` drives, the step under way.
+    pub(crate) fn visible_delegate(&mut self, delegate: Obj) -> Obj {
+        match delegate.downcast::<Generator>() {
+            Some(g) if g.shape_id() == shapes::ASYNC_GENERATOR => {
+                let step = self.async_gen_step(&g.clone(), StepKind::Send, Obj::NONE);
+                if let Some(step) = step.downcast::<AsyncGenStep>() {
+                    step.state.set(StepState::Running);
+                }
+                step
+            }
+            _ => delegate,
+        }
+    }
+
     /// What a step of a finished asynchronous generator gives.
     fn step_of_finished(&mut self, step: &AsyncGenStep) -> Result<Obj> {
         match step.kind {
@@ -875,11 +927,6 @@ impl Vm {
             step.finish();
         }
         outcome
-    }
-
-    /// Where the object being made now is made: the running code's instruction and function.
-    fn creation_site(&self) -> (*const u32, Value) {
-        (self.pc, Value::NONE)
     }
 }
 

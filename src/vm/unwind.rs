@@ -107,6 +107,7 @@ unsafe fn unwind_from(
                 }
                 if code.kind == CodeKind::AsyncGenerator {
                     super::resume::leave_async_generator(vm, g);
+                    super::resume::finish_step_at((*f).prev, (*f).ret_pc.sub(1));
                 }
                 vm.depth += 1;
                 pc = (*f).ret_pc.sub(1);

@@ -115,6 +115,25 @@ pub unsafe fn decref(v: Value) {
     }
 }
 
+/// Whether there is one counted reference to `h`, and no weak one.
+///
+/// # Safety
+/// `h` is live.
+#[inline(always)]
+pub unsafe fn is_sole_reference(h: *mut Header) -> bool {
+    (*h).count == ONE
+}
+
+/// Free a container that owns nothing any more, and that nobody but the caller refers to.
+///
+/// # Safety
+/// `h` is live and of `size` bytes; its payload needs no drop, its shape counts no class and gives no attributes.
+#[inline(always)]
+pub unsafe fn free_container(h: *mut Header, size: usize) {
+    STATE.with(|state| unlink(state, h));
+    free(h, size, true);
+}
+
 /// Nested destruction goes this deep natively; what lies deeper is put off, so that no chain overflows the stack.
 const MAX_NESTING: u32 = 40;
 

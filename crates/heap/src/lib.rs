@@ -43,7 +43,7 @@ pub use weak::WeakRef;
 /// What the virtual machine alone may use: raw memory of objects.
 pub mod raw {
     pub use crate::alloc::{allocate, release};
-    pub use crate::header::{dealloc, decref, incref};
+    pub use crate::header::{dealloc, decref, free_container, incref, is_sole_reference};
     pub use crate::heap::new_object;
     pub use crate::instance::{attrs, new_instance};
     pub use crate::shape::shape;

@@ -26,6 +26,9 @@ pub(crate) unsafe fn call(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *con
             return call_native(vm, base, pc, a(pc) + HEADER, b(pc), native.def.call);
         }
     }
+    if let Some(pc) = create_in_place(base, pc, b(pc)) {
+        return pc;
+    }
     if let Some(pc) = enter_with_defaults(vm, base, pc, b(pc)) {
         return pc;
     }
@@ -55,12 +58,31 @@ pub(crate) unsafe fn call_method(vm: &mut Vm, base: *mut Value, pc: *const u32) 
             return call_native(vm, base, pc, first, argc, (*native).def.call);
         }
     }
-    if first == a(pc) + HEADER
-        && let Some(pc) = enter_with_defaults(vm, base, pc, argc)
-    {
-        return pc;
+    if first == a(pc) + HEADER {
+        if let Some(pc) = create_in_place(base, pc, argc) {
+            return pc;
+        }
+        if let Some(pc) = enter_with_defaults(vm, base, pc, argc) {
+            return pc;
+        }
     }
     call_window(vm, base, pc, a(pc), first, argc, None)
+}
+
+/// Make the object of a generator function or coroutine function whose arguments stand in place.
+#[inline(always)]
+unsafe fn create_in_place(base: *mut Value, pc: *const u32, argc: usize) -> Option<*const u32> {
+    let window = base.add(a(pc));
+    let callee = *window;
+    if !callee.is_object() || (*callee.as_ptr()).shape != shapes::FUNCTION {
+        return None;
+    }
+    let code = &*code_of_function(payload::<Function>(callee.as_ptr()));
+    if !code.kind.has_heap_frame() || !code.has_plain_params || code.argcount as usize != argc {
+        return None;
+    }
+    *window = new_generator(callee, window.add(HEADER));
+    Some(next(pc))
 }
 
 /// Enter a plain function whose arguments stand in place, and whose defaults make up for what is missing.
@@ -383,8 +405,7 @@ unsafe fn create_generator(
         return raise(vm, base, pc, raised);
     }
     let result = bind(vm, &raw const *f, code, given, scratch);
-    let result = result.map(|()| new_generator(vm, &f, scratch));
-    drop(f);
+    let result = result.map(|()| Obj::from_raw(new_generator(f.into_obj().into_value(), scratch)));
     finish_call(vm, base, pc, window, result)
 }
 

