@@ -135,7 +135,8 @@ macro_rules! generator_class {
             }
             #[getter($running)]
             fn is_running(this: &Gc<Generator>, vm: &mut Vm) -> bool {
-                vm.generator_is_running(this)
+                // An asynchronous generator runs from the beginning of a step to its end.
+                this.is_stepping.get() || vm.generator_is_running(this)
             }
             #[getter($suspended)]
             fn is_suspended(this: &Gc<Generator>, vm: &mut Vm) -> bool {

@@ -177,11 +177,23 @@ impl Vm {
             if !self.handled.is_none() {
                 return Some(Obj::from_borrowed(self.handled));
             }
-            let mut chain = self.chain;
+            let (mut chain, mut base) = (self.chain, self.base);
             while !chain.is_null() {
+                // Who awaits an asynchronous generator left there what it handles.
+                while !base.is_null() && Generator::registers((*chain).root) != base {
+                    let f = frame(base);
+                    if (*f).kind() == HEAP {
+                        let g = Generator::of(base);
+                        if !(*g).handled.get().is_none() {
+                            return Some(Obj::from_borrowed((*g).handled.get()));
+                        }
+                    }
+                    base = (*f).prev;
+                }
                 if !(*chain).handled.is_none() {
                     return Some(Obj::from_borrowed((*chain).handled));
                 }
+                base = (*chain).resumer;
                 chain = (*chain).outer;
             }
         }
