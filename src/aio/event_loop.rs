@@ -3,10 +3,11 @@
 //! Tasks, sleeps and done futures put themselves into the queue without a `Handle`; one is made only where Python can
 //! see it.
 
-use super::future::{self, Future, NOWHERE, context_of};
+use super::future::{self, Callback, Future, NOWHERE, context_of};
+use super::gather::{self, Gathered};
 use super::handle::{self, Handle};
 use super::sleep::{self, Sleep};
-use super::task::{self, run_in};
+use super::task::{self, in_context_of};
 use super::timers::{Timed, Timer, Timers};
 use super::{Aio, aio, python};
 use crate::modules::contextvars_::{Context, copy_context, enter, leave};
@@ -16,36 +17,52 @@ use crate::reactor::{Interest, Trigger, WatchId};
 use crate::types::native::NativeFunction;
 use crate::vm::Vm;
 use crate::vm::wait::{Event, Mailbox, Why};
-use ouro_macros::{Trace, methods, native};
+use ouro_macros::{methods, native};
 use std::cell::Cell;
 use std::collections::{HashMap, VecDeque};
 use std::os::fd::RawFd;
 use std::time::Duration;
 
-/// Something to be run in the next pass.
-#[derive(Trace)]
+/// Something to be run in the next pass; small, because there may be a million of them.
 pub enum Ready {
     Handle(Gc<Handle>),
     /// A task's step.
     Step(Gc<Future>),
-    /// A step that begins with an exception.
-    Throw {
-        task: Gc<Future>,
-        exception: Obj,
-    },
-    /// The step of a task that waited for `future`.
-    Wakeup {
-        task: Gc<Future>,
-        future: Obj,
-    },
-    /// A callback of a future that is done.
-    Callback {
-        callable: Obj,
-        future: Gc<Future>,
-        context: Obj,
-    },
+    /// The step of a task whose future is done.
+    Wakeup(Gc<Future>),
     /// A sleep whose time has come.
     Sleep(Gc<Sleep>),
+    /// A step that begins with an exception.
+    Throw(Box<(Gc<Future>, Obj)>),
+    /// A callback of a future that is done.
+    Callback(Box<(Callback, Gc<Future>)>),
+    /// A child of a `gather` that is done.
+    Gathered(Box<(Gc<Gathered>, Gc<Future>)>),
+}
+
+const _: () = assert!(size_of::<Ready>() == 16);
+
+impl Trace for Ready {
+    fn trace(&self, v: &mut Visitor<'_>) {
+        match self {
+            Ready::Handle(handle) => handle.trace(v),
+            Ready::Step(task) | Ready::Wakeup(task) => task.trace(v),
+            Ready::Sleep(sleep) => sleep.trace(v),
+            Ready::Throw(throw) => {
+                throw.0.trace(v);
+                throw.1.trace(v);
+            }
+            Ready::Callback(callback) => {
+                callback.0.trace(v);
+                callback.1.trace(v);
+            }
+            Ready::Gathered(gathered) => {
+                gathered.0.trace(v);
+                gathered.1.trace(v);
+            }
+        }
+    }
+    fn take(&mut self, _: &mut Vec<Obj>) {}
 }
 
 /// The callbacks for one descriptor.
@@ -166,6 +183,11 @@ impl EventLoop {
         }
     }
 
+    /// Whether `create_task` makes a `Task` at once.
+    pub fn makes_native_tasks(&self, vm: &Vm) -> bool {
+        !self.is_closed.get() && self.task_factory.get(&vm.heap).is_none()
+    }
+
     #[inline]
     pub fn check_open(&self, vm: &mut Vm) -> Result<()> {
         if self.is_closed.get() { Err(vm.runtime_error("Event loop is closed")) } else { Ok(()) }
@@ -280,20 +302,49 @@ fn run(vm: &mut Vm, aio: &'static Aio, this: &Gc<EventLoop>, ready: Ready) -> Re
             handle::run(vm, &handle)
         }
         Ready::Step(task) => {
-            let outcome = in_context_of(vm, &task, |vm| task::step(vm, &task, None));
+            let outcome = step(vm, aio, this, &task, None);
             outcome.or_else(|raised| report_step(vm, this, &task, Obj::NONE, raised))
         }
-        Ready::Wakeup { task, future } => {
-            let outcome = in_context_of(vm, &task, |vm| task::wakeup(vm, &task, &future));
-            outcome.or_else(|raised| report_wakeup(vm, this, &task, future, raised))
+        Ready::Wakeup(task) => {
+            let awaited = task.outcome.get(&vm.heap);
+            if let Some(future) = awaited.downcast::<Future>()
+                && !future.is_failed().get()
+                && future.state.get() == future::State::Finished
+            {
+                // The result itself is fetched by the coroutine.
+                let outcome = step(vm, aio, this, &task, None);
+                return match outcome {
+                    Ok(()) => Ok(()),
+                    Err(raised) => {
+                        let awaited = task.outcome.cloned(&vm.heap);
+                        report_wakeup(vm, this, &task, awaited, raised)
+                    }
+                };
+            }
+            let awaited = awaited.clone();
+            let outcome = in_context_of(vm, &task, |vm| task::wakeup(vm, &task, &awaited));
+            outcome.or_else(|raised| report_wakeup(vm, this, &task, awaited, raised))
         }
-        Ready::Throw { task, exception } => {
+        Ready::Throw(throw) => {
+            let (task, exception) = *throw;
             let raised = super::raised(vm, exception.clone());
-            let outcome = in_context_of(vm, &task, |vm| task::step(vm, &task, Some(raised)));
+            let outcome = step(vm, aio, this, &task, Some(raised));
             outcome.or_else(|raised| report_step(vm, this, &task, exception, raised))
         }
         Ready::Sleep(sleep) => sleep::fire(vm, aio, &sleep),
-        Ready::Callback { callable, future, context } => {
+        Ready::Gathered(gathered) => {
+            let (gathered, future) = *gathered;
+            match gather::child_done(vm, &gathered, &future) {
+                Ok(()) => Ok(()),
+                Err(raised) => {
+                    let (args, context) = (vm.heap.tuple_of_array([future.into()]), copy_context(vm));
+                    let handle = Handle::make(vm, this, gathered.into(), args.into(), context.into(), None)?;
+                    handle::report(vm, &handle, raised)
+                }
+            }
+        }
+        Ready::Callback(callback) => {
+            let (Callback { callable, context }, future) = *callback;
             let outcome = match context.downcast::<Context>() {
                 Some(context) => match enter(vm, context) {
                     Ok(before) => {
@@ -317,18 +368,22 @@ fn run(vm: &mut Vm, aio: &'static Aio, this: &Gc<EventLoop>, ready: Ready) -> Re
     }
 }
 
+/// A step of a task of this loop.
 #[inline]
-fn in_context_of(vm: &mut Vm, task: &Gc<Future>, work: impl FnOnce(&mut Vm) -> Result<()>) -> Result<()> {
-    match context_of(vm, task) {
-        Some(context) => run_in(vm, &context, work),
-        None => work(vm),
-    }
+fn step(
+    vm: &mut Vm,
+    aio: &'static Aio,
+    this: &Gc<EventLoop>,
+    task: &Gc<Future>,
+    exception: Option<Raised>,
+) -> Result<()> {
+    in_context_of(vm, task, |vm| task::step_in_loop(vm, aio, this, task, exception))
 }
 
 #[cold]
 fn report_step(vm: &mut Vm, this: &Gc<EventLoop>, task: &Gc<Future>, exception: Obj, raised: Raised) -> Result<()> {
     let callable = task::step_function(vm, task, exception);
-    let (args, context) = (vm.heap.tuple_of_array([]).into(), task.context.cloned(&vm.heap));
+    let (args, context) = (vm.heap.tuple_of_array([]).into(), context_of(vm, task));
     let handle = Handle::make(vm, this, callable, args, context, None)?;
     handle::report(vm, &handle, raised)
 }
@@ -336,7 +391,7 @@ fn report_step(vm: &mut Vm, this: &Gc<EventLoop>, task: &Gc<Future>, exception: 
 #[cold]
 fn report_wakeup(vm: &mut Vm, this: &Gc<EventLoop>, task: &Gc<Future>, future: Obj, raised: Raised) -> Result<()> {
     let callable = task::wakeup_function(vm, task);
-    let (args, context) = (vm.heap.tuple_of_array([future]).into(), task.context.cloned(&vm.heap));
+    let (args, context) = (vm.heap.tuple_of_array([future]).into(), context_of(vm, task));
     let handle = Handle::make(vm, this, callable, args, context, None)?;
     handle::report(vm, &handle, raised)
 }
@@ -364,14 +419,23 @@ fn run_watched(vm: &mut Vm, aio: &'static Aio, this: &Gc<EventLoop>, ready: Read
 fn to_handle(vm: &mut Vm, this: &Gc<EventLoop>, ready: &Ready) -> Result<Gc<Handle>> {
     let (callable, args, context) = match ready {
         Ready::Handle(handle) => return Ok(handle.clone()),
-        Ready::Step(task) => (task::step_function(vm, task, Obj::NONE), vec![], task.context.cloned(&vm.heap)),
-        Ready::Throw { task, exception } => {
-            (task::step_function(vm, task, exception.clone()), vec![], task.context.cloned(&vm.heap))
+        Ready::Step(task) => (task::step_function(vm, task, Obj::NONE), vec![], context_of(vm, task)),
+        Ready::Throw(throw) => {
+            let (task, exception) = &**throw;
+            (task::step_function(vm, task, exception.clone()), vec![], context_of(vm, task))
         }
-        Ready::Wakeup { task, future } => {
-            (task::wakeup_function(vm, task), vec![future.clone()], task.context.cloned(&vm.heap))
+        Ready::Wakeup(task) => {
+            let future = task.outcome.cloned(&vm.heap);
+            (task::wakeup_function(vm, task), vec![future], context_of(vm, task))
         }
-        Ready::Callback { callable, future, context } => (callable.clone(), vec![future.into()], context.clone()),
+        Ready::Callback(callback) => {
+            let (Callback { callable, context }, future) = &**callback;
+            (callable.clone(), vec![future.into()], context.clone())
+        }
+        Ready::Gathered(gathered) => {
+            let (gathered, future) = &**gathered;
+            (gathered.into(), vec![future.into()], copy_context(vm).into())
+        }
         Ready::Sleep(sleep) => {
             let finish = python(vm, "asyncio.futures", "_set_result_unless_cancelled")?;
             (finish, vec![sleep.into()], copy_context(vm).into())
@@ -693,7 +757,7 @@ fn run_until_complete(vm: &mut Vm, this: &Gc<EventLoop>, future: &Obj) -> Result
     if let Err(raised) = outcome {
         if is_new && let Some(task) = future.downcast::<Future>() {
             // The caller cannot reach the task to look at its exception.
-            task.logs_traceback.set(false);
+            task.logs_traceback().set(false);
         }
         vm.call_method(&future, "remove_done_callback", &[callback])?;
         return Err(raised);

@@ -3,9 +3,10 @@
 
 use super::event_loop::{EventLoop, Ready};
 use super::{Aio, aio, python, raised};
-use crate::modules::contextvars_::{Context, copy_context};
+use super::gather::Gathered;
+use crate::modules::contextvars_::{Context, ContextMap, copy_context, enter};
 use crate::object::native::Result;
-use crate::object::{Gc, Obj, Raised, Slot, Str, Trace, Type, TypeFlags, Visitor, payload};
+use crate::object::{Gc, Obj, Raised, ShapeId, Slot, Str, Trace, Type, TypeFlags, Visitor, payload};
 use crate::types::exception::Exception;
 use crate::types::generic_alias::generic_alias;
 use crate::types::shapes;
@@ -13,7 +14,6 @@ use crate::types::traceback::Traceback;
 use crate::vm::{Step, Vm};
 use ouro_heap::ShapeFlags;
 use ouro_macros::{Trace, methods};
-use smallvec::SmallVec;
 use std::cell::Cell;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,11 +24,20 @@ pub enum State {
 }
 
 /// Who is to be told when a future is done.
+#[derive(Clone, Trace)]
 pub struct Callback {
-    /// A callable; or a task that waits for the future, and then `context` is None.
+    /// A callable; or, and then `context` is None, a task that waits for the future, or other native code that does.
     pub callable: Obj,
     pub context: Obj,
 }
+
+/// The callbacks of a future that has more than one native waiter.
+#[derive(Default, Trace)]
+pub struct Callbacks(Slot<Vec<Callback>>);
+payload!(Callbacks, "callbacks", ShapeId::NONE, container);
+
+#[methods(callbacks, module = "_asyncio", subclassable = false)]
+impl Callbacks {}
 
 /// What few futures have.
 #[derive(Default)]
@@ -57,75 +66,107 @@ impl Trace for Rare {
     }
 }
 
+/// What is true or false of a future, in bits.
 #[derive(Default)]
-pub struct Callbacks(pub SmallVec<[Callback; 1]>);
+struct Flags(Cell<u8>);
 
-impl Trace for Callbacks {
-    fn trace(&self, v: &mut Visitor<'_>) {
-        for callback in &self.0 {
-            callback.callable.trace(v);
-            callback.context.trace(v);
-        }
+/// One of them.
+pub struct Flag<'a> {
+    all: &'a Flags,
+    bit: u8,
+}
+
+impl Flag<'_> {
+    #[inline(always)]
+    pub fn get(&self) -> bool {
+        self.all.0.get() & self.bit != 0
     }
-    fn take(&mut self, sink: &mut Vec<Obj>) {
-        for callback in std::mem::take(&mut self.0) {
-            sink.push(callback.callable);
-            sink.push(callback.context);
-        }
+
+    #[inline(always)]
+    pub fn set(&self, value: bool) {
+        let others = self.all.0.get() & !self.bit;
+        self.all.0.set(if value { others | self.bit } else { others });
+    }
+
+    #[inline(always)]
+    pub fn replace(&self, value: bool) -> bool {
+        let before = self.get();
+        self.set(value);
+        before
     }
 }
 
-pub struct Future {
-    pub state: Cell<State>,
+macro_rules! flags {
+    ($($(#[$meta:meta])* $name:ident = $bit:literal;)*) => {
+        impl Future {
+            $($(#[$meta])*
+            #[inline(always)]
+            pub fn $name(&self) -> Flag<'_> {
+                Flag { all: &self.flags, bit: 1 << $bit }
+            })*
+        }
+    };
+}
+
+flags! {
     /// `_asyncio_future_blocking`: what an `await` sets before it gives the future to its task.
-    pub is_blocking: Cell<bool>,
+    is_blocking = 0;
     /// An exception that nobody has looked at yet: to be reported when the future dies.
-    pub logs_traceback: Cell<bool>,
-    /// `result` is an exception.
-    pub is_failed: Cell<bool>,
-    pub is_task: Cell<bool>,
-    pub must_cancel: Cell<bool>,
-    pub logs_pending: Cell<bool>,
+    logs_traceback = 1;
+    /// `outcome` is an exception.
+    is_failed = 2;
+    is_task = 3;
+    must_cancel = 4;
+    logs_pending = 5;
     /// `cancel()` is on its way through here.
-    pub is_cancelling: Cell<bool>,
+    is_cancelling = 6;
+    /// A step of the task is under way, in the task's context.
+    is_in_context = 7;
+}
+
+/// Small, because there may be a million of them.
+pub struct Future {
+    flags: Flags,
+    pub state: Cell<State>,
     /// `cancelling()`.
-    pub cancel_requests: Cell<u32>,
+    pub cancel_requests: Cell<u16>,
     /// The task's place in its loop's registry.
     pub place: Cell<u32>,
     /// The loop; None before `__init__`.
     pub event_loop: Slot<Obj>,
-    pub result: Slot<Obj>,
-    pub callbacks: Slot<Callbacks>,
+    /// The result or exception. Of a task that is not done, what it waits for: a future, a sleep, or None.
+    pub outcome: Slot<Obj>,
+    /// Who is to be told: None, native code that waits (see `Callback`), or `Callbacks`.
+    waiting: Slot<Obj>,
     pub rare: Slot<Option<Box<Rare>>>,
     // Of tasks alone:
     pub coroutine: Slot<Obj>,
+    /// A context, or a map of which one is made when somebody asks for it.
     pub context: Slot<Obj>,
-    /// What the task waits for: a future, a sleep, or None.
-    pub waiter: Slot<Obj>,
     /// The name, or the number that is in it.
     pub name: Slot<Obj>,
 }
 payload!(Future, "_asyncio.Future", shapes::NONE, container, finalize_if = wants_finalizer);
 
+const _: () = assert!(size_of::<Future>() == 64);
+
 impl Trace for Future {
     fn trace(&self, v: &mut Visitor<'_>) {
         self.event_loop.trace(v);
-        self.result.trace(v);
-        self.callbacks.trace(v);
+        self.outcome.trace(v);
+        self.waiting.trace(v);
         self.rare.trace(v);
         self.coroutine.trace(v);
         self.context.trace(v);
-        self.waiter.trace(v);
         self.name.trace(v);
     }
     fn clear(&self, sink: &mut Vec<Obj>) {
         self.event_loop.clear(sink);
-        self.result.clear(sink);
-        self.callbacks.clear(sink);
+        self.outcome.clear(sink);
+        self.waiting.clear(sink);
         self.rare.clear(sink);
         self.coroutine.clear(sink);
         self.context.clear(sink);
-        self.waiter.clear(sink);
         self.name.clear(sink);
     }
 }
@@ -151,29 +192,22 @@ pub(super) fn give_attributes(vm: &mut Vm, class: &Gc<Type>) {
 impl Future {
     fn blank(event_loop: Obj) -> Future {
         Future {
+            flags: Flags::default(),
             state: Cell::new(State::Pending),
-            is_blocking: Cell::new(false),
-            logs_traceback: Cell::new(false),
-            is_failed: Cell::new(false),
-            is_task: Cell::new(false),
-            must_cancel: Cell::new(false),
-            logs_pending: Cell::new(false),
-            is_cancelling: Cell::new(false),
             cancel_requests: Cell::new(0),
             place: Cell::new(NOWHERE),
             event_loop: Slot::new(event_loop),
-            result: Slot::new(Obj::NONE),
-            callbacks: Slot::default(),
+            outcome: Slot::new(Obj::NONE),
+            waiting: Slot::new(Obj::NONE),
             rare: Slot::new(None),
             coroutine: Slot::new(Obj::NONE),
             context: Slot::new(Obj::NONE),
-            waiter: Slot::new(Obj::NONE),
             name: Slot::new(Obj::NONE),
         }
     }
 
     fn wants_finalizer(&self) -> bool {
-        self.logs_traceback.get() || self.logs_pending.get() && self.state.get() == State::Pending
+        self.logs_traceback().get() || self.logs_pending().get() && self.state.get() == State::Pending
     }
 
     /// A new future of the loop.
@@ -215,11 +249,11 @@ pub(super) fn init(vm: &mut Vm, this: &Gc<Future>, event_loop: Option<Obj>) -> R
     };
     // `__init__` may be called again: then everything starts anew.
     this.state.set(State::Pending);
-    this.is_blocking.set(false);
-    this.logs_traceback.set(false);
-    this.is_failed.set(false);
-    this.result.set(&mut vm.heap, Obj::NONE);
-    drop(this.callbacks.take(&mut vm.heap));
+    this.is_blocking().set(false);
+    this.logs_traceback().set(false);
+    this.is_failed().set(false);
+    this.outcome.set(&mut vm.heap, Obj::NONE);
+    this.waiting.set(&mut vm.heap, Obj::NONE);
     this.rare.set(&mut vm.heap, None);
     this.event_loop.set(&mut vm.heap, event_loop.clone());
     let is_debugging = match event_loop.downcast::<EventLoop>() {
@@ -242,12 +276,11 @@ fn schedule(vm: &mut Vm, event_loop: &Obj, future: &Gc<Future>, callback: Callba
     let aio = aio(vm);
     let Callback { callable, context } = callback;
     if context.is_none() {
-        let Ok(task) = callable.into_gc::<Future>() else { return Ok(()) };
-        return wake_soon(vm, aio, &task, future.as_obj());
+        return schedule_native(vm, aio, event_loop, future, callable);
     }
     if let Some(native) = EventLoop::exact(vm, aio, event_loop) {
         native.check_open(vm)?;
-        native.push(vm, Ready::Callback { callable, future: future.clone(), context });
+        native.push(vm, Ready::Callback(Box::new((Callback { callable, context }, future.clone()))));
         return Ok(());
     }
     let call_soon = vm.get_attr_name(event_loop, "call_soon")?;
@@ -256,29 +289,59 @@ fn schedule(vm: &mut Vm, event_loop: &Obj, future: &Gc<Future>, callback: Callba
     Ok(())
 }
 
+/// Let native code that waited for `future` go on in the next pass of its loop.
+#[inline]
+fn schedule_native(
+    vm: &mut Vm,
+    aio: &'static Aio,
+    event_loop: &Obj,
+    future: &Gc<Future>,
+    waiter: Obj,
+) -> Result<()> {
+    match waiter.into_gc::<Future>() {
+        Ok(task) => wake_soon(vm, aio, task, future),
+        Err(waiter) => {
+            let Ok(gathered) = waiter.into_gc::<Gathered>() else { return Ok(()) };
+            match EventLoop::exact(vm, aio, event_loop) {
+                Some(native) => {
+                    native.check_open(vm)?;
+                    native.push(vm, Ready::Gathered(Box::new((gathered, future.clone()))));
+                    Ok(())
+                }
+                None => vm.call_method(event_loop, "call_soon", &[gathered.into(), future.into()]).map(drop),
+            }
+        }
+    }
+}
+
 /// Let `task`, which waited for `future`, go on in the next pass of its loop.
-fn wake_soon(vm: &mut Vm, aio: &'static Aio, task: &Gc<Future>, future: &Obj) -> Result<()> {
-    let event_loop = task.event_loop.cloned(&vm.heap);
-    if let Some(native) = EventLoop::exact(vm, aio, &event_loop) {
+#[inline]
+fn wake_soon(vm: &mut Vm, aio: &'static Aio, task: Gc<Future>, future: &Gc<Future>) -> Result<()> {
+    if let Some(native) = EventLoop::exact(vm, aio, task.event_loop.get(&vm.heap)).cloned() {
         native.check_open(vm)?;
-        native.push(vm, Ready::Wakeup { task: task.clone(), future: future.clone() });
+        native.push(vm, Ready::Wakeup(task));
         return Ok(());
     }
-    let wakeup = super::task::wakeup_function(vm, task);
+    let event_loop = task.event_loop.cloned(&vm.heap);
+    let wakeup = super::task::wakeup_function(vm, &task);
     let call_soon = vm.get_attr_name(&event_loop, "call_soon")?;
-    let context = task.context.cloned(&vm.heap);
+    let context = context_of(vm, &task);
     let context = super::keyword(vm, "context", context);
-    vm.call_kw(&call_soon, &[wakeup, future.clone()], &[context])?;
+    vm.call_kw(&call_soon, &[wakeup, future.into()], &[context])?;
     Ok(())
 }
 
 fn run_callbacks(vm: &mut Vm, this: &Gc<Future>) -> Result<()> {
-    let callbacks = this.callbacks.take(&mut vm.heap);
-    if callbacks.0.is_empty() {
+    let waiting = this.waiting.take(&mut vm.heap);
+    if waiting.is_none() {
         return Ok(());
     }
     let event_loop = this.event_loop.cloned(&vm.heap);
-    for callback in callbacks.0 {
+    let Some(callbacks) = waiting.downcast::<Callbacks>() else {
+        let aio = aio(vm);
+        return schedule_native(vm, aio, &event_loop, this, waiting);
+    };
+    for callback in callbacks.0.take(&mut vm.heap) {
         schedule(vm, &event_loop, this, callback)?;
     }
     Ok(())
@@ -286,7 +349,7 @@ fn run_callbacks(vm: &mut Vm, this: &Gc<Future>) -> Result<()> {
 
 /// The future is done: nobody has to hold it any more if it is a task.
 fn leave_registry(vm: &mut Vm, this: &Gc<Future>) {
-    if this.is_task.get() {
+    if this.is_task().get() {
         super::running::unregister(vm, this);
     }
 }
@@ -295,7 +358,7 @@ pub fn set_result(vm: &mut Vm, this: &Gc<Future>, result: Obj) -> Result<()> {
     if this.is_done() {
         return Err(aio(vm).invalid_state(vm, "invalid state"));
     }
-    this.result.set(&mut vm.heap, result);
+    this.outcome.set(&mut vm.heap, result);
     this.state.set(State::Finished);
     leave_registry(vm, this);
     run_callbacks(vm, this)
@@ -326,21 +389,22 @@ pub fn set_exception(vm: &mut Vm, this: &Gc<Future>, exception: &Obj) -> Result<
     if traceback.is_some() {
         this.rare_mut(vm).traceback = traceback;
     }
-    this.result.set(&mut vm.heap, exception.into());
-    this.is_failed.set(true);
+    this.outcome.set(&mut vm.heap, exception.into());
+    this.is_failed().set(true);
     this.state.set(State::Finished);
-    this.logs_traceback.set(true);
+    this.logs_traceback().set(true);
     leave_registry(vm, this);
     run_callbacks(vm, this)
 }
 
 /// `Future.cancel(msg)`, of the future alone.
 pub fn cancel(vm: &mut Vm, this: &Gc<Future>, message: &Obj) -> Result<bool> {
-    this.logs_traceback.set(false);
+    this.logs_traceback().set(false);
     if this.is_done() {
         return Ok(false);
     }
     this.state.set(State::Cancelled);
+    drop(this.outcome.take(&mut vm.heap));
     if !message.is_none() || this.rare.get(&vm.heap).is_some() {
         // Also None takes the place of an earlier one, as in CPython.
         let before = std::mem::replace(&mut this.rare_mut(vm).cancel_message, message.clone());
@@ -378,9 +442,9 @@ pub fn result(vm: &mut Vm, this: &Gc<Future>) -> Result<Obj> {
         State::Pending => return Err(aio(vm).invalid_state(vm, "Result is not set.")),
         State::Finished => {}
     }
-    this.logs_traceback.set(false);
-    let result = this.result.cloned(&vm.heap);
-    if !this.is_failed.get() {
+    this.logs_traceback().set(false);
+    let result = this.outcome.cloned(&vm.heap);
+    if !this.is_failed().get() {
         return Ok(result);
     }
     let traceback = match this.rare.get_mut(&mut vm.heap) {
@@ -399,7 +463,23 @@ pub fn add_callback(vm: &mut Vm, this: &Gc<Future>, callback: Callback) -> Resul
         let event_loop = this.event_loop.cloned(&vm.heap);
         return schedule(vm, &event_loop, this, callback);
     }
-    this.callbacks.get_mut(&mut vm.heap).0.push(callback);
+    let waiting = this.waiting.get_mut(&mut vm.heap);
+    if waiting.is_none() && callback.context.is_none() {
+        *waiting = callback.callable;
+        return Ok(());
+    }
+    if let Some(callbacks) = waiting.downcast::<Callbacks>().cloned() {
+        callbacks.0.get_mut(&mut vm.heap).push(callback);
+        return Ok(());
+    }
+    let mut callbacks = Vec::with_capacity(1);
+    if !waiting.is_none() {
+        callbacks.push(Callback { callable: std::mem::take(waiting), context: Obj::NONE });
+    }
+    callbacks.push(callback);
+    let shape = aio(vm).callbacks.root_shape();
+    let callbacks = vm.heap.alloc_with_shape(shape, Callbacks(Slot::new(callbacks)));
+    this.waiting.set(&mut vm.heap, callbacks.into());
     Ok(())
 }
 
@@ -414,8 +494,12 @@ impl Callback {
 }
 
 fn callbacks_of(vm: &Vm, this: &Gc<Future>) -> Vec<Callback> {
-    let callbacks = this.callbacks.get(&vm.heap).0.iter();
-    callbacks.map(|c| Callback { callable: c.callable.clone(), context: c.context.clone() }).collect()
+    let waiting = this.waiting.get(&vm.heap);
+    match waiting.downcast::<Callbacks>() {
+        Some(callbacks) => callbacks.0.cloned(&vm.heap),
+        None if waiting.is_none() => Vec::new(),
+        None => vec![Callback { callable: waiting.clone(), context: Obj::NONE }],
+    }
 }
 
 /// "PENDING", "CANCELLED" or "FINISHED".
@@ -464,11 +548,11 @@ impl Future {
             State::Pending => return Err(aio(vm).invalid_state(vm, "Exception is not set.")),
             State::Finished => {}
         }
-        if !this.is_failed.get() {
+        if !this.is_failed().get() {
             return Ok(Obj::NONE);
         }
-        this.logs_traceback.set(false);
-        Ok(this.result.cloned(&vm.heap))
+        this.logs_traceback().set(false);
+        Ok(this.outcome.cloned(&vm.heap))
     }
 
     /// Mark the future done and set its result.
@@ -508,7 +592,8 @@ impl Future {
             if !callable.is(r#fn) && !vm.eq(&callable, r#fn)? {
                 continue;
             }
-            let callbacks = &mut this.callbacks.get_mut(&mut vm.heap).0;
+            let Some(callbacks) = this.waiting.get(&vm.heap).downcast::<Callbacks>().cloned() else { break };
+            let callbacks = callbacks.0.get_mut(&mut vm.heap);
             if let Some(i) = callbacks.iter().position(|c| c.callable.is(&callable)) {
                 let gone = callbacks.remove(i);
                 drop(gone);
@@ -568,7 +653,7 @@ impl Future {
 
     #[native(__repr__(self, /))]
     fn repr(this: &Gc<Self>, vm: &mut Vm) -> Result<Obj> {
-        let (module, name) = if this.is_task.get() {
+        let (module, name) = if this.is_task().get() {
             ("asyncio.base_tasks", "_task_repr")
         } else {
             ("asyncio.base_futures", "_future_repr")
@@ -579,13 +664,13 @@ impl Future {
 
     #[native(__del__(self, /))]
     fn del(this: &Gc<Self>, vm: &mut Vm) -> Result<()> {
-        if !this.logs_traceback.replace(false) {
+        if !this.logs_traceback().replace(false) {
             return Ok(());
         }
         let event_loop = this.event_loop.cloned(&vm.heap);
         let class = vm.type_of(this.as_obj()).plain_name(vm);
         let message = vm.heap.str(&format!("{class} exception was never retrieved")).into();
-        let exception = this.result.cloned(&vm.heap);
+        let exception = this.outcome.cloned(&vm.heap);
         let mut entries = vec![("message", message), ("exception", exception), ("future", this.into())];
         let source = Self::source_traceback(this, vm);
         if !source.is_none() {
@@ -602,14 +687,14 @@ impl Future {
 
     #[getter(_asyncio_future_blocking)]
     fn blocking(this: &Gc<Self>) -> bool {
-        this.is_blocking.get()
+        this.is_blocking().get()
     }
 
     #[setter(_asyncio_future_blocking)]
     fn set_blocking(this: &Gc<Self>, vm: &mut Vm, value: Option<&Obj>) -> Result<()> {
         let Some(value) = value else { return Err(vm.attribute_error_plain("cannot delete attribute")) };
         let value = vm.truth(value)?;
-        this.is_blocking.set(value);
+        this.is_blocking().set(value);
         Ok(())
     }
 
@@ -628,7 +713,7 @@ impl Future {
         for callback in callbacks {
             let callable = callback.to_python(vm);
             let context = match callback.callable.downcast::<Future>() {
-                Some(task) if callback.context.is_none() => task.context.cloned(&vm.heap),
+                Some(task) if callback.context.is_none() => context_of(vm, &task.clone()),
                 _ => callback.context,
             };
             shown.push(vm.heap.tuple_of_array([callable, context]).into());
@@ -638,17 +723,17 @@ impl Future {
 
     #[getter(_result)]
     fn raw_result(this: &Gc<Self>, vm: &mut Vm) -> Obj {
-        if this.is_failed.get() { Obj::NONE } else { this.result.cloned(&vm.heap) }
+        if this.is_failed().get() || !this.is_done() { Obj::NONE } else { this.outcome.cloned(&vm.heap) }
     }
 
     #[getter(_exception)]
     fn raw_exception(this: &Gc<Self>, vm: &mut Vm) -> Obj {
-        if this.is_failed.get() { this.result.cloned(&vm.heap) } else { Obj::NONE }
+        if this.is_failed().get() { this.outcome.cloned(&vm.heap) } else { Obj::NONE }
     }
 
     #[getter(_log_traceback)]
     fn log_traceback(this: &Gc<Self>) -> bool {
-        this.logs_traceback.get()
+        this.logs_traceback().get()
     }
 
     #[setter(_log_traceback)]
@@ -657,7 +742,7 @@ impl Future {
         if vm.truth(value)? {
             return Err(vm.value_error("_log_traceback can only be set to False"));
         }
-        this.logs_traceback.set(false);
+        this.logs_traceback().set(false);
         Ok(())
     }
 
@@ -699,16 +784,16 @@ pub(super) fn drive_natively(vm: &mut Vm, classes: [&Gc<Type>; 2]) {
 fn step_itself(vm: &mut Vm, future: &Obj, _sent: Obj) -> Result<Step> {
     let Some(this) = future.downcast::<Future>() else { return Ok(Step::Return(Obj::NONE)) };
     if this.is_done() {
-        if this.state.get() == State::Finished && !this.is_failed.get() {
-            this.logs_traceback.set(false);
-            return Ok(Step::Return(this.result.cloned(&vm.heap)));
+        if this.state.get() == State::Finished && !this.is_failed().get() {
+            this.logs_traceback().set(false);
+            return Ok(Step::Return(this.outcome.cloned(&vm.heap)));
         }
         return result(vm, &this.clone()).map(Step::Return);
     }
     if this.event_loop.get(&vm.heap).is_none() {
         this.check_initialized(vm)?;
     }
-    if !this.is_blocking.replace(true) {
+    if !this.is_blocking().replace(true) {
         return Ok(Step::Yield(future.clone()));
     }
     Err(vm.runtime_error("await wasn't used with future"))
@@ -718,7 +803,7 @@ fn step(vm: &mut Vm, iterator: &Obj, _sent: Obj) -> Result<Step> {
     let Some(this) = iterator.downcast::<FutureIterator>() else { return Ok(Step::Return(Obj::NONE)) };
     let Some(future) = this.future.cloned(&vm.heap) else { return Ok(Step::Return(Obj::NONE)) };
     if !future.is_done() {
-        if !future.is_blocking.replace(true) {
+        if !future.is_blocking().replace(true) {
             return Ok(Step::Yield(future.into()));
         }
         return Err(vm.runtime_error("await wasn't used with future"));
@@ -802,7 +887,40 @@ impl FutureIterator {
     }
 }
 
-/// The context of a task.
-pub(super) fn context_of(vm: &mut Vm, task: &Gc<Future>) -> Option<Gc<Context>> {
-    task.context.get(&vm.heap).downcast::<Context>().cloned()
+/// The context of a task; made now, if nobody has asked for it before.
+pub(crate) fn context_of(vm: &mut Vm, task: &Gc<Future>) -> Obj {
+    let context = task.context.cloned(&vm.heap);
+    let Some(map) = context.downcast::<ContextMap>() else { return context };
+    let context: Obj = Context::of_map(vm, map.clone(), task.is_in_context().get()).into();
+    task.context.set(&mut vm.heap, context.clone());
+    context
+}
+
+/// Whether the context of `task` is not one of the program's own making.
+#[inline]
+pub(super) fn has_native_context(vm: &Vm, task: &Gc<Future>) -> bool {
+    let context = task.context.get(&vm.heap);
+    context.downcast::<ContextMap>().is_some() || context.downcast::<Context>().is_some()
+}
+
+/// Run in the context of `task` from now on; gives what `leave_context` needs.
+#[inline]
+pub(super) fn enter_context(vm: &mut Vm, task: &Gc<Future>) -> Result<Obj> {
+    if let Some(context) = task.context.get(&vm.heap).downcast::<Context>().cloned() {
+        let before = enter(vm, &context)?;
+        return Ok(before);
+    }
+    // The machine asks the task for its context where somebody wants it.
+    task.is_in_context().set(true);
+    Ok(std::mem::replace(&mut vm.locals.context, task.into()))
+}
+
+#[inline]
+pub(super) fn leave_context(vm: &mut Vm, task: &Gc<Future>, before: Obj) {
+    task.is_in_context().set(false);
+    let gone = std::mem::replace(&mut vm.locals.context, before);
+    if let Some(context) = task.context.get(&vm.heap).downcast::<Context>() {
+        context.leave();
+    }
+    drop(gone);
 }

@@ -4,6 +4,7 @@
 //! - `future`: `Future`, and what `Task` shares with it
 //! - `task`: `Task`: stepping a coroutine
 //! - `sleep`: `sleep()`, a coroutine without a frame
+//! - `gather`: `gather()`
 //! - `handle`: `Handle` and `TimerHandle`
 //! - `timers`: the heap of timers, in CPython's order
 //! - `event_loop`: `EventLoop`
@@ -11,6 +12,7 @@
 
 pub mod event_loop;
 pub mod future;
+pub mod gather;
 pub mod handle;
 pub mod running;
 pub mod sleep;
@@ -32,6 +34,9 @@ pub struct Aio {
     pub handle: Gc<Type>,
     pub timer_handle: Gc<Type>,
     pub event_loop: Gc<Type>,
+    callbacks: Gc<Type>,
+    gathered: Gc<Type>,
+    gathering_future: Gc<Type>,
     /// The number in the name of the next task.
     next_task: Cell<u32>,
     /// Of loops that are not native: the task that runs in each, and the tasks registered.
@@ -64,6 +69,9 @@ fn make(vm: &mut Vm) -> &'static Aio {
         handle: handle::make_class(vm),
         timer_handle: object.clone(),
         event_loop: event_loop::make_class(vm),
+        callbacks: vm.native_class::<future::Callbacks>(&future::Callbacks::CLASS, &object),
+        gathered: vm.native_class::<gather::Gathered>(&gather::Gathered::CLASS, &object),
+        gathering_future: gather::make_class(vm, &future),
         future,
         task,
         next_task: Cell::new(1),
@@ -79,6 +87,10 @@ fn make(vm: &mut Vm) -> &'static Aio {
 }
 
 impl Aio {
+    pub fn gathering_future(&self) -> &Gc<Type> {
+        &self.gathering_future
+    }
+
     fn exception_class(&self, vm: &mut Vm, cell: &OnceCell<Gc<Type>>, name: &str) -> Result<Gc<Type>> {
         if let Some(class) = cell.get() {
             return Ok(class.clone());

@@ -120,7 +120,7 @@ fn wait_by_future(vm: &mut Vm, this: &Gc<Sleep>, event_loop: &Obj) -> Result<()>
     let result = this.result.cloned(&vm.heap);
     vm.call_method(event_loop, "call_later", &[delay, finish, future.clone(), result])?;
     if let Some(future) = future.downcast::<Future>() {
-        future.is_blocking.set(true);
+        future.is_blocking().set(true);
     }
     this.waiter.set(&mut vm.heap, future);
     this.state.set(State::Future);
@@ -146,7 +146,7 @@ pub(super) fn begin(
     this.waiter.set(&mut vm.heap, task.into());
     this.is_timed.set(true);
     native.push_sleep(vm, when, this);
-    task.waiter.set(&mut vm.heap, this.into());
+    task.outcome.set(&mut vm.heap, this.into());
     Ok(())
 }
 
@@ -204,7 +204,7 @@ pub(super) fn cancel(vm: &mut Vm, this: &Gc<Sleep>, message: &Obj) -> Result<boo
                 let class = aio.cancelled_error(vm)?;
                 let args = if message.is_none() { vec![] } else { vec![message.clone()] };
                 let exception = vm.raise_with(&class, args).into_exception().into();
-                native.push(vm, Ready::Throw { task, exception });
+                native.push(vm, Ready::Throw(Box::new((task, exception))));
             }
             Ok(true)
         }
@@ -228,7 +228,7 @@ pub(super) fn future_of(vm: &mut Vm, this: &Gc<Sleep>) -> Result<Obj> {
             let event_loop = task.event_loop.cloned(&vm.heap);
             let future = Future::make(vm, event_loop);
             future::add_callback(vm, &future, Callback { callable: waiter, context: Obj::NONE })?;
-            task.waiter.set(&mut vm.heap, (&future).into());
+            task.outcome.set(&mut vm.heap, (&future).into());
             this.waiter.set(&mut vm.heap, (&future).into());
             this.state.set(State::Future);
             Ok(future.into())

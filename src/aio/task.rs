@@ -2,10 +2,10 @@
 //! coroutine until it gives something to wait for.
 
 use super::event_loop::{EventLoop, Ready};
-use super::future::{self, Callback, Future, NOWHERE, State, context_of};
+use super::future::{self, Callback, Future, NOWHERE, State, context_of, enter_context, leave_context};
 use super::sleep::Sleep;
 use super::{Aio, aio, keyword, python, raised, running};
-use crate::modules::contextvars_::{Context, copy_context};
+use crate::modules::contextvars_::current_map;
 use crate::object::native::Result;
 use crate::object::{Gc, NativeDef, NativeKind, Obj, Raised, ShapeId, Str, Type, payload};
 use crate::types::generator::Generator;
@@ -72,7 +72,7 @@ pub(super) fn wakeup_function(vm: &mut Vm, task: &Gc<Future>) -> Obj {
 pub fn wakeup(vm: &mut Vm, task: &Gc<Future>, future: &Obj) -> Result<()> {
     let outcome = match future.downcast::<Future>() {
         Some(native) if is_exact(vm, future) => {
-            if native.state.get() == State::Finished && !native.is_failed.get() {
+            if native.state.get() == State::Finished && !native.is_failed().get() {
                 // The result itself is fetched by the coroutine.
                 return step(vm, task, None);
             }
@@ -92,21 +92,22 @@ pub(super) fn is_exact(vm: &mut Vm, future: &Obj) -> bool {
 
 /// Run a step of `task` in the next pass of its loop.
 pub(super) fn step_soon(vm: &mut Vm, aio: &Aio, task: &Gc<Future>, exception: Option<Raised>) -> Result<()> {
-    let event_loop = task.event_loop.cloned(&vm.heap);
     let exception = exception.map_or(Obj::NONE, |raised| raised.into_exception().into());
-    if let Some(native) = EventLoop::exact(vm, aio, &event_loop) {
+    if let Some(native) = EventLoop::exact(vm, aio, task.event_loop.get(&vm.heap)).cloned() {
         native.check_open(vm)?;
         let ready = if exception.is_none() {
             Ready::Step(task.clone())
         } else {
-            Ready::Throw { task: task.clone(), exception }
+            Ready::Throw(Box::new((task.clone(), exception)))
         };
         native.push(vm, ready);
         return Ok(());
     }
+    let event_loop = task.event_loop.cloned(&vm.heap);
     let step = step_function(vm, task, exception);
     let call_soon = vm.get_attr_name(&event_loop, "call_soon")?;
-    let context = keyword(vm, "context", task.context.cloned(&vm.heap));
+    let context = context_of(vm, task);
+    let context = keyword(vm, "context", context);
     vm.call_kw(&call_soon, &[step], &[context])?;
     Ok(())
 }
@@ -121,6 +122,31 @@ pub fn step(vm: &mut Vm, task: &Gc<Future>, exception: Option<Raised>) -> Result
     outcome
 }
 
+/// As `step`, of a task of the native loop that runs.
+#[inline]
+pub(super) fn step_in_loop(
+    vm: &mut Vm,
+    aio: &'static Aio,
+    event_loop: &Gc<EventLoop>,
+    task: &Gc<Future>,
+    exception: Option<Raised>,
+) -> Result<()> {
+    let current = event_loop.current_task.get_mut(&mut vm.heap);
+    if !current.is_none() {
+        return step(vm, task, exception);
+    }
+    *current = task.into();
+    let outcome = step_inside(vm, aio, task, event_loop.as_obj(), exception);
+    let current = event_loop.current_task.get_mut(&mut vm.heap);
+    if !current.is(task.as_obj()) {
+        running::leave_task(vm, aio, event_loop.as_obj(), task)?;
+        return outcome;
+    }
+    drop(std::mem::take(current));
+    outcome
+}
+
+#[inline]
 fn step_inside(
     vm: &mut Vm,
     aio: &'static Aio,
@@ -138,7 +164,7 @@ fn step_inside(
         );
         return Err(aio.invalid_state(vm, &format!("__step(): already done: {task} {exception}")));
     }
-    if task.must_cancel.get() {
+    if task.must_cancel().get() {
         let is_cancellation = match &exception {
             Some(raised) => {
                 let class = aio.cancelled_error(vm)?;
@@ -149,14 +175,14 @@ fn step_inside(
         if !is_cancellation {
             exception = Some(future::cancelled_error(vm, task));
         }
-        task.must_cancel.set(false);
+        task.must_cancel().set(false);
     }
-    task.waiter.set(&mut vm.heap, Obj::NONE);
+    task.outcome.set(&mut vm.heap, Obj::NONE);
     let coroutine = task.coroutine.cloned(&vm.heap);
     match resume(vm, &coroutine, exception) {
         Ok(Step::Yield(awaited)) => wait_for(vm, aio, task, event_loop, awaited),
         Ok(Step::Return(result)) => {
-            if task.must_cancel.replace(false) {
+            if task.must_cancel().replace(false) {
                 let message = task.rare.get(&vm.heap).as_ref().map_or(Obj::NONE, |rare| rare.cancel_message.clone());
                 return future::cancel(vm, task, &message).map(drop);
             }
@@ -227,13 +253,13 @@ fn wait_for(vm: &mut Vm, aio: &'static Aio, task: &Gc<Future>, event_loop: &Obj,
         if !future.event_loop.get(&vm.heap).is(event_loop) {
             return refuse_other_loop(vm, aio, task, &awaited);
         }
-        if !future.is_blocking.replace(false) {
+        if !future.is_blocking().replace(false) {
             return refuse_yield(vm, aio, task, &awaited);
         }
         let future = future.clone();
         future::add_callback(vm, &future, Callback { callable: task.into(), context: Obj::NONE })?;
-        task.waiter.set(&mut vm.heap, awaited);
-        if task.must_cancel.get() {
+        task.outcome.set(&mut vm.heap, awaited);
+        if task.must_cancel().get() {
             return cancel_waiter(vm, task);
         }
         return Ok(());
@@ -242,7 +268,7 @@ fn wait_for(vm: &mut Vm, aio: &'static Aio, task: &Gc<Future>, event_loop: &Obj,
         // Between the first step and the timer, a sleep knows its task, and the task its sleep.
         let sleep = sleep.clone();
         super::sleep::begin(vm, aio, &sleep, task, event_loop)?;
-        if task.must_cancel.get() {
+        if task.must_cancel().get() {
             return cancel_waiter(vm, task);
         }
         return Ok(());
@@ -253,9 +279,9 @@ fn wait_for(vm: &mut Vm, aio: &'static Aio, task: &Gc<Future>, event_loop: &Obj,
 /// Cancel what the task waits for, because the task was cancelled in its own step.
 fn cancel_waiter(vm: &mut Vm, task: &Gc<Future>) -> Result<()> {
     let message = task.rare.get(&vm.heap).as_ref().map_or(Obj::NONE, |rare| rare.cancel_message.clone());
-    let waiter = task.waiter.cloned(&vm.heap);
+    let waiter = task.outcome.cloned(&vm.heap);
     if cancel_awaited(vm, &waiter, &message)? {
-        task.must_cancel.set(false);
+        task.must_cancel().set(false);
     }
     Ok(())
 }
@@ -290,10 +316,11 @@ fn wait_for_foreign(vm: &mut Vm, aio: &'static Aio, task: &Gc<Future>, event_loo
         vm.set_attr_name(awaited, "_asyncio_future_blocking", Obj::FALSE)?;
         let wakeup = wakeup_function(vm, task);
         let add = vm.get_attr_name(awaited, "add_done_callback")?;
-        let context = keyword(vm, "context", task.context.cloned(&vm.heap));
+        let context = context_of(vm, task);
+        let context = keyword(vm, "context", context);
         vm.call_kw(&add, &[wakeup], &[context])?;
-        task.waiter.set(&mut vm.heap, awaited.clone());
-        if task.must_cancel.get() {
+        task.outcome.set(&mut vm.heap, awaited.clone());
+        if task.must_cancel().get() {
             return cancel_waiter(vm, task);
         }
         return Ok(());
@@ -309,7 +336,7 @@ fn wait_for_foreign(vm: &mut Vm, aio: &'static Aio, task: &Gc<Future>, event_loo
 }
 
 /// `awaited.cancel(msg=message)`.
-fn cancel_awaited(vm: &mut Vm, awaited: &Obj, message: &Obj) -> Result<bool> {
+pub(super) fn cancel_awaited(vm: &mut Vm, awaited: &Obj, message: &Obj) -> Result<bool> {
     if let Some(sleep) = awaited.downcast::<Sleep>() {
         let sleep = sleep.clone();
         return super::sleep::cancel(vm, &sleep, message);
@@ -318,7 +345,7 @@ fn cancel_awaited(vm: &mut Vm, awaited: &Obj, message: &Obj) -> Result<bool> {
         && let Some(future) = awaited.downcast::<Future>()
     {
         let future = future.clone();
-        return if future.is_task.get() { cancel(vm, &future, message) } else { future::cancel(vm, &future, message) };
+        return if future.is_task().get() { cancel(vm, &future, message) } else { future::cancel(vm, &future, message) };
     }
     let method = vm.get_attr_name(awaited, "cancel")?;
     let message = keyword(vm, "msg", message.clone());
@@ -331,20 +358,20 @@ pub fn cancel(vm: &mut Vm, task: &Gc<Future>, message: &Obj) -> Result<bool> {
     let mut chain: Vec<Gc<Future>> = Vec::new();
     let mut at = task.clone();
     let outcome = loop {
-        at.logs_traceback.set(false);
+        at.logs_traceback().set(false);
         if at.is_done() {
             break Ok(false);
         }
         at.cancel_requests.set(at.cancel_requests.get().saturating_add(1));
-        at.is_cancelling.set(true);
-        let waiter = at.waiter.cloned(&vm.heap);
+        at.is_cancelling().set(true);
+        let waiter = at.outcome.cloned(&vm.heap);
         chain.push(at.clone());
         if waiter.is_none() {
             break Ok(false);
         }
         match waiter.downcast::<Future>() {
-            Some(next) if next.is_task.get() && is_exact(vm, &waiter) => {
-                if next.is_cancelling.get() {
+            Some(next) if next.is_task().get() && is_exact(vm, &waiter) => {
+                if next.is_cancelling().get() {
                     // A circle of tasks that wait for each other: here it breaks.
                     break Ok(false);
                 }
@@ -354,12 +381,12 @@ pub fn cancel(vm: &mut Vm, task: &Gc<Future>, message: &Obj) -> Result<bool> {
         }
     };
     for at in &chain {
-        at.is_cancelling.set(false);
+        at.is_cancelling().set(false);
     }
     if !outcome? {
         // Whoever waits for what cannot be cancelled gets the error at its own next step.
         if let Some(last) = chain.last() {
-            last.must_cancel.set(true);
+            last.must_cancel().set(true);
             last.rare_mut(vm).cancel_message = message.clone();
         }
     }
@@ -374,8 +401,12 @@ pub fn make(vm: &mut Vm, event_loop: &Obj, coroutine: Obj, name: Obj, context: O
     Ok(task)
 }
 
+pub(super) fn is_native_coroutine(vm: &Vm, object: &Obj) -> bool {
+    matches!(vm.heap.shape_of(object).map(|shape| shape.id), Some(shapes::COROUTINE | shapes::SLEEP))
+}
+
 fn is_coroutine(vm: &mut Vm, object: &Obj) -> Result<bool> {
-    if let Some(shapes::COROUTINE | shapes::SLEEP) = vm.heap.shape_of(object).map(|shape| shape.id) {
+    if is_native_coroutine(vm, object) {
         return Ok(true);
     }
     let check = python(vm, "asyncio.coroutines", "iscoroutine")?;
@@ -395,13 +426,13 @@ fn init(
     let aio = aio(vm);
     let event_loop = future::init(vm, task, event_loop)?;
     if !is_coroutine(vm, &coroutine)? {
-        task.logs_pending.set(false);
+        task.logs_pending().set(false);
         let shown = vm.repr_text(&coroutine)?;
         return Err(vm.type_error(format!("a coroutine was expected, got {shown}")));
     }
     let context = match context {
         Some(context) => context,
-        None => copy_context(vm).into(),
+        None => current_map(vm).into(),
     };
     let name = if name.is_none() {
         let number = aio.next_task.get();
@@ -410,15 +441,15 @@ fn init(
     } else {
         vm.str(&name)?.into()
     };
-    task.is_task.set(true);
-    task.logs_pending.set(true);
-    task.must_cancel.set(false);
+    task.is_task().set(true);
+    task.logs_pending().set(true);
+    task.must_cancel().set(false);
     task.cancel_requests.set(0);
     task.place.set(NOWHERE);
     task.context.set(&mut vm.heap, context);
     task.name.set(&mut vm.heap, name);
     task.coroutine.set(&mut vm.heap, coroutine);
-    task.waiter.set(&mut vm.heap, Obj::NONE);
+    task.outcome.set(&mut vm.heap, Obj::NONE);
     if eager_start {
         let answer = vm.call_method(&event_loop, "is_running", &[])?;
         if vm.truth(&answer)? {
@@ -434,10 +465,7 @@ fn init(
 fn start_eagerly(vm: &mut Vm, aio: &'static Aio, task: &Gc<Future>, event_loop: &Obj) -> Result<()> {
     let before = running::swap_current(vm, aio, event_loop, task.into())?;
     running::register(vm, task);
-    let outcome = match context_of(vm, task) {
-        Some(context) => run_in(vm, &context, |vm| step_inside(vm, aio, task, event_loop, None)),
-        None => step_inside(vm, aio, task, event_loop, None),
-    };
+    let outcome = in_context_of(vm, task, |vm| step_inside(vm, aio, task, event_loop, None));
     running::swap_current(vm, aio, event_loop, before)?;
     if task.is_done() {
         task.coroutine.set(&mut vm.heap, Obj::NONE);
@@ -445,12 +473,19 @@ fn start_eagerly(vm: &mut Vm, aio: &'static Aio, task: &Gc<Future>, event_loop: 
     outcome
 }
 
-/// Run `work` in `context`.
-pub(super) fn run_in(vm: &mut Vm, context: &Gc<Context>, work: impl FnOnce(&mut Vm) -> Result<()>) -> Result<()> {
-    use crate::modules::contextvars_::{enter, leave};
-    let before = enter(vm, context)?;
+/// Run `work` in the context of `task`.
+#[inline]
+pub(super) fn in_context_of(
+    vm: &mut Vm,
+    task: &Gc<Future>,
+    work: impl FnOnce(&mut Vm) -> Result<()>,
+) -> Result<()> {
+    if !future::has_native_context(vm, task) {
+        return work(vm);
+    }
+    let before = enter_context(vm, task)?;
     let outcome = work(vm);
-    leave(vm, context, before);
+    leave_context(vm, task, before);
     outcome
 }
 
@@ -461,7 +496,7 @@ impl TaskClass {
     fn new(vm: &mut Vm, cls: &Gc<Type>, args: &[Obj], kwargs: Vec<(Gc<Str>, Obj)>) -> Gc<Future> {
         let _ = (args, kwargs);
         let task = Future::make_blank(vm, cls);
-        task.is_task.set(true);
+        task.is_task().set(true);
         task
     }
 
@@ -509,7 +544,7 @@ impl TaskClass {
     /// Return the count of the task's cancellation requests.
     #[native(cancelling(self))]
     fn cancelling(this: &Gc<Future>) -> u32 {
-        this.cancel_requests.get()
+        u32::from(this.cancel_requests.get())
     }
 
     /// Decrement the task's count of cancellation requests.
@@ -517,9 +552,9 @@ impl TaskClass {
     fn uncancel(this: &Gc<Future>) -> u32 {
         let left = this.cancel_requests.get().saturating_sub(1);
         if this.cancel_requests.replace(left) > 0 && left == 0 {
-            this.must_cancel.set(false);
+            this.must_cancel().set(false);
         }
-        left
+        u32::from(left)
     }
 
     #[native(set_result(self, result, /))]
@@ -541,7 +576,7 @@ impl TaskClass {
 
     #[native(get_context(self))]
     fn get_context(this: &Gc<Future>, vm: &mut Vm) -> Obj {
-        this.context.cloned(&vm.heap)
+        context_of(vm, this)
     }
 
     #[native(get_name(self))]
@@ -576,7 +611,7 @@ impl TaskClass {
 
     #[native(__del__(self, /))]
     fn del(this: &Gc<Future>, vm: &mut Vm) -> Result<()> {
-        if !this.is_done() && this.logs_pending.replace(false) {
+        if !this.is_done() && this.logs_pending().replace(false) {
             let event_loop = this.event_loop.cloned(&vm.heap);
             let message = vm.heap.str("Task was destroyed but it is pending!").into();
             let mut entries = vec![("task", this.into()), ("message", message)];
@@ -601,7 +636,10 @@ impl TaskClass {
 
     #[getter(_fut_waiter)]
     fn fut_waiter(this: &Gc<Future>, vm: &mut Vm) -> Result<Obj> {
-        let waiter = this.waiter.cloned(&vm.heap);
+        if this.is_done() {
+            return Ok(Obj::NONE);
+        }
+        let waiter = this.outcome.cloned(&vm.heap);
         match waiter.downcast::<Sleep>() {
             Some(sleep) => super::sleep::future_of(vm, &sleep.clone()),
             None => Ok(waiter),
@@ -610,24 +648,24 @@ impl TaskClass {
 
     #[getter(_must_cancel)]
     fn must_cancel(this: &Gc<Future>) -> bool {
-        this.must_cancel.get()
+        this.must_cancel().get()
     }
 
     #[getter(_log_destroy_pending)]
     fn log_destroy_pending(this: &Gc<Future>) -> bool {
-        this.logs_pending.get()
+        this.logs_pending().get()
     }
 
     #[setter(_log_destroy_pending)]
     fn set_log_destroy_pending(this: &Gc<Future>, vm: &mut Vm, value: Option<&Obj>) -> Result<()> {
         let Some(value) = value else { return Err(vm.attribute_error_plain("cannot delete attribute")) };
         let value = vm.truth(value)?;
-        this.logs_pending.set(value);
+        this.logs_pending().set(value);
         Ok(())
     }
 
     #[getter(_num_cancels_requested)]
     fn num_cancels_requested(this: &Gc<Future>) -> u32 {
-        this.cancel_requests.get()
+        u32::from(this.cancel_requests.get())
     }
 }

@@ -1,7 +1,7 @@
 //! `_asyncio`: what `stdlib/asyncio` takes from the native half, which is in `src/aio`.
 
 use super::NativeModule;
-use crate::aio::{aio, running, sleep};
+use crate::aio::{aio, gather, running, sleep};
 use crate::object::Gc;
 use crate::object::native::Result;
 use crate::types::module::Module;
@@ -12,6 +12,7 @@ pub const MODULE: NativeModule = NativeModule {
     doc: "Accelerator module for asyncio",
     natives: &[
         sleep::SLEEP,
+        gather::GATHER,
         running::GET_RUNNING_LOOP,
         running::GET_RUNNING_LOOP_OR_NONE,
         running::SET_RUNNING_LOOP,
@@ -38,6 +39,7 @@ fn init(vm: &mut Vm, module: &Gc<Module>) -> Result<()> {
         ("TimerHandle", &aio.timer_handle),
         ("EventLoop", &aio.event_loop),
         ("_Sleep", &aio.sleep),
+        ("_GatheringFuture", aio.gathering_future()),
     ];
     for (name, class) in classes {
         vm.dict_set_name(&module.dict, name, class);

@@ -1,10 +1,12 @@
 //! `_contextvars`: context variables (PEP 567).
 //!
-//! A context's map never changes while another context shares it, so copying a context copies one reference.
+//! A context's map never changes while another context shares it, so copying a context copies one reference. A task
+//! begins with such a map; its context is made when somebody asks for it.
 //!
 //! Contents: `Context`, `ContextMap`, `ContextVar`, `Token`, `copy_context`.
 
 use super::NativeModule;
+use crate::aio::future::{Future, context_of};
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, ShapeId, Slot, Str, Trace, Type, Visitor, payload};
 use crate::types::module::Module;
@@ -53,8 +55,8 @@ fn init(vm: &mut Vm, module: &Gc<Module>) -> Result<()> {
 /// Return a shallow copy of the current Context object.
 #[native(copy_context())]
 pub fn copy_context(vm: &mut Vm) -> Gc<Context> {
-    let current = current_context(vm);
-    copy(vm, &current)
+    let map = current_map(vm);
+    Context::of_map(vm, map, false)
 }
 
 /// The variables that are set in a context.
@@ -89,10 +91,25 @@ pub fn current_context(vm: &mut Vm) -> Gc<Context> {
     if let Some(context) = vm.locals.context.downcast::<Context>() {
         return context.clone();
     }
+    if let Some(task) = vm.locals.context.downcast::<Future>().cloned()
+        && let Ok(context) = context_of(vm, &task).into_gc::<Context>()
+    {
+        return context;
+    }
     let context = new_context(vm);
     context.is_entered.set(true);
     vm.locals.context = (&context).into();
     context
+}
+
+/// The variables of the context in which the program runs now. Whoever keeps them shares them.
+pub fn current_map(vm: &mut Vm) -> Gc<ContextMap> {
+    if let Some(task) = vm.locals.context.downcast::<Future>()
+        && let Some(map) = task.context.get(&vm.heap).downcast::<ContextMap>()
+    {
+        return map.clone();
+    }
+    current_context(vm).map.cloned(&vm.heap)
 }
 
 fn new_context(vm: &mut Vm) -> Gc<Context> {
@@ -103,9 +120,8 @@ fn new_context(vm: &mut Vm) -> Gc<Context> {
 }
 
 fn copy(vm: &mut Vm, context: &Gc<Context>) -> Gc<Context> {
-    let map = Slot::new(context.map.cloned(&vm.heap));
-    let shape = classes(vm).context.root_shape();
-    vm.heap.alloc_with_shape(shape, Context { map, is_entered: Cell::new(false) })
+    let map = context.map.cloned(&vm.heap);
+    Context::of_map(vm, map, false)
 }
 
 /// Run in `context` from now on; gives what `leave` needs.
@@ -121,11 +137,22 @@ pub fn enter(vm: &mut Vm, context: &Gc<Context>) -> Result<Obj> {
 /// Leave `context`, which was entered.
 #[inline]
 pub fn leave(vm: &mut Vm, context: &Gc<Context>, before: Obj) {
-    context.is_entered.set(false);
+    context.leave();
     vm.locals.context = before;
 }
 
 impl Context {
+    /// A context with these variables.
+    pub fn of_map(vm: &mut Vm, map: Gc<ContextMap>, is_entered: bool) -> Gc<Context> {
+        let shape = classes(vm).context.root_shape();
+        vm.heap.alloc_with_shape(shape, Context { map: Slot::new(map), is_entered: Cell::new(is_entered) })
+    }
+
+    #[inline]
+    pub fn leave(&self) {
+        self.is_entered.set(false);
+    }
+
     fn find(&self, vm: &Vm, var: &Gc<ContextVar>) -> Option<Obj> {
         let map = self.map.get(&vm.heap);
         map.items.get(&vm.heap).iter().find(|(known, _)| known.is(var)).map(|(_, value)| value.clone())

@@ -6,7 +6,8 @@ __all__ = ("Task", "create_task", "FIRST_COMPLETED", "FIRST_EXCEPTION", "ALL_COM
            "_enter_task", "_leave_task")
 
 from _asyncio import (
-    Future, Task, _enter_task, _leave_task, _register_task, _unregister_task, all_tasks, current_task, sleep)
+    Future, Task, _GatheringFuture, _enter_task, _leave_task, _register_task, _unregister_task, all_tasks,
+    current_task, gather, sleep)
 try:
     from _asyncio import _register_eager_task, _swap_current_task, _unregister_eager_task
 except ImportError:
@@ -245,107 +246,6 @@ def as_completed(fs, *, timeout=None, loop=_UNSET):
         from . import _legacy
         _legacy.warn_about_loop("as_completed", "asyncio.as_completed() without it")
     return _AsCompletedIterator(fs, timeout)
-
-
-class _GatheringFuture(Future):
-    """The future of `gather`: cancelling it cancels the children."""
-
-    def __init__(self, children, *, loop):
-        assert loop is not None
-        super().__init__(loop=loop)
-        self._children = children
-        self._cancel_requested = False
-
-    def cancel(self, msg=None):
-        if self.done():
-            return False
-        cancelled = False
-        for child in self._children:
-            if child.cancel(msg=msg):
-                cancelled = True
-        if cancelled:
-            # Done when the last child is: even if the children swallow it, this future will be cancelled.
-            self._cancel_requested = True
-        return cancelled
-
-
-def gather(*coros_or_futures, return_exceptions=False, loop=_UNSET):
-    """Run awaitables concurrently; the future's result is the list of their results, in the order given.
-
-    The first exception is raised at once, while the others go on; with `return_exceptions` all are waited for, and
-    exceptions stand among the results.
-    """
-    if loop is not _UNSET:
-        from . import _legacy
-        _legacy.warn_about_loop("gather", "asyncio.gather() without it")
-        loop = loop or None
-    else:
-        loop = None
-    if not coros_or_futures:
-        loop = loop or events.get_event_loop()
-        outer = loop.create_future()
-        outer.set_result([])
-        return outer
-
-    outer = None
-    nfinished = 0
-    nfuts = 0
-
-    def _done_callback(fut):
-        nonlocal nfinished
-        nfinished += 1
-        if outer is None or outer.done():
-            if not fut.cancelled():
-                fut.exception()  # mark as retrieved
-            return
-        if not return_exceptions:
-            if fut.cancelled():
-                outer.set_exception(fut._make_cancelled_error())
-                return
-            exc = fut.exception()
-            if exc is not None:
-                outer.set_exception(exc)
-                return
-        if nfinished == nfuts:
-            results = []
-            for fut in children:
-                if fut.cancelled():
-                    results.append(exceptions.CancelledError(
-                        "" if fut._cancel_message is None else fut._cancel_message))
-                else:
-                    res = fut.exception()
-                    results.append(fut.result() if res is None else res)
-            if outer._cancel_requested:
-                outer.set_exception(fut._make_cancelled_error())
-            else:
-                outer.set_result(results)
-
-    arg_to_fut = {}
-    children = []
-    done_futs = []
-    for arg in coros_or_futures:
-        if arg in arg_to_fut:
-            children.append(arg_to_fut[arg])
-            continue
-        fut = ensure_future(arg, loop=loop)
-        if loop is None:
-            loop = futures._get_loop(fut)
-        if fut is not arg:
-            # A task made here: nobody else will look at its exception.
-            fut._log_destroy_pending = False
-        nfuts += 1
-        arg_to_fut[arg] = fut
-        if fut.done():
-            done_futs.append(fut)
-        else:
-            fut.add_done_callback(_done_callback)
-        children.append(fut)
-
-    outer = _GatheringFuture(children, loop=loop)
-    # Those that were done already (eager tasks) are counted now that there is an outer future.
-    for fut in done_futs:
-        _done_callback(fut)
-    return outer
 
 
 def shield(arg):
