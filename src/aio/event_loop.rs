@@ -146,6 +146,8 @@ impl Trace for EventLoop {
 
 /// Cancelled timers are shed when there are many of them.
 const MANY_TIMERS: usize = 100;
+/// Room for more than this in the queue is given back when it is not needed any more.
+const MANY_READY: usize = 16 * 1024;
 /// The resolution of the system's clock.
 const CLOCK_RESOLUTION: f64 = 1e-9;
 /// The longest wait in one piece.
@@ -207,7 +209,7 @@ impl EventLoop {
     }
 
     pub fn push_sleep(&self, vm: &mut Vm, when: f64, sleep: &Gc<Sleep>) {
-        self.timers.get_mut(&mut vm.heap).push(Timer { when, what: Timed::Sleep(sleep.clone()) });
+        self.timers.get_mut(&mut vm.heap).push(Timer::new(when, Timed::Sleep(sleep.clone())));
     }
 
     /// A timer in the heap was cancelled.
@@ -272,9 +274,10 @@ fn run_once(vm: &mut Vm, aio: &'static Aio, this: &Gc<EventLoop>) -> Result<()> 
         while this.timers.get(&vm.heap).first().is_some_and(|timer| timer.when < end) {
             let Some(timer) = this.timers.get_mut(&mut vm.heap).pop() else { break };
             timer.leave();
-            let ready = match timer.what {
-                Timed::Handle(handle) => Ready::Handle(handle),
-                Timed::Sleep(sleep) => Ready::Sleep(sleep),
+            let ready = match timer.what() {
+                Some(Timed::Handle(handle)) => Ready::Handle(handle),
+                Some(Timed::Sleep(sleep)) => Ready::Sleep(sleep),
+                None => continue,
             };
             this.ready.get_mut(&mut vm.heap).push_back(ready);
         }
@@ -287,6 +290,10 @@ fn run_once(vm: &mut Vm, aio: &'static Aio, this: &Gc<EventLoop>) -> Result<()> 
         } else {
             run(vm, aio, this, ready)?;
         }
+    }
+    let ready = this.ready.get_mut(&mut vm.heap);
+    if ready.capacity() > MANY_READY && ready.len() < ready.capacity() / 8 {
+        ready.shrink_to(2 * ready.len());
     }
     Ok(())
 }
@@ -971,7 +978,7 @@ impl EventLoop {
         let seconds = vm.to_f64(when)?;
         let handle = make_handle(vm, this, callback, args, context, Some(when.clone()))?;
         handle.is_scheduled.set(true);
-        let timer = Timer { when: seconds, what: Timed::Handle(handle.clone()) };
+        let timer = Timer::new(seconds, Timed::Handle(handle.clone()));
         this.timers.get_mut(&mut vm.heap).push(timer);
         if this.thread.get().is_some_and(|thread| thread != vm.current_thread()) {
             vm.wake(&this.mailbox.clone());
@@ -1244,7 +1251,7 @@ impl EventLoop {
     /// The timers, in the order of their heap.
     #[getter(_scheduled)]
     fn scheduled(this: &Gc<Self>, vm: &mut Vm) -> Result<Vec<Obj>> {
-        let timers = this.timers.get(&vm.heap).iter().map(|timer| (timer.when, timer.what.clone()));
+        let timers = this.timers.get(&vm.heap).iter().filter_map(|timer| Some((timer.when, timer.what()?)));
         let mut handles = Vec::new();
         for (when, what) in timers.collect::<Vec<_>>() {
             handles.push(match what {

@@ -30,9 +30,8 @@ enum State {
 
 #[derive(Trace)]
 pub struct Sleep {
-    #[trace(skip)]
-    delay: f64,
     result: Slot<Obj>,
+    /// First the delay, then the task or future.
     waiter: Slot<Obj>,
     #[trace(skip)]
     state: Cell<State>,
@@ -46,15 +45,19 @@ payload!(Sleep, "coroutine", shapes::SLEEP, container, finalize_if = was_never_a
 #[native(sleep(delay, result=None))]
 pub fn sleep(vm: &mut Vm, delay: &Obj, result: Obj) -> Result<Obj> {
     // What is wrong with the delay is said by the first step, as a coroutine's body would.
-    let delay = match delay.as_float().or_else(|| delay.as_small_int().map(|i| i as f64)) {
-        Some(delay) => delay,
-        None => vm.to_f64(delay)?,
+    let delay = match delay.as_float() {
+        Some(_) => delay.clone(),
+        None => {
+            let seconds = match delay.as_small_int() {
+                Some(seconds) => seconds as f64,
+                None => vm.to_f64(delay)?,
+            };
+            vm.heap.float(seconds)
+        }
     };
-    aio(vm);
     let sleep = Sleep {
-        delay,
         result: Slot::new(result),
-        waiter: Slot::new(Obj::NONE),
+        waiter: Slot::new(delay),
         state: Cell::new(State::Created),
         is_timed: Cell::new(false),
     };
@@ -68,12 +71,12 @@ pub(super) fn drive_natively(vm: &mut Vm) {
 pub(super) fn step(vm: &mut Vm, object: &Obj, _sent: Obj) -> Result<Step> {
     let Some(this) = object.downcast::<Sleep>() else { return Ok(Step::Return(Obj::NONE)) };
     match this.state.get() {
-        State::Created if this.delay <= 0.0 => {
+        State::Created if this.delay(vm) <= 0.0 => {
             this.state.set(State::Yielded);
             Ok(Step::Yield(Obj::NONE))
         }
         State::Created => {
-            if this.delay.is_nan() {
+            if this.delay(vm).is_nan() {
                 this.state.set(State::Finished);
                 return Err(vm.value_error("Invalid delay: NaN (not a number)"));
             }
@@ -116,7 +119,7 @@ fn start(vm: &mut Vm, this: &Gc<Sleep>) -> Result<Step> {
 fn wait_by_future(vm: &mut Vm, this: &Gc<Sleep>, event_loop: &Obj) -> Result<()> {
     let future = vm.call_method(event_loop, "create_future", &[])?;
     let finish = super::python(vm, "asyncio.futures", "_set_result_unless_cancelled")?;
-    let delay = vm.heap.float(this.delay);
+    let delay = this.waiter.cloned(&vm.heap);
     let result = this.result.cloned(&vm.heap);
     vm.call_method(event_loop, "call_later", &[delay, finish, future.clone(), result])?;
     if let Some(future) = future.downcast::<Future>() {
@@ -142,7 +145,7 @@ pub(super) fn begin(
         return step_soon(vm, aio, task, Some(raised));
     };
     native.check_open(vm)?;
-    let when = native.time(vm) + this.delay;
+    let when = native.time(vm) + this.delay(vm);
     this.waiter.set(&mut vm.heap, task.into());
     this.is_timed.set(true);
     native.push_sleep(vm, when, this);
@@ -294,6 +297,11 @@ fn to_python(vm: &mut Vm, outcome: Result<Step>) -> Result<Obj> {
 
 #[methods(coroutine, module = "builtins", subclassable = false)]
 impl Sleep {
+    /// In seconds, before anybody waits.
+    fn delay(&self, vm: &Vm) -> f64 {
+        self.waiter.get(&vm.heap).as_float().unwrap_or(0.0)
+    }
+
     fn was_never_awaited(&self) -> bool {
         self.state.get() == State::Created
     }

@@ -11,24 +11,42 @@ pub enum Timed {
     Sleep(Gc<Sleep>),
 }
 
+/// Small, because there may be a million of them.
 pub struct Timer {
     pub when: f64,
-    pub what: Timed,
+    what: Obj,
 }
 
 impl Timer {
+    pub fn new(when: f64, what: Timed) -> Timer {
+        let what = match what {
+            Timed::Handle(handle) => handle.into(),
+            Timed::Sleep(sleep) => sleep.into(),
+        };
+        Timer { when, what }
+    }
+
+    /// What is to be done; a timer holds nothing but these two.
+    pub fn what(&self) -> Option<Timed> {
+        match self.what.downcast::<Sleep>() {
+            Some(sleep) => Some(Timed::Sleep(sleep.clone())),
+            None => self.what.downcast::<Handle>().cloned().map(Timed::Handle),
+        }
+    }
+
     pub fn is_cancelled(&self) -> bool {
-        match &self.what {
-            Timed::Handle(handle) => handle.is_cancelled.get(),
-            Timed::Sleep(sleep) => sleep::is_cancelled(sleep),
+        match self.what.downcast::<Sleep>() {
+            Some(sleep) => sleep::is_cancelled(sleep),
+            None => self.what.downcast::<Handle>().is_some_and(|handle| handle.is_cancelled.get()),
         }
     }
 
     /// It is no longer in the heap.
     pub fn leave(&self) {
-        match &self.what {
-            Timed::Handle(handle) => handle.is_scheduled.set(false),
-            Timed::Sleep(sleep) => sleep::forget_timer(sleep),
+        if let Some(sleep) = self.what.downcast::<Sleep>() {
+            sleep::forget_timer(sleep);
+        } else if let Some(handle) = self.what.downcast::<Handle>() {
+            handle.is_scheduled.set(false);
         }
     }
 }
@@ -110,18 +128,12 @@ impl Timers {
 impl Trace for Timers {
     fn trace(&self, v: &mut Visitor<'_>) {
         for timer in &self.0 {
-            match &timer.what {
-                Timed::Handle(handle) => handle.trace(v),
-                Timed::Sleep(sleep) => sleep.trace(v),
-            }
+            timer.what.trace(v);
         }
     }
     fn take(&mut self, sink: &mut Vec<Obj>) {
         for timer in std::mem::take(&mut self.0) {
-            sink.push(match timer.what {
-                Timed::Handle(handle) => handle.into(),
-                Timed::Sleep(sleep) => sleep.into(),
-            });
+            sink.push(timer.what);
         }
     }
 }

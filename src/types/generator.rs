@@ -30,10 +30,6 @@ pub struct Generator {
     /// As an asynchronous generator: an `asend()` or its like is under way.
     pub is_stepping: Cell<bool>,
     pub nregs: u32,
-    /// As a suspended root: frames below it in its chain, for the recursion limit.
-    pub depth: Cell<u32>,
-    /// As a suspended root: the innermost of its await chain.
-    pub innermost: Cell<*mut Generator>,
     /// Suspended: the instruction that suspended. Created: the first.
     pub pc: Cell<*const u32>,
     /// As a suspended root: the exception handled inside. As an asynchronous generator that runs for an awaiter: the
@@ -42,27 +38,40 @@ pub struct Generator {
     /// What few have: as an asynchronous generator, what finalises it; with names of its own, the tuple of name,
     /// qualified name and that.
     extra: Slot<Obj>,
+    /// Awaited by another: `prev` and `ret_pc` are where that one goes on. As a suspended root: `prev` are the registers
+    /// of the innermost of its chain, or null where that is not known. Above the kind, `dst` has the depth of that chain.
     pub(crate) frame: Frame,
     // The registers follow.
 }
 
+const _: () = assert!(size_of::<Generator>() == 64, "there may be a million of them");
+
 impl Generator {
     /// The parts of a generator that has not started, before its registers.
-    pub(crate) fn created(func: Value, nregs: u32, innermost: *mut Generator, start: *const u32) -> Generator {
-        let frame = Frame { func, prev: std::ptr::null_mut(), ret_pc: std::ptr::null(), dst: crate::vm::frame::HEAP };
+    pub(crate) fn created(func: Value, nregs: u32, innermost: *mut Value, start: *const u32) -> Generator {
+        let frame = Frame { func, prev: innermost, ret_pc: std::ptr::null(), dst: crate::vm::frame::HEAP };
         Generator {
             state: Cell::new(State::Created),
             is_closing: Cell::new(false),
             has_hooks: Cell::new(false),
             is_stepping: Cell::new(false),
             nregs,
-            depth: Cell::new(0),
-            innermost: Cell::new(innermost),
             pc: Cell::new(start),
             handled: Cell::new(Value::NONE),
             extra: Slot::new(Obj::NONE),
             frame,
         }
+    }
+
+    /// As a suspended root: frames below it in its chain, for the recursion limit.
+    #[inline(always)]
+    pub(crate) fn depth(&self) -> u32 {
+        (self.frame.dst >> 32) as u32
+    }
+
+    #[inline(always)]
+    pub(crate) fn set_depth(&mut self, depth: u32) {
+        self.frame.dst = u64::from(depth) << 32 | crate::vm::frame::HEAP;
     }
 
     /// Whether, finished, it owns nothing but its function.

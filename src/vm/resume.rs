@@ -3,7 +3,7 @@
 //!
 //! # Invariants
 //! - **linked**: from a suspended root's innermost, `prev` leads through the frames that await each other to the root.
-//! - **innermost**: a root's `innermost` is null (walk down to find it) or the innermost of its chain.
+//! - **innermost**: a suspended root's `prev` is null (walk down to find it) or the registers of its chain's innermost.
 //! - **chain**: records nest as resumptions do; each lies on the machine's stack at the top of its resumer.
 #![allow(unsafe_code, unsafe_op_in_unsafe_fn)]
 
@@ -61,7 +61,7 @@ pub(crate) unsafe fn new_generator(func: Value, args: *mut Value) -> Value {
     let nregs = code.nregs as usize;
     let h = raw::new_object(layout, shape, layout.size + nregs * 8);
     let g: *mut Generator = payload(h);
-    g.write(Generator::created(func, nregs as u32, g, code.start));
+    g.write(Generator::created(func, nregs as u32, Generator::registers(g), code.start));
     let registers = Generator::registers(g);
     let nparams = code.nparams as usize;
     for i in 0..nparams {
@@ -151,8 +151,8 @@ unsafe fn forget_innermost_above(g: *mut Generator) {
     let mut at = g;
     while (*at).state.get() == State::Delegated {
         at = Generator::of((*at).frame.prev);
-        (*at).innermost.set(std::ptr::null_mut());
     }
+    (*at).frame.prev = std::ptr::null_mut();
 }
 
 #[inline(always)]
@@ -162,7 +162,7 @@ unsafe fn push_chain(vm: &mut Vm, g: *mut Generator, to: &Continuation) -> Resul
     if record.add(1).cast::<Value>() > vm.stack_end {
         return Err(vm.recursion_error("maximum recursion depth exceeded"));
     }
-    if vm.depth <= i64::from((*g).depth.get()) {
+    if vm.depth <= i64::from((*g).depth()) {
         return Err(vm.recursion_error("maximum recursion depth exceeded"));
     }
     record.write(Chain {
@@ -180,7 +180,7 @@ unsafe fn push_chain(vm: &mut Vm, g: *mut Generator, to: &Continuation) -> Resul
     });
     vm.chain = record;
     vm.handled = (*g).handled.replace(Value::NONE);
-    vm.depth -= i64::from((*g).depth.get()) + 1;
+    vm.depth -= i64::from((*g).depth()) + 1;
     Ok(())
 }
 
@@ -190,10 +190,7 @@ unsafe fn push_chain(vm: &mut Vm, g: *mut Generator, to: &Continuation) -> Resul
 /// `vm.base` and `vm.pc` are the resumer's.
 #[inline(always)]
 pub(crate) unsafe fn resume(vm: &mut Vm, g: *mut Generator, to: &Continuation, sent: Value) -> Result<*const u32> {
-    let mut inner = (*g).innermost.get();
-    if inner.is_null() || (*g).state.get() == State::Delegated {
-        inner = relink(g);
-    }
+    let inner = innermost(g);
     if let Err(raised) = push_chain(vm, g, to) {
         raw::decref(sent);
         return Err(raised);
@@ -213,13 +210,20 @@ pub(crate) unsafe fn resume(vm: &mut Vm, g: *mut Generator, to: &Continuation, s
     Ok(pc)
 }
 
+/// The innermost of the await chain below a suspended `g`.
+#[inline(always)]
+unsafe fn innermost(g: *mut Generator) -> *mut Generator {
+    let registers = (*g).frame.prev;
+    if registers.is_null() || (*g).state.get() == State::Delegated { relink(g) } else { Generator::of(registers) }
+}
+
 #[cold]
 unsafe fn relink(g: *mut Generator) -> *mut Generator {
     if (*g).state.get() == State::Delegated {
         forget_innermost_above(g);
     }
     let (inner, depth) = find_innermost(g);
-    (*g).depth.set(depth);
+    (*g).set_depth(depth);
     inner
 }
 
@@ -233,9 +237,9 @@ pub(crate) unsafe fn suspend(vm: &mut Vm, base: *mut Value, pc: *const u32, v: V
     let chain = vm.chain;
     let root = (*chain).root;
     (*g).pc.set(pc);
-    (*root).innermost.set(g);
+    (*root).frame.prev = base;
     (*root).state.set(State::Suspended);
-    (*root).depth.set(((*chain).depth - vm.depth - 1) as u32);
+    (*root).set_depth(((*chain).depth - vm.depth - 1) as u32);
     (*root).handled.set(vm.handled);
     vm.handled = Value::NONE;
     let (dst, on_yield) = ((*chain).dst, (*chain).on_yield);
@@ -262,11 +266,12 @@ pub(super) unsafe fn leave_async_generator(vm: &mut Vm, g: *mut Generator) {
 pub(crate) unsafe fn async_yield(vm: &mut Vm, base: *mut Value, pc: *const u32, v: Value) -> *const u32 {
     let g = Generator::of(base);
     (*g).pc.set(pc);
-    (*g).innermost.set(g);
-    (*g).depth.set(0);
+    (*g).set_depth(0);
+    (*g).state.set(State::Suspended);
+    let (awaiter, next) = ((*g).frame.prev, (*g).frame.ret_pc);
+    (*g).frame.prev = base;
     let chain = vm.chain;
     if (*chain).root == g {
-        (*g).state.set(State::Suspended);
         (*g).handled.set(vm.handled);
         vm.handled = Value::NONE;
         let (dst, on_return) = ((*chain).return_dst, (*chain).on_return);
@@ -274,16 +279,13 @@ pub(crate) unsafe fn async_yield(vm: &mut Vm, base: *mut Value, pc: *const u32, 
         *dst = v;
         return on_return;
     }
-    (*g).state.set(State::Suspended);
     leave_async_generator(vm, g);
-    return_to_awaiter(vm, g, v)
+    return_to_awaiter(vm, awaiter, next, v)
 }
 
-/// Give `v` as the result of the `YieldFrom` that awaits `g`.
+/// Give `v` as the result of the `YieldFrom` before `next` in the frame `awaiter`.
 #[inline(always)]
-unsafe fn return_to_awaiter(vm: &mut Vm, g: *mut Generator, v: Value) -> *const u32 {
-    let f = &(*g).frame;
-    let (awaiter, next) = (f.prev, f.ret_pc);
+unsafe fn return_to_awaiter(vm: &mut Vm, awaiter: *mut Value, next: *const u32, v: Value) -> *const u32 {
     vm.depth += 1;
     vm.base = awaiter;
     let instruction = *next.sub(1);
@@ -326,7 +328,7 @@ pub(crate) unsafe fn finish(vm: &mut Vm, base: *mut Value, v: Value) -> *const u
     (*g).state.set(State::Finished);
     let chain = vm.chain;
     if (*chain).root != g {
-        return return_to_awaiter(vm, g, v);
+        return return_to_awaiter(vm, (*g).frame.prev, (*g).frame.ret_pc, v);
     }
     let (dst, on_return) = ((*chain).return_dst, (*chain).on_return);
     pop_chain(vm);
@@ -414,7 +416,7 @@ unsafe fn after_step(vm: &mut Vm, base: *mut Value, pc: *const u32, outcome: Res
 
 /// Make `g` part of the running chain, below the frame `base`.
 unsafe fn link(vm: &mut Vm, base: *mut Value, pc: *const u32, g: *mut Generator) -> std::result::Result<(), Raised> {
-    let below = i64::from((*g).depth.get()) + 1;
+    let below = i64::from((*g).depth()) + 1;
     if vm.depth < below {
         return Err(vm.recursion_error("maximum recursion depth exceeded"));
     }
@@ -437,7 +439,7 @@ unsafe fn delegate_to(vm: &mut Vm, base: *mut Value, pc: *const u32, g: *mut Gen
         }
         State::Suspended => {
             // It was started elsewhere and may have a chain of its own, which joins this one.
-            let inner = if (*g).innermost.get().is_null() { relink(g) } else { (*g).innermost.get() };
+            let inner = innermost(g);
             if let Err(raised) = link(vm, base, pc, g) {
                 return raise(vm, base, pc, raised);
             }
@@ -538,11 +540,7 @@ unsafe fn delegate_to_next(vm: &mut Vm, base: *mut Value, pc: *const u32, g: *mu
 
 /// Throw into the suspended `g` (or one that has not started); gives where evaluation goes on.
 unsafe fn throw(vm: &mut Vm, g: *mut Generator, to: &Continuation, raised: Raised) -> Result<*const u32> {
-    let inner = if (*g).innermost.get().is_null() || (*g).state.get() == State::Delegated {
-        relink(g)
-    } else {
-        (*g).innermost.get()
-    };
+    let inner = innermost(g);
     push_chain(vm, g, to)?;
     let registers = Generator::registers(inner);
     vm.base = registers;
