@@ -185,6 +185,12 @@ impl EventLoop {
         }
     }
 
+    /// As `push`, from the loop's own thread.
+    #[inline(always)]
+    pub fn push_here(&self, vm: &mut Vm, ready: Ready) {
+        self.ready.get_mut(&mut vm.heap).push_back(ready);
+    }
+
     /// Whether `create_task` makes a `Task` at once.
     pub fn makes_native_tasks(&self, vm: &Vm) -> bool {
         !self.is_closed.get() && self.task_factory.get(&vm.heap).is_none()

@@ -2,11 +2,11 @@
 //! derived from either fit.
 
 use super::event_loop::{EventLoop, Ready};
-use super::{Aio, aio, python, raised};
 use super::gather::Gathered;
+use super::{Aio, aio, python, raised};
 use crate::modules::contextvars_::{Context, ContextMap, copy_context, enter};
 use crate::object::native::Result;
-use crate::object::{Gc, Obj, Raised, ShapeId, Slot, Str, Trace, Type, TypeFlags, Visitor, payload};
+use crate::object::{Gc, Obj, Raised, ShapeId, Slot, Str, Trace, Type, TypeFlags, Value, Visitor, payload};
 use crate::types::exception::Exception;
 use crate::types::generic_alias::generic_alias;
 use crate::types::shapes;
@@ -291,13 +291,7 @@ fn schedule(vm: &mut Vm, event_loop: &Obj, future: &Gc<Future>, callback: Callba
 
 /// Let native code that waited for `future` go on in the next pass of its loop.
 #[inline]
-fn schedule_native(
-    vm: &mut Vm,
-    aio: &'static Aio,
-    event_loop: &Obj,
-    future: &Gc<Future>,
-    waiter: Obj,
-) -> Result<()> {
+fn schedule_native(vm: &mut Vm, aio: &'static Aio, event_loop: &Obj, future: &Gc<Future>, waiter: Obj) -> Result<()> {
     match waiter.into_gc::<Future>() {
         Ok(task) => wake_soon(vm, aio, task, future),
         Err(waiter) => {
@@ -896,30 +890,33 @@ pub(crate) fn context_of(vm: &mut Vm, task: &Gc<Future>) -> Obj {
     context
 }
 
-/// Whether the context of `task` is not one of the program's own making.
+/// What `leave_context` needs: the context before, and the word in the task's slot.
+pub(super) struct Entered(Obj, Value);
+
+/// Run in the context of `task` from now on. None: it is no native one, and whoever made it sees to it.
 #[inline]
-pub(super) fn has_native_context(vm: &Vm, task: &Gc<Future>) -> bool {
+pub(super) fn enter_context(vm: &mut Vm, task: &Gc<Future>) -> Result<Option<Entered>> {
     let context = task.context.get(&vm.heap);
-    context.downcast::<ContextMap>().is_some() || context.downcast::<Context>().is_some()
-}
-
-/// Run in the context of `task` from now on; gives what `leave_context` needs.
-#[inline]
-pub(super) fn enter_context(vm: &mut Vm, task: &Gc<Future>) -> Result<Obj> {
-    if let Some(context) = task.context.get(&vm.heap).downcast::<Context>().cloned() {
-        let before = enter(vm, &context)?;
-        return Ok(before);
+    let word = context.value();
+    if context.downcast::<ContextMap>().is_some() {
+        // The machine asks the task for its context where somebody wants it.
+        task.is_in_context().set(true);
+        let before = std::mem::replace(&mut vm.locals.context, task.into());
+        return Ok(Some(Entered(before, word)));
     }
-    // The machine asks the task for its context where somebody wants it.
-    task.is_in_context().set(true);
-    Ok(std::mem::replace(&mut vm.locals.context, task.into()))
+    let Some(context) = context.downcast::<Context>().cloned() else { return Ok(None) };
+    let before = enter(vm, &context)?;
+    Ok(Some(Entered(before, Value::NONE)))
 }
 
 #[inline]
-pub(super) fn leave_context(vm: &mut Vm, task: &Gc<Future>, before: Obj) {
+pub(super) fn leave_context(vm: &mut Vm, task: &Gc<Future>, Entered(before, word): Entered) {
     task.is_in_context().set(false);
     let gone = std::mem::replace(&mut vm.locals.context, before);
-    if let Some(context) = task.context.get(&vm.heap).downcast::<Context>() {
+    let context = task.context.get(&vm.heap);
+    if context.value() != word
+        && let Some(context) = context.downcast::<Context>()
+    {
         context.leave();
     }
     drop(gone);

@@ -180,6 +180,15 @@ fn step_inside(
     task.outcome.set(&mut vm.heap, Obj::NONE);
     let coroutine = task.coroutine.cloned(&vm.heap);
     match resume(vm, &coroutine, exception) {
+        Ok(Step::Yield(awaited)) if awaited.is_none() => match EventLoop::exact(vm, aio, event_loop) {
+            // Its next step is due in the next pass of the very loop that runs.
+            Some(native) if task.event_loop.get(&vm.heap).is(event_loop) => {
+                native.check_open(vm)?;
+                native.push_here(vm, Ready::Step(task.clone()));
+                Ok(())
+            }
+            _ => step_soon(vm, aio, task, None),
+        },
         Ok(Step::Yield(awaited)) => wait_for(vm, aio, task, event_loop, awaited),
         Ok(Step::Return(result)) => {
             if task.must_cancel().replace(false) {
@@ -197,12 +206,11 @@ fn resume(vm: &mut Vm, coroutine: &Obj, exception: Option<Raised>) -> Result<Ste
     if let Some(generator) = coroutine.downcast::<Generator>()
         && generator.shape_id() != shapes::ASYNC_GENERATOR
     {
-        let generator = generator.clone();
         let with = match exception {
             Some(raised) => Resume::Throw(raised),
             None => Resume::Send(Obj::NONE),
         };
-        return vm.resume(&generator, with);
+        return vm.resume(generator, with);
     }
     if coroutine.downcast::<Sleep>().is_some() {
         return match exception {
@@ -345,7 +353,11 @@ pub(super) fn cancel_awaited(vm: &mut Vm, awaited: &Obj, message: &Obj) -> Resul
         && let Some(future) = awaited.downcast::<Future>()
     {
         let future = future.clone();
-        return if future.is_task().get() { cancel(vm, &future, message) } else { future::cancel(vm, &future, message) };
+        return if future.is_task().get() {
+            cancel(vm, &future, message)
+        } else {
+            future::cancel(vm, &future, message)
+        };
     }
     let method = vm.get_attr_name(awaited, "cancel")?;
     let message = keyword(vm, "msg", message.clone());
@@ -475,17 +487,12 @@ fn start_eagerly(vm: &mut Vm, aio: &'static Aio, task: &Gc<Future>, event_loop: 
 
 /// Run `work` in the context of `task`.
 #[inline]
-pub(super) fn in_context_of(
-    vm: &mut Vm,
-    task: &Gc<Future>,
-    work: impl FnOnce(&mut Vm) -> Result<()>,
-) -> Result<()> {
-    if !future::has_native_context(vm, task) {
-        return work(vm);
-    }
-    let before = enter_context(vm, task)?;
+pub(super) fn in_context_of(vm: &mut Vm, task: &Gc<Future>, work: impl FnOnce(&mut Vm) -> Result<()>) -> Result<()> {
+    let entered = enter_context(vm, task)?;
     let outcome = work(vm);
-    leave_context(vm, task, before);
+    if let Some(entered) = entered {
+        leave_context(vm, task, entered);
+    }
     outcome
 }
 
