@@ -22,7 +22,7 @@ class _PolicyBase:
             raise TypeError(f"{name!r} is an invalid keyword argument for {self.__class__.__name__}")
 
     def __repr__(self):
-        return f"{self.__class__.__name__}({', '.join(f'{n}={v}' for n, v in self.__dict__.items())})"
+        return f"{self.__class__.__name__}({', '.join(f'{n}={v!r}' for n, v in self.__dict__.items())})"
 
     def clone(self, **kw):
         """Return a policy that differs in the values named."""
