@@ -144,6 +144,36 @@ pub fn quick_eq(a: &Obj, b: &Obj) -> Option<bool> {
     None
 }
 
+/// The hash of an exact string or number.
+#[inline]
+pub fn plain_hash(object: &Obj) -> Option<i64> {
+    match object.downcast_exact::<Str>() {
+        Some(text) => Some(text.text_hash() as i64),
+        None => crate::types::number_hash(object),
+    }
+}
+
+/// Where a key is in a table, as far as that can be said without running a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Found {
+    At(usize),
+    Absent,
+    /// Some `__eq__` must be asked.
+    Unsure,
+}
+
+impl Found {
+    /// Whether it is there, if that is known.
+    #[must_use]
+    pub fn is_there(self) -> Option<bool> {
+        match self {
+            Found::At(_) => Some(true),
+            Found::Absent => Some(false),
+            Found::Unsure => None,
+        }
+    }
+}
+
 fn inplace_symbol(op: BinaryOp) -> String {
     if op == BinaryOp::Pow { "**=".to_owned() } else { format!("{}=", op.symbol()) }
 }
@@ -338,10 +368,7 @@ impl Vm {
 
     /// `hash(object)`.
     pub fn hash(&mut self, object: &Obj) -> Result<i64> {
-        if let Some(s) = object.downcast_exact::<Str>() {
-            return Ok(s.text_hash() as i64);
-        }
-        if let Some(hash) = crate::types::number_hash(object) {
+        if let Some(hash) = plain_hash(object) {
             return Ok(hash);
         }
         let class = self.type_of(object);
@@ -677,10 +704,25 @@ impl Vm {
 
     /// `repr(object)`.
     pub fn repr(&mut self, object: &Obj) -> Result<Gc<Str>> {
+        if let Some(text) = self.plain_text(object) {
+            return Ok(text);
+        }
         self.enter_native()?;
         let result = self.repr_by_method(object);
         self.leave_native();
         result
+    }
+
+    /// What `repr`, `str` and `format` without a specification say of small integers and floats.
+    #[inline]
+    fn plain_text(&self, object: &Obj) -> Option<Gc<Str>> {
+        match object.as_small_int() {
+            Some(i) => Some(self.heap.str(itoa::Buffer::new().format(i))),
+            None if object.value().is_float() => {
+                Some(self.heap.str(&ouro_text::float::repr(object.value().as_float())))
+            }
+            None => None,
+        }
     }
 
     fn repr_by_method(&mut self, object: &Obj) -> Result<Gc<Str>> {
@@ -703,6 +745,9 @@ impl Vm {
     pub fn str(&mut self, object: &Obj) -> Result<Gc<Str>> {
         if let Some(text) = object.downcast_exact::<Str>() {
             return Ok(text.clone());
+        }
+        if let Some(text) = self.plain_text(object) {
+            return Ok(text);
         }
         self.enter_native()?;
         let result = self.call_special(object, Special::Str, &[]);
@@ -727,8 +772,8 @@ impl Vm {
             if let Some(text) = object.downcast_exact::<Str>() {
                 return Ok(text.clone());
             }
-            if object.value().is_int() {
-                return self.str(object);
+            if let Some(text) = self.plain_text(object) {
+                return Ok(text);
             }
         }
         let result = self.call_special(object, Special::Format, &[spec.into()])?.unwrap_or(Obj::NONE);

@@ -4,7 +4,7 @@ use super::dict_map::DictMap;
 use super::dict_view::{DictIterator, DictView, View};
 use super::shapes;
 use crate::object::native::Result;
-use crate::object::protocol::quick_eq;
+use crate::object::protocol::{Found, quick_eq};
 use crate::object::{Gc, Heap, Obj, Slot, Special, Str, Trace, Tuple, Type, Visitor, payload};
 use crate::vm::Vm;
 use ouro_macros::methods;
@@ -489,6 +489,11 @@ impl Vm {
 
     /// The number of the entry with this key and hash.
     pub fn dict_find(&mut self, dict: &Gc<Dict>, key: &Obj, hash: u64) -> Result<Option<usize>> {
+        match dict.map.get(&self.heap).find(key, hash) {
+            Found::At(i) => return Ok(Some(i)),
+            Found::Absent => return Ok(None),
+            Found::Unsure => {}
+        }
         'restart: loop {
             let mut probe = None;
             loop {

@@ -5,6 +5,7 @@
 //! caller compares without holding the table open, and asks again (from the start if `mutations` has changed).
 
 use crate::object::{Gc, Obj, Str, Trace, Value, Visitor};
+use crate::object::protocol::{Found, plain_hash, quick_eq};
 use std::cell::Cell;
 
 /// One pair. A removed one has no key (`removed`).
@@ -162,19 +163,59 @@ impl DictMap {
         }
     }
 
+    /// Walk over the entries that may have a key with this hash: what `is_it` says of one of them, or Absent.
+    #[inline(always)]
+    fn walk(&self, hash: u64, is_it: impl Fn(&Entry) -> Option<bool>) -> Found {
+        if self.index.is_empty() {
+            return Found::Absent;
+        }
+        let mask = self.index.len() - 1;
+        let (mut position, mut perturb) = (hash as usize & mask, hash);
+        loop {
+            let i = self.index[position];
+            // FREE and DELETED are numbers of no entry.
+            match self.entries.get(i as usize) {
+                Some(entry) if entry.hash == hash => match is_it(entry) {
+                    Some(true) => return Found::At(i as usize),
+                    Some(false) => {}
+                    None => return Found::Unsure,
+                },
+                None if i == FREE => return Found::Absent,
+                _ => {}
+            }
+            perturb >>= 5;
+            position = (position.wrapping_mul(5).wrapping_add(perturb as usize).wrapping_add(1)) & mask;
+        }
+    }
+
+    /// Where a key is, as far as that can be said without running a program.
+    #[inline]
+    #[must_use]
+    pub fn find(&self, key: &Obj, hash: u64) -> Found {
+        self.walk(hash, |entry| quick_eq(&entry.key, key))
+    }
+
+    /// The entry of `key`, if that can be said without running a program.
+    #[inline]
+    #[must_use]
+    pub fn find_plain(&self, key: &Obj) -> Option<usize> {
+        match self.find(key, plain_hash(key)? as u64) {
+            Found::At(i) => Some(i),
+            Found::Absent | Found::Unsure => None,
+        }
+    }
+
     /// The entry whose key is the string `key`, if all candidates are plain strings. None also when it is absent.
     #[inline]
     #[must_use]
     pub fn find_str(&self, key: &Gc<Str>) -> Option<usize> {
-        let hash = key.text_hash();
-        let mut probe = None;
-        while let Some(i) = self.probe(hash, &mut probe) {
-            let candidate = &self.entries[i].key;
-            if candidate.value() == key.value() || candidate.downcast::<Str>().is_some_and(|s| s.same_text(key)) {
-                return Some(i);
-            }
+        let is_it = |e: &Entry| {
+            Some(e.key.value() == key.value() || e.key.downcast::<Str>().is_some_and(|s| s.same_text(key)))
+        };
+        match self.walk(key.text_hash(), is_it) {
+            Found::At(i) => Some(i),
+            Found::Absent | Found::Unsure => None,
         }
-        None
     }
 
     /// An entry by the number that `probe` or `find_str` gave. `None` for removed ones.

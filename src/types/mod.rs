@@ -470,7 +470,8 @@ pub fn number_hash(object: &Obj) -> Option<i64> {
     const P: i64 = (1 << 61) - 1;
     let v = object.value();
     if v.is_int() {
-        let h = v.as_int() % P;
+        let i = v.as_int();
+        let h = if -P < i && i < P { i } else { i % P };
         return Some(if h == -1 { -2 } else { h });
     }
     if v.is_bool() {

@@ -5,7 +5,7 @@ pub use super::set_map::{SetEntry, SetMap};
 use super::shapes;
 use crate::object::native::Result;
 use crate::object::protocol::CompareOp;
-use crate::object::protocol::quick_eq;
+use crate::object::protocol::{Found, quick_eq};
 use crate::object::{Gc, Obj, Slot, Str, Trace, Tuple, Type, Visitor, payload};
 use crate::types::native_iter::NativeIterator;
 use crate::vm::Vm;
@@ -56,6 +56,11 @@ impl Set {
 impl Vm {
     /// The place of an element.
     pub fn set_find(&mut self, set: &Gc<Set>, key: &Obj, hash: i64) -> Result<Option<usize>> {
+        match set.map.get(&self.heap).find(key, hash) {
+            Found::At(place) => return Ok(Some(place)),
+            Found::Absent => return Ok(None),
+            Found::Unsure => {}
+        }
         'restart: loop {
             let mut walk = None;
             loop {

@@ -1,6 +1,7 @@
 //! `SetMap`: the table of `set` and `frozenset`, open addressing that visits short runs of neighbours first. Where
 //! elements stand decides the order of iteration, so probing, growing and removing follow CPython's to the letter.
 
+use crate::object::protocol::{Found, quick_eq};
 use crate::object::{Obj, Trace, Visitor};
 
 /// One element, or a place without one.
@@ -61,6 +62,7 @@ impl Walk {
     }
 
     /// The place to look at; the walk moves on.
+    #[inline]
     fn next(&mut self, mask: usize) -> usize {
         let place = self.start + self.run;
         let probes = if self.start + LINEAR_PROBES <= mask { LINEAR_PROBES } else { 0 };
@@ -77,6 +79,7 @@ impl Walk {
 
 impl SetMap {
     /// The next element with this hash and its place, or None when there is no more.
+    #[inline]
     pub fn probe(&self, hash: i64, walk: &mut Option<Walk>) -> Option<(usize, &Obj)> {
         if self.table.is_empty() {
             return None;
@@ -91,6 +94,21 @@ impl SetMap {
                 SetEntry::Used { .. } | SetEntry::Deleted => {}
             }
         }
+    }
+
+    /// Where an element is, as far as that can be said without running a program.
+    #[inline]
+    #[must_use]
+    pub fn find(&self, key: &Obj, hash: i64) -> Found {
+        let mut walk = None;
+        while let Some((place, candidate)) = self.probe(hash, &mut walk) {
+            match quick_eq(candidate, key) {
+                Some(true) => return Found::At(place),
+                Some(false) => {}
+                None => return Found::Unsure,
+            }
+        }
+        Found::Absent
     }
 
     /// Elements in the order of iteration.

@@ -24,6 +24,13 @@ impl NativeIterator for Zip {
         if this.iterators.is_empty() {
             return Ok(None);
         }
+        if let [first, second] = &*this.iterators
+            && !this.is_strict.get()
+        {
+            let Some(first) = vm.next(first)? else { return Ok(None) };
+            let Some(second) = vm.next(second)? else { return Ok(None) };
+            return Ok(Some(vm.heap.tuple_of_array([first, second]).into()));
+        }
         let mut items = Vec::with_capacity(this.iterators.len());
         for iterator in &this.iterators {
             match vm.next(iterator)? {

@@ -108,6 +108,19 @@ impl Heap {
 }
 
 impl Gc<Tuple> {
+    /// Hand every item on: moved where nobody else has the tuple, which is the usual case when it is unpacked.
+    #[inline]
+    pub fn give_up(self, mut to: impl FnMut(usize, Obj)) {
+        if !self.as_obj().is_unique() {
+            self.items().iter().enumerate().for_each(|(i, item)| to(i, item.clone()));
+            return;
+        }
+        for i in 0..self.len {
+            // SAFETY: the count moves to the new owner; a word without one takes its place. Nobody else has the tuple.
+            to(i, unsafe { Obj::from_raw(std::mem::replace(&mut *items(&self).add(i), Value::NONE)) });
+        }
+    }
+
     #[inline(always)]
     #[must_use]
     pub fn items(&self) -> &[Obj] {

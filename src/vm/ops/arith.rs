@@ -3,9 +3,12 @@
 
 use super::special::{self, After};
 use super::{a, b, c, constant_operand, done, finish, next};
-use crate::object::protocol::{BinaryOp, CompareOp};
-use crate::object::{Gc, Obj, Special, Str, Value};
+use crate::object::protocol::{BinaryOp, CompareOp, Found, plain_hash};
+use crate::object::{Gc, Obj, ShapeId, Special, Str, Tuple, Value};
+use crate::types::dict::Dict;
 use crate::types::list::List;
+use crate::types::set::Set;
+use crate::types::shapes;
 use crate::vm::Vm;
 use crate::vm::frame::{peek, set_register, take_operand};
 use crate::vm::unwind::raise;
@@ -203,7 +206,25 @@ pub(crate) unsafe fn is(_: &mut Vm, base: *mut Value, pc: *const u32, sense: boo
     next(pc)
 }
 
+/// `item in container` of exact dictionaries and sets where that needs no program.
+#[inline]
+fn plain_contains(vm: &mut Vm, container: &Obj, item: &Obj) -> Option<bool> {
+    let hash = plain_hash(item)?;
+    let found = match vm.heap.shape_of(container)?.id {
+        shapes::DICT => container.downcast_exact::<Dict>()?.map.get(&vm.heap).find(item, hash as u64),
+        shapes::SET | shapes::FROZENSET => container.downcast::<Set>()?.map.get(&vm.heap).find(item, hash),
+        _ => return None,
+    };
+    found.is_there()
+}
+
 pub(crate) unsafe fn contains(vm: &mut Vm, base: *mut Value, pc: *const u32, sense: bool) -> *const u32 {
+    if let Some(is_in) = plain_contains(vm, peek(base, c(pc)), peek(base, b(pc))) {
+        super::consume(base, b(pc));
+        super::consume(base, c(pc));
+        set_register(base, a(pc), Value::bool(is_in == sense));
+        return pc.add(1);
+    }
     let (item, container) = (take_operand(base, b(pc)), take_operand(base, c(pc)));
     let after = After::Truth(sense);
     let args = std::slice::from_ref(&item);
@@ -215,12 +236,57 @@ pub(crate) unsafe fn contains(vm: &mut Vm, base: *mut Value, pc: *const u32, sen
     finish(vm, base, pc, result)
 }
 
+/// `object[key]` of exact built-in containers where that needs no program.
+#[inline]
+fn plain_item(vm: &mut Vm, object: &Obj, key: &Obj) -> Option<Value> {
+    let shape = vm.heap.shape_of(object)?.id;
+    let item = match shape {
+        shapes::DICT => {
+            let map = object.downcast_exact::<Dict>()?.map.get(&vm.heap);
+            map.value_at(map.find_plain(key)?)
+        }
+        shapes::LIST => {
+            let items = object.downcast_exact::<List>()?.items.get(&vm.heap);
+            items.get(place(key, items.len())?)?.value()
+        }
+        ShapeId::TUPLE => {
+            let items = object.downcast_exact::<Tuple>()?.items();
+            items.get(place(key, items.len())?)?.value()
+        }
+        ShapeId::STR => {
+            let text = object.downcast_exact::<Str>().filter(|s| s.is_ascii())?;
+            let byte = *text.as_wtf8().get(place(key, text.len())?)?;
+            return Some(vm.heap.str_char(u32::from(byte)).into_obj().into_value());
+        }
+        _ => return None,
+    };
+    // SAFETY: the container holds it.
+    Some(unsafe { Obj::from_borrowed(item) }.into_value())
+}
+
+/// The place that an index means in a sequence of this length.
+fn place(index: &Obj, len: usize) -> Option<usize> {
+    let i = index.as_small_int()?;
+    usize::try_from(if i < 0 { i + len as i64 } else { i }).ok()
+}
+
 pub(crate) unsafe fn get_item(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+    if let Some(item) = plain_item(vm, peek(base, b(pc)), peek(base, c(pc))) {
+        super::consume(base, b(pc));
+        super::consume(base, c(pc));
+        set_register(base, a(pc), item);
+        return pc.add(1);
+    }
     let (object, key) = (take_operand(base, b(pc)), take_operand(base, c(pc)));
     get_item_of(vm, base, pc, object, key)
 }
 
 pub(crate) unsafe fn get_item_imm(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+    if let Some(item) = plain_item(vm, peek(base, b(pc)), &immediate(pc)) {
+        super::consume(base, b(pc));
+        set_register(base, a(pc), item);
+        return pc.add(1);
+    }
     let object = take_operand(base, b(pc));
     get_item_of(vm, base, pc, object, immediate(pc))
 }
@@ -236,6 +302,28 @@ unsafe fn get_item_of(vm: &mut Vm, base: *mut Value, pc: *const u32, object: Obj
 }
 
 pub(crate) unsafe fn set_item(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+    if let Some(dict) = peek(base, a(pc)).downcast_exact::<Dict>() {
+        let key = peek(base, b(pc));
+        if let Some(hash) = plain_hash(key) {
+            let hash = hash as u64;
+            let map = dict.map.get_mut(&mut vm.heap);
+            let found = map.find(key, hash);
+            if found != Found::Unsure {
+                let value = take_operand(base, c(pc));
+                let old = match found {
+                    Found::At(i) => map.replace_value(i, value),
+                    _ => {
+                        map.insert_new(hash, key.clone(), value);
+                        Obj::NONE
+                    }
+                };
+                drop(old);
+                super::consume(base, b(pc));
+                super::consume(base, a(pc));
+                return pc.add(1);
+            }
+        }
+    }
     let (object, key, value) = (take_operand(base, a(pc)), take_operand(base, b(pc)), take_operand(base, c(pc)));
     if let (Some(list), Some(i)) = (object.downcast_exact::<List>(), key.as_small_int()) {
         let items = list.items.get_mut(&mut vm.heap);

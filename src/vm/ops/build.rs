@@ -81,13 +81,19 @@ pub(crate) unsafe fn map(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *cons
 }
 
 pub(crate) unsafe fn string(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
-    let parts = take_window(base, b(pc), c(pc));
-    let mut bytes = Vec::new();
-    for part in &parts {
-        bytes.extend_from_slice(part.downcast::<Str>().expect("parts of f-strings are strings").as_wtf8());
+    let n = c(pc);
+    let parts = std::slice::from_raw_parts(base.add(b(pc)).cast::<Obj>(), n);
+    let text = vm.heap.str_join(&vm.names.empty, parts).expect("parts of f-strings are strings");
+    for r in b(pc)..b(pc) + n {
+        super::consume(base, r);
     }
-    let text = vm.heap.str_from_wtf8(&bytes);
-    finish(vm, base, pc, Ok(text.into()))
+    match text {
+        Some(text) => finish(vm, base, pc, Ok(text.into())),
+        None => {
+            let raised = vm.memory_error("");
+            raise(vm, base, pc, raised)
+        }
+    }
 }
 
 impl Vm {
@@ -325,11 +331,10 @@ pub(crate) unsafe fn format_spec(vm: &mut Vm, base: *mut Value, pc: *const u32) 
 pub(crate) unsafe fn unpack_sequence(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let (first, n) = (a(pc), c(pc));
     let object = take_operand(base, b(pc));
-    if let Some(t) = object.downcast_exact::<Tuple>().filter(|t| t.len() == n) {
-        for (i, item) in t.items().iter().enumerate() {
-            set_register(base, first + i, item.clone().into_value());
-        }
-        return next(pc);
+    if object.downcast_exact::<Tuple>().is_some_and(|t| t.len() == n) {
+        let tuple: Gc<Tuple> = object.into_gc().expect("just asked");
+        tuple.give_up(|i, item| set_register(base, first + i, item.into_value()));
+        return pc.add(1);
     }
     let result = vm.unpack(&object, n, None);
     drop(object);

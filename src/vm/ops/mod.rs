@@ -18,7 +18,7 @@ use super::frame::{code_of, set_register, take_operand};
 use super::unwind::raise;
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, Str, Value};
-use ouro_compiler::bytecode::Op;
+use ouro_compiler::bytecode::LENGTHS;
 
 /// Byte operands of an instruction.
 #[inline(always)]
@@ -47,7 +47,7 @@ pub(super) unsafe fn constant_operand(pc: *const u32, i: usize) -> Obj {
 /// The instruction after the one at `pc`.
 #[inline(always)]
 pub(super) unsafe fn next(pc: *const u32) -> *const u32 {
-    pc.add(Op::of(*pc).row().length)
+    pc.add(usize::from(LENGTHS[(*pc & 0xff) as usize]))
 }
 
 /// Put a result into register A and go on, or raise.

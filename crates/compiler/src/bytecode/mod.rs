@@ -10,7 +10,7 @@ mod verify;
 
 pub use code::{Code, CodeKind, Const, Handler, Position, Positions};
 pub use dis::dis;
-pub use opcode::{INTRINSICS, Intrinsic, OPS, Op, ROWS};
+pub use opcode::{INTRINSICS, Intrinsic, LENGTHS, OPS, Op, ROWS};
 pub use operand::{Decoded, Effect};
 pub use table::{Kind, Row};
 pub use verify::{bound_locals, verify};

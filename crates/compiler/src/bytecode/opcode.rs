@@ -498,6 +498,7 @@ pub const INTRINSICS: &[(Intrinsic, &str, usize)] = &[
 
 impl Op {
     /// This opcode's row of the table.
+    #[inline]
     #[must_use]
     pub fn row(self) -> &'static Row {
         &ROWS[self as usize]
@@ -516,6 +517,7 @@ impl Op {
     }
 
     /// The opcode of an instruction's first word.
+    #[inline]
     #[must_use]
     pub fn of(word: u32) -> Op {
         OPS[(word & 0xff) as usize]

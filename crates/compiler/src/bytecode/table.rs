@@ -104,12 +104,15 @@ macro_rules! opcodes {
         pub enum Op { $($(#[doc = $doc])+ $name),* }
 
         /// Every row, indexed by opcode.
-        pub static ROWS: &[Row] = &[$(Row {
+        pub const ROWS: &[Row] = &[$(Row {
             mnemonic: stringify!($name),
             sentence: concat!($($doc),+),
             operands: &[$((stringify!($operand), Kind::$kind)),*],
             length: length_of(&[$((stringify!($operand), Kind::$kind)),*]),
         }),*];
+
+        /// The length in words of every instruction, indexed by opcode: what the machine asks to go on.
+        pub static LENGTHS: [u8; ROWS.len()] = [$(length_of(&[$((stringify!($operand), Kind::$kind)),*]) as u8),*];
 
         /// Every opcode, indexed by its number.
         pub static OPS: &[Op] = &[$(Op::$name),*];
