@@ -754,12 +754,9 @@ fn setattr(vm: &mut Vm, obj: &Obj, name: &Obj, value: &Obj) -> Result<()> {
 #[native(sorted(iterable, /, *, key=None, reverse=False))]
 fn sorted(vm: &mut Vm, iterable: &Obj, key: Option<&Obj>, reverse: bool) -> Result<Obj> {
     let items = vm.collect(iterable)?;
-    let list: Obj = vm.list(items).into();
-    let sort = vm.get_attr_name(&list, "sort")?;
-    let keywords =
-        [(vm.heap.intern("key"), key.cloned().unwrap_or(Obj::NONE)), (vm.heap.intern("reverse"), Obj::bool(reverse))];
-    vm.call_kw(&sort, &[], &keywords)?;
-    Ok(list)
+    let list = vm.list(items);
+    vm.sort_list(&list, key.filter(|k| !k.is_none()), reverse)?;
+    Ok(list.into())
 }
 
 /// Return the sum of a 'start' value (default: 0) plus an iterable of numbers

@@ -1,12 +1,13 @@
 //! Views of dictionaries (`dict_keys`, `dict_values`, `dict_items`) and their iterators. Reference 4.10.1 of the library.
 
 use super::dict::Dict;
+use super::dict_map::Entry;
 use super::set::Set;
 use super::shapes;
 use crate::object::native::Result;
 use crate::object::protocol::CompareOp;
 use crate::object::{Gc, Obj, ShapeId, Slot, Str, Trace, Tuple, Visitor, payload};
-use crate::types::native_iter::NativeIterator;
+use crate::types::native_iter::{NativeIterator, PairIterator};
 use crate::vm::Vm;
 use ouro_macros::methods;
 use std::cell::Cell;
@@ -384,24 +385,52 @@ impl DictIterator {
 
 impl NativeIterator for DictIterator {
     fn advance(this: &Gc<Self>, vm: &mut Vm) -> Result<Option<Obj>> {
-        let Some(dict) = this.dict.get(&vm.heap) else { return Ok(None) };
+        let Some(entry) = this.next_entry(vm)? else { return Ok(None) };
+        Ok(this.entry(vm, entry).map(|entry| match this.view {
+            View::Keys => entry.key.clone(),
+            View::Values => entry.value.clone(),
+            View::Items => vm.heap.tuple_of_array([entry.key.clone(), entry.value.clone()]).into(),
+        }))
+    }
+}
+
+impl PairIterator for DictIterator {
+    fn advance_pair(this: &Gc<Self>, vm: &mut Vm) -> Option<Result<Option<[Obj; 2]>>> {
+        if !matches!(this.view, View::Items) {
+            return None;
+        }
+        Some(this.next_entry(vm).map(|entry| {
+            let entry = this.entry(vm, entry?)?;
+            Some([entry.key.clone(), entry.value.clone()])
+        }))
+    }
+}
+
+impl DictIterator {
+    fn entry<'a>(&'a self, vm: &'a Vm, i: usize) -> Option<&'a Entry> {
+        self.dict.get(&vm.heap).as_ref()?.map.get(&vm.heap).entry(i)
+    }
+
+    /// The number of the next entry.
+    fn next_entry(&self, vm: &mut Vm) -> Result<Option<usize>> {
+        let Some(dict) = self.dict.get(&vm.heap) else { return Ok(None) };
         let map = dict.map.get(&vm.heap);
-        if this.mutations.is_some_and(|m| m != map.mutations()) {
+        if self.mutations.is_some_and(|m| m != map.mutations()) {
             return Err(vm.runtime_error("OrderedDict mutated during iteration"));
         }
-        if map.len() != this.len.get() {
-            this.len.set(CHANGED);
+        if map.len() != self.len.get() {
+            self.len.set(CHANGED);
             return Err(vm.runtime_error("dictionary changed size during iteration"));
         }
-        let mut i = this.index.get();
-        let found = if this.is_reverse {
+        let mut i = self.index.get();
+        let found = if self.is_reverse {
             loop {
                 if i == 0 {
                     break None;
                 }
                 i -= 1;
-                if let Some(e) = map.entry(i) {
-                    break Some(e);
+                if map.entry(i).is_some() {
+                    break Some(i);
                 }
             }
         } else {
@@ -411,26 +440,22 @@ impl NativeIterator for DictIterator {
                     break None;
                 }
                 i += 1;
-                if let Some(e) = map.entry(i - 1) {
-                    break Some(e);
+                if map.entry(i - 1).is_some() {
+                    break Some(i - 1);
                 }
             }
         };
-        let Some(entry) = found else {
-            this.dict.set(&mut vm.heap, None);
+        if found.is_none() {
+            self.dict.set(&mut vm.heap, None);
             return Ok(None);
-        };
-        if this.remaining.get() == 0 {
-            this.dict.set(&mut vm.heap, None);
+        }
+        if self.remaining.get() == 0 {
+            self.dict.set(&mut vm.heap, None);
             return Err(vm.runtime_error("dictionary keys changed during iteration"));
         }
-        this.remaining.set(this.remaining.get() - 1);
-        this.index.set(i);
-        Ok(Some(match this.view {
-            View::Keys => entry.key.clone(),
-            View::Values => entry.value.clone(),
-            View::Items => vm.heap.tuple_of_array([entry.key.clone(), entry.value.clone()]).into(),
-        }))
+        self.remaining.set(self.remaining.get() - 1);
+        self.index.set(i);
+        Ok(found)
     }
 }
 

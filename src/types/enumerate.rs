@@ -3,7 +3,7 @@
 use super::shapes;
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, Slot, Trace, Tuple, Type, Visitor, payload};
-use crate::types::native_iter::NativeIterator;
+use crate::types::native_iter::{NativeIterator, PairIterator};
 use crate::vm::Vm;
 use ouro_macros::methods;
 
@@ -25,8 +25,21 @@ impl Trace for Enumerate {
 
 impl NativeIterator for Enumerate {
     fn advance(this: &Gc<Self>, vm: &mut Vm) -> Result<Option<Obj>> {
-        let Some(item) = vm.next(&this.iterator)? else { return Ok(None) };
-        let count = this.count.cloned(&vm.heap);
+        let pair = this.next_pair(vm)?;
+        Ok(pair.map(|pair| vm.heap.tuple_of_array(pair).into()))
+    }
+}
+
+impl PairIterator for Enumerate {
+    fn advance_pair(this: &Gc<Self>, vm: &mut Vm) -> Option<Result<Option<[Obj; 2]>>> {
+        Some(this.next_pair(vm))
+    }
+}
+
+impl Enumerate {
+    fn next_pair(&self, vm: &mut Vm) -> Result<Option<[Obj; 2]>> {
+        let Some(item) = vm.next(&self.iterator)? else { return Ok(None) };
+        let count = self.count.cloned(&vm.heap);
         let after = match count.as_small_int() {
             Some(i) => vm.int(i + 1),
             None => {
@@ -34,8 +47,8 @@ impl NativeIterator for Enumerate {
                 vm.int_big(i + 1)
             }
         };
-        drop(this.count.replace(&mut vm.heap, after));
-        Ok(Some(vm.heap.tuple_of_array([count, item]).into()))
+        drop(self.count.replace(&mut vm.heap, after));
+        Ok(Some([count, item]))
     }
 }
 

@@ -427,16 +427,16 @@ impl Vm {
 
 /// Let loops advance the iterators of this folder without calls.
 fn register_iterators() {
-    use native_iter::register;
+    use native_iter::{register, register_pairs};
     register::<list::ListReverseIterator>(shapes::LIST_REVERSE_ITERATOR);
     register::<tuple::TupleIterator>(shapes::TUPLE_ITERATOR);
     for shape in dict_view::ITERATOR_SHAPES.into_iter().flatten() {
-        register::<dict_view::DictIterator>(shape);
+        register_pairs::<dict_view::DictIterator>(shape);
     }
     register::<dict_view::DictIterator>(shapes::ODICT_ITERATOR);
     register::<set::SetIterator>(shapes::SET_ITERATOR);
-    register::<enumerate::Enumerate>(shapes::ENUMERATE);
-    register::<zip::Zip>(shapes::ZIP);
+    register_pairs::<enumerate::Enumerate>(shapes::ENUMERATE);
+    register_pairs::<zip::Zip>(shapes::ZIP);
     register::<map_filter::Map>(shapes::MAP);
     register::<map_filter::Filter>(shapes::FILTER);
     register::<iterator::Reversed>(shapes::REVERSED);

@@ -3,7 +3,7 @@
 use super::shapes;
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, Raised, Trace, Tuple, Type, Visitor, payload};
-use crate::types::native_iter::NativeIterator;
+use crate::types::native_iter::{NativeIterator, PairIterator};
 use crate::vm::Vm;
 use ouro_macros::methods;
 use std::cell::Cell;
@@ -24,12 +24,8 @@ impl NativeIterator for Zip {
         if this.iterators.is_empty() {
             return Ok(None);
         }
-        if let [first, second] = &*this.iterators
-            && !this.is_strict.get()
-        {
-            let Some(first) = vm.next(first)? else { return Ok(None) };
-            let Some(second) = vm.next(second)? else { return Ok(None) };
-            return Ok(Some(vm.heap.tuple_of_array([first, second]).into()));
+        if let Some(pair) = Self::advance_pair(this, vm) {
+            return Ok(pair?.map(|pair| vm.heap.tuple_of_array(pair).into()));
         }
         let mut items = Vec::with_capacity(this.iterators.len());
         for iterator in &this.iterators {
@@ -40,6 +36,20 @@ impl NativeIterator for Zip {
             }
         }
         Ok(Some(vm.heap.tuple(items).into()))
+    }
+}
+
+impl PairIterator for Zip {
+    fn advance_pair(this: &Gc<Self>, vm: &mut Vm) -> Option<Result<Option<[Obj; 2]>>> {
+        let [first, second] = &*this.iterators else { return None };
+        if this.is_strict.get() {
+            return None;
+        }
+        let mut next_pair = || {
+            let Some(first) = vm.next(first)? else { return Ok(None) };
+            Ok(vm.next(second)?.map(|second| [first, second]))
+        };
+        Some(next_pair())
     }
 }
 

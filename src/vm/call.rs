@@ -1,12 +1,12 @@
 //! Calling from native code. Reference 6.3.4.
 #![allow(unsafe_code, unsafe_op_in_unsafe_fn)]
 
-use super::Vm;
+use super::{Construction, Vm};
 use super::bind::{Given, bind};
 use super::eval::{Exit, evaluate};
 use super::frame::{Frame, HEADER, NATIVE, clear_high, code_of_function};
 use super::resume::new_generator;
-use crate::object::native::{Args, Result};
+use crate::object::native::{Args, NativeFn, Result};
 use crate::object::{Gc, NativeKind, Obj, Special, Str, Type, Value};
 use crate::types::function::{BoundMethod, Function};
 use crate::types::native::{NativeFunction, is_native_method, passes_receiver};
@@ -116,6 +116,12 @@ impl Vm {
     fn check_new(&mut self, native: &Gc<NativeFunction>, args: &[Obj]) -> Result<()> {
         use crate::object::class::ClassRelation;
         let Some(owner) = native.receiver.as_ref().and_then(|o| o.downcast::<Type>()).cloned() else { return Ok(()) };
+        if let Some(class) = args.first().and_then(|class| class.downcast::<Type>())
+            && std::ptr::eq(class.layout, owner.layout)
+            && class.is_subtype(self, &owner)
+        {
+            return Ok(());
+        }
         let owner_name = owner.name(self);
         let Some(first) = args.first() else {
             return Err(self.type_error(format!("{owner_name}.__new__(): not enough arguments")));
@@ -130,12 +136,9 @@ impl Vm {
                 self.type_error(format!("{owner_name}.__new__({name}): {name} is not a subtype of {owner_name}"))
             );
         }
-        if !std::ptr::eq(class.layout, owner.layout) {
-            let best = class.mro.get(&self.heap).iter().find(|c| !c.has(crate::object::TypeFlags::HEAP)).cloned();
-            let best = best.map_or_else(|| "object".to_owned(), |b| b.name(self));
-            return Err(self.type_error(format!("{owner_name}.__new__({name}) is not safe, use {best}.__new__()")));
-        }
-        Ok(())
+        let best = class.mro.get(&self.heap).iter().find(|c| !c.has(crate::object::TypeFlags::HEAP)).cloned();
+        let best = best.map_or_else(|| "object".to_owned(), |b| b.name(self));
+        Err(self.type_error(format!("{owner_name}.__new__({name}) is not safe, use {best}.__new__()")))
     }
 
     /// `class(*args)`: what `type.__call__` does.
@@ -143,6 +146,22 @@ impl Vm {
         use crate::object::class::ClassRelation;
         if class.is(&self.types.r#type) && args.values.len() == 1 && args.keywords.is_none() {
             return Ok(self.type_of(&args.values[0]).into());
+        }
+        match self.construction(class) {
+            Construction::Native(new) => {
+                return with_receiver(class.as_obj(), args.values, |values| {
+                    new(self, Args { values, keywords: args.keywords })
+                });
+            }
+            Construction::NativeInit(new, init) => {
+                let mut call = |f: NativeFn, receiver: &Obj| {
+                    with_receiver(receiver, args.values, |values| f(self, Args { values, keywords: args.keywords }))
+                };
+                let instance = call(new, class.as_obj())?;
+                call(init, &instance)?;
+                return Ok(instance);
+            }
+            Construction::Init { .. } | Construction::Plain | Construction::General | Construction::Unknown => {}
         }
         let new =
             self.special(class, Special::New).filter(|n| !n.is_none() && !class.has(crate::object::TypeFlags::NO_NEW));

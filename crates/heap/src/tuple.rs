@@ -84,7 +84,13 @@ impl Heap {
     /// A new tuple of copies.
     #[must_use]
     pub fn tuple_of(&self, values: &[Obj]) -> Gc<Tuple> {
-        self.tuple(values.to_vec())
+        // SAFETY: the copies own their counts.
+        unsafe {
+            for value in values {
+                std::mem::forget(value.clone());
+            }
+            self.tuple_from_words(ShapeId::TUPLE, values.as_ptr().cast(), values.len())
+        }
     }
 
     /// A new tuple that takes over the counts of `len` words.

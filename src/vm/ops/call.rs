@@ -521,7 +521,7 @@ pub(crate) enum Construction {
 }
 
 impl Vm {
-    fn construction(&mut self, class: &Gc<Type>) -> Construction {
+    pub(crate) fn construction(&mut self, class: &Gc<Type>) -> Construction {
         match class.construction.get(&self.heap) {
             Construction::Unknown => {}
             known => return known.clone(),

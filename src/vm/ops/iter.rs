@@ -5,6 +5,7 @@ use super::{a, b, c, finish, next};
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, Special, Value};
 use crate::types::generator::{AsyncGenStep, Generator, StepKind, StepState};
+use crate::types::native_iter::advance_pair_of;
 use crate::types::list::{List, ListIterator};
 use crate::types::shapes;
 use crate::types::tuple::TupleIterator;
@@ -12,7 +13,7 @@ use crate::vm::Vm;
 use crate::vm::frame::{code_of, payload, peek, set_register, take_operand};
 use crate::vm::resume;
 use crate::vm::unwind::raise;
-use ouro_compiler::bytecode::CodeKind;
+use ouro_compiler::bytecode::{CodeKind, Op};
 use ouro_heap::raw;
 use std::cell::Cell;
 
@@ -45,13 +46,40 @@ pub(crate) unsafe fn tuple_next(it: &TupleIterator) -> Option<Value> {
     Some(v)
 }
 
+/// Whether the body of a loop begins by unpacking the item, which nothing else sees, into two.
+unsafe fn takes_pair_apart(base: *mut Value, pc: *const u32, body: *const u32) -> bool {
+    Op::of(*body) == Op::UnpackSequence
+        && b(body) == a(pc)
+        && c(body) == 2
+        && a(pc) >= (*code_of(base)).nlocals as usize
+}
+
 pub(crate) unsafe fn for_iter(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     // What a generator driven by this loop returned is wanted by nobody.
     raw::decref(std::mem::replace(&mut vm.discard, Value::NONE));
+    let body = pc.offset(*pc.add(1) as i32 as isize);
+    if takes_pair_apart(base, pc, body)
+        && let Some(shape) = vm.heap.shape_of(peek(base, b(pc)))
+        && let Some(advance) = advance_pair_of(shape.id)
+        && let Some(pair) = advance(vm, peek(base, b(pc)))
+    {
+        return match pair {
+            Ok(Some([first, second])) => {
+                set_register(base, a(body), first.into_value());
+                set_register(base, a(body) + 1, second.into_value());
+                body.add(1)
+            }
+            Ok(None) => {
+                set_register(base, b(pc), Value::UNDEF);
+                next(pc)
+            }
+            Err(raised) => raise(vm, base, pc, raised),
+        };
+    }
     match vm.next(peek(base, b(pc))) {
         Ok(Some(item)) => {
             set_register(base, a(pc), item.into_value());
-            pc.offset(*pc.add(1) as i32 as isize)
+            body
         }
         Ok(None) => {
             set_register(base, b(pc), Value::UNDEF);
