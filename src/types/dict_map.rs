@@ -19,11 +19,12 @@ pub struct Entry {
 
 #[derive(Debug)]
 pub struct DictMap {
-    /// Index of an entry, `FREE` or `DELETED`; a power of two of them.
+    /// Index of an entry, `FREE` or `DELETED`; a power of two of them. A table of `LEAST` places has no index: its few
+    /// entries are looked through.
     index: Box<[u32]>,
     entries: Vec<Entry>,
     used: usize,
-    /// Places of the index that are not free.
+    /// Places that are not free.
     fill: usize,
     /// No entry before this number is left: taking from the front stays quick.
     first: usize,
@@ -33,6 +34,7 @@ pub struct DictMap {
     mutations: u32,
 }
 
+const LEAST: usize = 8;
 const FREE: u32 = u32::MAX;
 const DELETED: u32 = u32::MAX - 1;
 
@@ -143,7 +145,11 @@ impl DictMap {
     /// The next entry with this hash, or None when there is no more.
     pub fn probe(&self, hash: u64, probe: &mut Option<Probe>) -> Option<usize> {
         if self.index.is_empty() {
-            return None;
+            let state = probe.get_or_insert(Probe { position: self.first, perturb: 0, is_started: true });
+            let rest = self.entries.get(state.position..)?;
+            let found = state.position + rest.iter().position(|e| e.hash == hash && !e.is_removed)?;
+            state.position = found + 1;
+            return Some(found);
         }
         let mask = self.index.len() - 1;
         let state = probe.get_or_insert(Probe { position: hash as usize & mask, perturb: hash, is_started: false });
@@ -167,6 +173,15 @@ impl DictMap {
     #[inline(always)]
     fn walk(&self, hash: u64, is_it: impl Fn(&Entry) -> Option<bool>) -> Found {
         if self.index.is_empty() {
+            for (i, entry) in self.entries.iter().enumerate() {
+                if entry.hash == hash && !entry.is_removed {
+                    match is_it(entry) {
+                        Some(true) => return Found::At(i),
+                        Some(false) => {}
+                        None => return Found::Unsure,
+                    }
+                }
+            }
             return Found::Absent;
         }
         let mask = self.index.len() - 1;
@@ -244,13 +259,16 @@ impl DictMap {
     /// Add a key that is not there.
     pub fn insert_new(&mut self, hash: u64, key: Obj, value: Obj) {
         // A walk ends at a free place: there must always be some.
-        if (self.entries.len().max(self.fill) + 1) * 3 > self.index.len() * 2 {
+        if (self.entries.len().max(self.fill) + 1) * 3 > self.index.len().max(LEAST) * 2 {
             self.rebuild(self.used * 3);
         }
-        let i = self.entries.len() as u32;
-        let place = self.free_place(hash);
-        self.fill += usize::from(self.index[place] == FREE);
-        self.index[place] = i;
+        if self.index.is_empty() {
+            self.fill += 1;
+        } else {
+            let place = self.free_place(hash);
+            self.fill += usize::from(self.index[place] == FREE);
+            self.index[place] = self.entries.len() as u32;
+        }
         self.entries.push(Entry { hash, key, value, is_removed: false });
         self.used += 1;
         self.keys_changed();
@@ -268,15 +286,17 @@ impl DictMap {
 
     /// Remove an entry; gives its key and value.
     pub fn remove(&mut self, i: usize) -> (Obj, Obj) {
-        let hash = self.entries[i].hash;
-        let mut probe = None;
-        while let Some(found) = self.probe(hash, &mut probe) {
-            if found == i {
-                break;
+        if !self.index.is_empty() {
+            let hash = self.entries[i].hash;
+            let mut probe = None;
+            while let Some(found) = self.probe(hash, &mut probe) {
+                if found == i {
+                    break;
+                }
             }
-        }
-        if let Some(state) = probe {
-            self.index[state.position] = DELETED;
+            if let Some(state) = probe {
+                self.index[state.position] = DELETED;
+            }
         }
         let entry = &mut self.entries[i];
         entry.is_removed = true;
@@ -336,14 +356,15 @@ impl DictMap {
         self.rebuild(self.used * 3);
     }
 
-    /// Make an index of at least `size` places and drop removed entries.
+    /// Make a table of at least `size` places and drop removed entries.
     fn rebuild(&mut self, size: usize) {
-        let size = size.next_power_of_two().max(8);
+        let size = size.next_power_of_two().max(LEAST);
         self.entries.retain(|e| !e.is_removed);
         self.first = 0;
         self.fill = self.entries.len();
-        self.index = vec![FREE; size].into_boxed_slice();
-        for i in 0..self.entries.len() {
+        self.index = if size > LEAST { vec![FREE; size].into_boxed_slice() } else { Box::new([]) };
+        let indexed = if size > LEAST { self.entries.len() } else { 0 };
+        for i in 0..indexed {
             let place = self.free_place(self.entries[i].hash);
             self.index[place] = i as u32;
         }

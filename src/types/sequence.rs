@@ -70,6 +70,9 @@ impl Vm {
 
     /// `slice.indices(len)` and the number of positions.
     pub(crate) fn span(&mut self, slice: &Gc<Slice>, len: usize) -> Result<Span> {
+        if let Some(span) = slice.plain_span(len) {
+            return Ok(span);
+        }
         let (start, _, step, count) = self.slice_indices(slice, len)?;
         Ok(Span { start, step, count })
     }

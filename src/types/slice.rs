@@ -2,6 +2,7 @@
 //! objects".
 
 use super::int::as_big;
+use super::sequence::Span;
 use super::shapes;
 use crate::object::native::Result;
 use crate::object::protocol::CompareOp;
@@ -22,6 +23,20 @@ impl Trace for Slice {
         self.start.trace(v);
         self.stop.trace(v);
         self.step.trace(v);
+    }
+}
+
+impl Slice {
+    /// What the slice selects of a sequence of `len` items, where its parts are small integers or left out.
+    #[inline]
+    pub(crate) fn plain_span(&self, len: usize) -> Option<Span> {
+        let part = |part: &Obj| if part.is_none() { Some(None) } else { part.as_small_int().map(|i| Some(i as isize)) };
+        let step = part(&self.step)?.unwrap_or(1);
+        if step == 0 {
+            return None;
+        }
+        let (start, _, step, count) = adjust_indices(part(&self.start)?, part(&self.stop)?, step, len);
+        Some(Span { start, step, count })
     }
 }
 

@@ -9,6 +9,7 @@ use crate::types::dict::Dict;
 use crate::types::list::List;
 use crate::types::set::Set;
 use crate::types::shapes;
+use crate::types::slice::Slice;
 use crate::vm::Vm;
 use crate::vm::frame::{peek, set_register, take_operand};
 use crate::vm::unwind::raise;
@@ -240,6 +241,9 @@ pub(crate) unsafe fn contains(vm: &mut Vm, base: *mut Value, pc: *const u32, sen
 #[inline]
 fn plain_item(vm: &mut Vm, object: &Obj, key: &Obj) -> Option<Value> {
     let shape = vm.heap.shape_of(object)?.id;
+    if let Some(slice) = key.downcast_exact::<Slice>() {
+        return Some(plain_slice(vm, object, shape, slice)?.into_value());
+    }
     let item = match shape {
         shapes::DICT => {
             let map = object.downcast_exact::<Dict>()?.map.get(&vm.heap);
@@ -262,6 +266,29 @@ fn plain_item(vm: &mut Vm, object: &Obj, key: &Obj) -> Option<Value> {
     };
     // SAFETY: the container holds it.
     Some(unsafe { Obj::from_borrowed(item) }.into_value())
+}
+
+/// `object[slice]` of exact built-in sequences.
+fn plain_slice(vm: &mut Vm, object: &Obj, shape: ShapeId, slice: &Slice) -> Option<Obj> {
+    match shape {
+        shapes::LIST => {
+            let items = object.downcast_exact::<List>()?.items.get(&vm.heap);
+            let picked = slice.plain_span(items.len())?.pick(items);
+            Some(vm.list(picked).into())
+        }
+        ShapeId::TUPLE => {
+            let items = object.downcast_exact::<Tuple>()?.items();
+            let span = slice.plain_span(items.len()).filter(|span| span.step == 1 && span.count < items.len())?;
+            Some(vm.heap.tuple_of(&items[span.start as usize..][..span.count]).into())
+        }
+        ShapeId::STR => {
+            let text = object.downcast_exact::<Str>().filter(|s| s.is_ascii())?;
+            let span = slice.plain_span(text.len()).filter(|span| span.step == 1)?;
+            let start = span.start as usize;
+            Some(vm.heap.str_slice(text, start..start + span.count).into())
+        }
+        _ => None,
+    }
 }
 
 /// The place that an index means in a sequence of this length.
