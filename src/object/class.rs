@@ -7,6 +7,7 @@ use crate::types::dict::Dict;
 use crate::types::native::{GetSet, NativeFunction};
 use crate::vm::{Construction, Vm};
 use ouro_heap::{Layout, Payload, ShapeFlags, ShapeId, Trace, Visitor, WeakRef, payload};
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::HashMap;
 
@@ -208,6 +209,21 @@ impl Type {
     #[must_use]
     pub fn plain_name(&self, vm: &Vm) -> String {
         self.name.get(&vm.heap).to_str().into_owned()
+    }
+
+    /// The name that messages give the class of `object`, as `name`; those of numbers and strings cost nothing.
+    #[must_use]
+    pub fn name_of(vm: &Vm, object: &Obj) -> Cow<'static, str> {
+        let v = object.value();
+        if v.is_int() {
+            Cow::Borrowed("int")
+        } else if v.is_float() {
+            Cow::Borrowed("float")
+        } else if object.downcast_exact::<Str>().is_some() {
+            Cow::Borrowed("str")
+        } else {
+            Cow::Owned(vm.class_of(object).name(vm))
+        }
     }
 
     /// `module.qualname`, without the module for built-in classes: as messages show classes.

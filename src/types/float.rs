@@ -303,7 +303,7 @@ impl Float {
         if format_spec.is_empty() {
             return vm.str(this);
         }
-        let class = vm.type_of(this).name(vm);
+        let class = Type::name_of(vm, this);
         let text = FormatSpec::parse(format_spec.as_wtf8(), &class, Subject::Number)
             .and_then(|spec| spec.format_float(own(this), &class));
         match text {

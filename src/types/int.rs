@@ -223,7 +223,7 @@ impl Vm {
 
     /// `format(int, spec)`.
     pub fn int_format(&mut self, object: &Obj, spec: &[u8]) -> Result<Gc<Str>> {
-        let class = self.type_of(object).name(self);
+        let class = Type::name_of(self, object);
         let spec = FormatSpec::parse(spec, &class, Subject::Number);
         let spec = spec.map_err(|error| self.raise_text(error))?;
         let presentation = spec.int_presentation(&class).map_err(|error| self.raise_text(error))?;

@@ -119,6 +119,13 @@ impl Vm {
         }
         let code = code as u8;
         let plain = layout == Layout::default();
+        if plain
+            && code == b'd'
+            && let Some(i) = value.as_small_int()
+        {
+            out.extend_from_slice(itoa::Buffer::new().format(i).as_bytes());
+            return Ok(());
+        }
         let formatted = match code {
             b's' if kind == Kind::Str => {
                 let text = self.str(&value)?;

@@ -616,7 +616,7 @@ impl StrClass {
         if format_spec.is_empty() {
             return Ok(vm.str(this.as_obj())?.into());
         }
-        let class = class_name(vm, this.as_obj());
+        let class = Type::name_of(vm, this.as_obj());
         let formatted = FormatSpec::parse(format_spec.as_wtf8(), &class, Subject::Text)
             .and_then(|spec| spec.format_str(this.as_wtf8(), &class));
         match formatted {

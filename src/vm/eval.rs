@@ -708,15 +708,37 @@ pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
                 |_f, _g| None::<Value>,
                 arith::binary_imm
             ),
-            Op::ModImm => arithmetic!(
-                Mod,
-                Value::small(imm!()),
-                1,
-                |x, y| floor_modulo_small(x, y),
-                |_f, _g| None::<Value>,
-                arith::binary_imm
-            ),
-            Op::AndImm => bits!(And, Value::small(imm!()), 1, arith::binary_imm, |x, y| x.0 & y.0),
+            Op::ModImm => {
+                let (x, y) = (r!(b!()), Value::small(imm!()));
+                if Value::both_int(x, y)
+                    && let Some(v) = floor_modulo_small(x, y)
+                {
+                    let dst = a!();
+                    set!(dst, v);
+                    pc = pc.add(1);
+                    // `x % n == k` mostly decides a branch, which is taken here without another dispatch.
+                    if *pc & 0xffff == Op::JumpUnlessEqImm as u32 | (dst as u32) << 8 {
+                        let k = Value::small(i32::from(*pc.cast::<i8>().add(2)));
+                        if v == k { pc = pc.add(2) } else { jump!(1) }
+                    }
+                    continue;
+                }
+                slow!(arith::binary_imm(&mut *vm, base, pc, BinaryOp::Mod))
+            }
+            Op::AndImm => {
+                let (x, y) = (r!(b!()), Value::small(imm!()));
+                if Value::both_int(x, y) {
+                    let (dst, v) = (a!(), Value(x.0 & y.0));
+                    set!(dst, v);
+                    pc = pc.add(1);
+                    // As above: `if x & 1`.
+                    if *pc & 0xffff == Op::JumpIfFalse as u32 | (dst as u32) << 8 {
+                        if v.as_int() != 0 { pc = pc.add(2) } else { jump!(1) }
+                    }
+                    continue;
+                }
+                slow!(arith::binary_imm(&mut *vm, base, pc, BinaryOp::And))
+            }
             Op::LShiftImm => shift!(LShift, Value::small(imm!()), 1, arith::binary_imm, shift_left),
             Op::RShiftImm => shift!(RShift, Value::small(imm!()), 1, arith::binary_imm, shift_right),
             Op::AddConst => add!(Add, constant!(1), 2, arith::binary_const),

@@ -348,7 +348,13 @@ impl FormatSpec {
     fn number(&self, lead: &str, digits: &str, tail: &str, group: usize) -> Result<Vec<u8>> {
         let zero_padded = self.fill == u32::from(b'0') && self.align == Align::AfterSign;
         let min_width = if zero_padded { self.width.saturating_sub(lead.len() + tail.len()) } else { 0 };
-        let mut body = Vec::new();
+        let mut body = Vec::with_capacity(lead.len() + digits.len() + tail.len());
+        if self.width == 0 {
+            body.extend(lead.bytes());
+            self.push_grouped(&mut body, digits, 0, group)?;
+            body.extend(tail.bytes());
+            return Ok(body);
+        }
         self.push_grouped(&mut body, digits, min_width, group)?;
         body.extend(tail.bytes());
         self.pad(lead.as_bytes(), &body)

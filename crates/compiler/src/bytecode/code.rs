@@ -70,6 +70,7 @@ impl CodeKind {
     ];
 
     /// Whether calling it makes an object with the frame inside.
+    #[inline]
     #[must_use]
     pub fn has_heap_frame(self) -> bool {
         match self {
