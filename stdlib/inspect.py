@@ -1,6 +1,7 @@
 """Looking into live objects: what they are, their signatures, their source, the stack."""
 
 import enum
+import os
 import sys
 import types
 from collections import namedtuple
@@ -482,7 +483,7 @@ def getfile(object):
 
 def getmodulename(path):
     """Return the module name that a file of this name has, or None."""
-    name = path.rpartition("/")[2]
+    name = os.path.basename(path)
     for suffix in (".py", ".pyc"):
         if name.endswith(suffix):
             return name[:-len(suffix)]

@@ -3,7 +3,7 @@
     datetime(2024, 7, 1, 12, tzinfo=ZoneInfo("Europe/Paris"))
 """
 
-from ._files import TZPATH, InvalidTZPathWarning, ZoneInfoNotFoundError, available_timezones, reset_tzpath
+from ._common import TZPATH, InvalidTZPathWarning, ZoneInfoNotFoundError, available_timezones, reset_tzpath
 from ._zone import ZoneInfo
 
 __all__ = ["ZoneInfo", "reset_tzpath", "available_timezones", "TZPATH", "ZoneInfoNotFoundError", "InvalidTZPathWarning"]

@@ -9,7 +9,7 @@ import re
 import struct
 import weakref
 
-from . import _files
+from . import _common
 
 _EPOCH = datetime(1970, 1, 1)
 _EPOCH_ORDINAL = _EPOCH.toordinal()
@@ -80,8 +80,8 @@ class ZoneInfo(tzinfo):
     def _new_instance(cls, key):
         zone = super().__new__(cls)
         zone._key = key
-        path = zone._file_path = _files.find_tzfile(key)
-        with (open(path, "rb") if path is not None else _files.load_tzdata(key)) as file:
+        path = zone._file_path = _common.find_tzfile(key)
+        with (open(path, "rb") if path is not None else _common.load_tzdata(key)) as file:
             zone._load(file)
         return zone
 
