@@ -470,6 +470,10 @@ impl Vm {
             return Ok(result);
         }
         if let Some(class) = object.downcast::<Type>() {
+            // `type[int]`: not a method of `type`, which all classes would have.
+            if class.is(&self.types.r#type) {
+                return Ok(crate::types::generic_alias(self, object, key));
+            }
             if let Some(method) = self.get_attr_name_opt(object, "__class_getitem__")? {
                 return self.call(&method, std::slice::from_ref(key));
             }

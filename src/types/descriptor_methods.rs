@@ -174,7 +174,7 @@ fn copy(vm: &mut Vm, this: &Gc<Property>, fget: Option<&Obj>, fset: Option<&Obj>
 }
 
 macro_rules! wrapper_methods {
-    ($type:ident, $name:ident, $doc:literal, |$vm:ident, $f:ident, $instance:ident, $owner:ident| $get:expr) => {
+    ($type:ident, $name:ident, $doc:literal, |$vm:ident, $f:ident, $instance:ident, $owner:ident| $get:expr $(, $($more:tt)+)?) => {
         #[doc = $doc]
         #[methods($name, module = "builtins")]
         impl $type {
@@ -223,6 +223,7 @@ macro_rules! wrapper_methods {
                 }
                 Err(vm.no_attribute(this.as_obj(), name))
             }
+            $($($more)+)?
         }
     };
 }
@@ -230,7 +231,13 @@ macro_rules! wrapper_methods {
 wrapper_methods!(StaticMethod, staticmethod, "Convert a function to be a static method.", |vm, f, instance, owner| {
     let _ = (instance, owner, vm);
     Ok(f)
-});
+},
+    #[native(__call__(self, /, *args, **kwargs))]
+    fn call(this: &Gc<Self>, vm: &mut Vm, args: &[Obj], kwargs: Vec<(Gc<Str>, Obj)>) -> Result<Obj> {
+        let function = this.function.cloned(&vm.heap);
+        vm.call_kw(&function, args, &kwargs)
+    }
+);
 wrapper_methods!(ClassMethod, classmethod, "Convert a function to be a class method.", |vm, f, instance, owner| {
     let owner = match owner {
         Some(owner) => owner.clone(),

@@ -227,13 +227,17 @@ impl Vm {
     pub(crate) fn search_codec(&mut self, encoding: &str) -> Result<Option<Obj>> {
         let name = encoding.to_ascii_lowercase().replace([' ', '-'], "_");
         let name: Obj = self.heap.str(&name).into();
-        let Some(functions) = self.codec_table("_search_functions") else { return Ok(None) };
-        for function in functions.values(&self.heap) {
-            let found = self.call(&function, std::slice::from_ref(&name))?;
-            if !found.is_none() {
-                return Ok(Some(found));
+        if let Some(functions) = self.codec_table("_search_functions") {
+            for function in functions.values(&self.heap) {
+                let found = self.call(&function, std::slice::from_ref(&name))?;
+                if !found.is_none() {
+                    return Ok(Some(found));
+                }
             }
         }
-        Ok(None)
+        // The codecs that are written in Python.
+        let encodings = self.import_module("encodings")?;
+        let found = self.call_method(&encodings, "search_function", std::slice::from_ref(&name))?;
+        Ok((!found.is_none()).then_some(found))
     }
 }

@@ -553,7 +553,12 @@ fn unicode_str(this: &Gc<Exception>, vm: &mut Vm, has_encoding: bool) -> Result<
     };
     let codec = if has_encoding { format!("'{encoding}' codec ") } else { String::new() };
     let unit = if is_text { "character" } else { "byte" };
-    let text = if end == start + 1 {
+    let length = match object.downcast::<Str>() {
+        Some(text) => text.len(),
+        None => vm.len(&object)?,
+    };
+    let is_inside = usize::try_from(start).is_ok_and(|start| start < length);
+    let text = if end == start + 1 && is_inside {
         let shown = match object.downcast::<Str>() {
             Some(text) => match text.code_points().nth(start.max(0) as usize) {
                 Some(c) if c <= 0xff => format!("'\\x{c:02x}' "),

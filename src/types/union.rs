@@ -110,15 +110,12 @@ impl Vm {
     }
 
     fn can_be_in_union(&mut self, object: &Obj) -> Result<bool> {
-        if object.downcast::<Type>().is_some() {
+        if object.downcast::<Type>().is_some() || object.downcast::<super::generic_alias::GenericAlias>().is_some() {
             return Ok(true);
         }
         let class = self.type_of(object);
         let name = class.qualified_name(self);
-        let is_known = matches!(
-            name.as_str(),
-            "types.GenericAlias" | "typing.TypeVar" | "typing.TypeAliasType" | "typing.ParamSpec"
-        );
+        let is_known = matches!(name.as_str(), "typing.TypeVar" | "typing.TypeAliasType" | "typing.ParamSpec");
         Ok(is_known && self.special(&class, Special::Or).is_none_or(|m| m.downcast::<Str>().is_none()))
     }
 }
