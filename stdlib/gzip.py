@@ -295,7 +295,6 @@ class GzipFile(io.BufferedIOBase):
             left = offset - self.offset
             while left > 0:
                 left -= self._buffer.write(zeros[:left])
-            self._buffer.flush()
         elif self.mode == READ:
             self._check_not_closed()
             return self._buffer.seek(offset, whence)

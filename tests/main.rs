@@ -1,6 +1,7 @@
 //! The integration tests, one binary: linking is the slow part of a small edit.
 
 mod examples;
+mod library;
 mod repl;
 mod runner;
 mod script;

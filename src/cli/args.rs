@@ -167,6 +167,16 @@ const FLAGS: &[Flag] = &[
     },
     Flag {
         short: None,
+        long: Some("site"),
+        value: Some("DIR"),
+        help: "add a folder of packages, and what its .pth files say, to sys.path",
+        apply: |a, value| {
+            a.options.site_folders.push(value.into());
+            Ok(())
+        },
+    },
+    Flag {
+        short: None,
         long: Some("dump"),
         value: Some("STAGE"),
         help: "print a stage instead of running: tokens, ast or code",

@@ -134,6 +134,28 @@ fn prepare(vm: &mut Vm) -> Result<()> {
     if !vm.options.has_no_site {
         crate::modules::sys_site::install(vm);
     }
+    add_packages(vm)
+}
+
+/// The folders of packages: of the virtual environment, of the interpreter's place, and those of `--site`.
+fn add_packages(vm: &mut Vm) -> Result<()> {
+    let (major, minor, _) = crate::modules::sys::PYTHON;
+    let inside = |root: &Path| root.join("lib").join(format!("python{major}.{minor}")).join("site-packages");
+    let mut folders: Vec<OsString> = Vec::new();
+    if !vm.options.has_no_site {
+        let environment = std::env::var_os("VIRTUAL_ENV").filter(|v| !v.is_empty() && !vm.options.ignores_environment);
+        let roots = environment.map(std::path::PathBuf::from).into_iter().chain([crate::modules::sys::prefix()]);
+        folders.extend(roots.map(|root| inside(&root)).filter(|folder| folder.is_dir()).map(OsString::from));
+    }
+    folders.extend(vm.options.site_folders.iter().cloned());
+    if folders.is_empty() {
+        return Ok(());
+    }
+    let site = vm.import_module("site")?;
+    for folder in folders {
+        let folder = crate::modules::sys::os_text(vm, &folder);
+        vm.call_method(&site, "addsitedir", &[folder])?;
+    }
     Ok(())
 }
 

@@ -27,6 +27,8 @@ pub struct Options {
     pub ignores_environment: bool,
     pub has_no_user_site: bool,
     pub has_no_site: bool,
+    /// Folders of packages.
+    pub site_folders: Vec<std::ffi::OsString>,
     pub is_path_safe: bool,
     pub writes_no_bytecode: bool,
     pub is_verbose: bool,
@@ -267,7 +269,7 @@ fn init_numbers(vm: &mut Vm, dict: &Dict) {
     vm.dict_set_name(dict, "thread_info", info);
 }
 
-fn os_text(vm: &mut Vm, text: &std::ffi::OsStr) -> Obj {
+pub(crate) fn os_text(vm: &mut Vm, text: &std::ffi::OsStr) -> Obj {
     use std::os::unix::ffi::OsStrExt;
     platform_path::decode_name(vm, text.as_bytes()).into()
 }

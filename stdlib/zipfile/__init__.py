@@ -1241,7 +1241,7 @@ class ZipFile:
         if not self.fp:
             raise ValueError("Attempt to write to ZIP archive that was already closed")
         if self._writing:
-            raise ValueError("Can't write to ZIP archive while an open writing handle exists")
+            raise ValueError("Can't write to ZIP archive while an open writing handle exists.")
         if compress_type is not None:
             info.compress_type = compress_type
         if compresslevel is not None:

@@ -256,7 +256,7 @@ def _pairs(parts):
 
 def _translate_part(part):
     if part == "**/":
-        return "(?:.*/)?"
+        return ".*/"
     if part == "**":
         return ".*"
     pieces = []

@@ -139,9 +139,9 @@ class ZoneInfo(tzinfo):
     def fromutc(self, dt):
         """Return the time of this zone for one of UTC (whose tzinfo is this zone)."""
         if not isinstance(dt, datetime):
-            raise TypeError("fromutc() requires a datetime argument")
+            raise TypeError("fromutc: argument must be a datetime instance")
         if dt.tzinfo is not self:
-            raise ValueError("dt.tzinfo is not self")
+            raise ValueError("fromutc: dt.tzinfo is not self")
         seconds = _seconds(dt)
         moments = self._moments
         at = bisect.bisect_right(moments, seconds)
@@ -202,7 +202,7 @@ class ZoneInfo(tzinfo):
         self._before = next((kind for kind, summer in zip(kinds, is_summer) if not summer), kinds[0] if kinds else None)
         self._local = _local_moments(moments, numbers, offsets, self._before)
         if rule:
-            self._after = _parse_rule(rule.decode())
+            self._after = _parse_rule(rule)
         else:
             if not kinds and not moments:
                 raise ValueError("No time zone information found.")
@@ -404,26 +404,27 @@ _RULE = re.compile(
 _TIME = re.compile(r"(?P<sign>[+-])?(?P<h>\d{1,3})(?::(?P<m>\d{2})(?::(?P<s>\d{2}))?)?", re.ASCII)
 
 
-def _parse_rule(text):
-    """The rule of a text such as CET-1CEST,M3.5.0,M10.5.0/3."""
-    offset, comma, rest = text.partition(",")
+def _parse_rule(data):
+    """The rule of bytes such as CET-1CEST,M3.5.0,M10.5.0/3."""
+    offset, comma, rest = data.decode("latin-1").partition(",")
     match = _RULE.fullmatch(offset)
     if match is None:
-        raise ValueError(f"{text} is not a valid TZ string")
-    name = match["std"].strip("<>")
-    standard = _parse_offset(match["stdoff"]) if match["stdoff"] else 0
-    summer_name = match["dst"]
-    if not match["stdoff"] or not summer_name:
-        if comma or summer_name and not rest:
-            raise ValueError(f"Missing transition rules in TZ string: {text}")
+        raise ValueError(f"Invalid STD format in {data!r}")
+    if not match["stdoff"]:
+        raise ValueError(f"Invalid STD offset in {data!r}")
+    name, summer_name = match["std"].strip("<>"), match["dst"]
+    standard = _parse_offset(match["stdoff"])
+    if not summer_name:
+        if comma:
+            raise ValueError(f"Extraneous characters at end of TZ string: {data!r}")
         return _Rule(_Kind(standard, 0, name))
     if not comma:
-        raise ValueError(f"Missing transition rules in TZ string: {text}")
+        raise ValueError(f"Missing transition rules in TZ string: {data!r}" if match["dstoff"] else f"Invalid DST offset in {data!r}")
     summer = _parse_offset(match["dstoff"]) if match["dstoff"] else standard + 3600
     try:
         start, end = map(_parse_day, rest.split(","))
-    except ValueError as error:
-        raise ValueError(f"Malformed TZ string: {text}") from error
+    except ValueError:
+        raise ValueError(f"Malformed transition rule in TZ string: {data!r}") from None
     return _YearlyRule(_Kind(standard, 0, name), _Kind(summer, summer - standard, summer_name.strip("<>")), start, end)
 
 

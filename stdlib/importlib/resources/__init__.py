@@ -107,7 +107,7 @@ def _encoding_of(encoding, path_names):
     if encoding is not _MISSING:
         return encoding
     if len(path_names) > 1:
-        raise TypeError("'encoding' argument required when multiple path names are given")
+        raise TypeError("'encoding' argument required with multiple path names")
     return "utf-8"
 
 
