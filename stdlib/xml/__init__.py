@@ -1,3 +1,1 @@
-"""XML: `xml.etree` has documents as trees, `xml.parsers.expat` tells what is read."""
-
-__all__ = ["etree", "parsers"]
+"""XML: parsing it (`parsers.expat`), trees of it (`etree`), the tools of SAX (`sax`)."""

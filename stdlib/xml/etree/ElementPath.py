@@ -1,117 +1,160 @@
-"""Paths to elements: as much of XPath as `find` and its like understand."""
+"""Paths to elements: the part of XPath that ElementTree knows.
+
+A path becomes a list of steps; each takes an iterator over elements and returns another.
+"""
 
 import re
 
-_TOKEN = re.compile(r"""(?P<quoted>'[^']*'|"[^"]*")|(?P<op>::|//?|\.\.|\(\)|!=|[/.*:\[\]()@=])|(?P<name>(?:\{[^}]+\})?[^/\[\]()@!=\s]+)|\s+""")
+_token = re.compile(
+    r"('[^']*'|\"[^\"]*\")|"                            # text
+    r"(::|//?|\.\.|\(\)|!=|[/.*:\[\]\(\)@=])|"          # signs
+    r"((?:\{[^}]+\})?[^/\[\]\(\)@!=\s]+)|"              # names
+    r"\s+")
 
 
 def xpath_tokenizer(pattern, namespaces=None):
-    """Yield (operator, name) of a path; prefixes of names become namespaces."""
-    default = (namespaces or {}).get("")
+    """Yield the (sign, name) of a path; prefixes become {namespace}."""
+    default = namespaces.get("") if namespaces else None
     in_attribute = False
-    for match in _TOKEN.finditer(pattern):
-        if match["quoted"] is not None:
-            yield match["quoted"], ""
-            in_attribute = False
-        elif match["op"] is not None:
-            yield match["op"], ""
-            in_attribute = match["op"] == "@"
-        elif match["name"] is not None:
-            name = match["name"]
-            if name[0] != "{" and ":" in name:
-                prefix, local = name.split(":", 1)
-                try:
-                    if not namespaces:
-                        raise KeyError
-                    yield "", f"{{{namespaces[prefix]}}}{local}"
-                except KeyError:
-                    raise SyntaxError(f"prefix {prefix!r} not found in prefix map") from None
-            elif name[0] != "{" and default and not in_attribute:
-                yield "", f"{{{default}}}{name}"
-            else:
-                yield "", name
-            in_attribute = False
+    for text, sign, name in _token.findall(pattern):
+        if not name or name[0] == "{":
+            yield text or sign, name
+            in_attribute = sign == "@" if sign else False
+            continue
+        if ":" in name:
+            prefix, local = name.split(":", 1)
+            try:
+                if not namespaces:
+                    raise KeyError
+                yield sign, f"{{{namespaces[prefix]}}}{local}"
+            except KeyError:
+                raise SyntaxError(f"prefix {prefix!r} not found in prefix map") from None
+        elif default and not in_attribute:
+            yield sign, f"{{{default}}}{name}"
         else:
-            yield "", ""
+            yield sign, name
+        in_attribute = False
 
 
-class _Context:
-    """What a path is followed from."""
-
-    def __init__(self, root):
-        self.root = root
-        self._parents = None
-
-    @property
-    def parents(self):
-        if self._parents is None:
-            self._parents = {child: parent for parent in self.root.iter() for child in parent}
-        return self._parents
+def get_parent_map(context):
+    """Return the dictionary from elements to their parents."""
+    if context.parent_map is None:
+        context.parent_map = {child: parent for parent in context.root.iter() for child in parent}
+    return context.parent_map
 
 
-def _test(tag):
-    """A function that says whether an element has a tag; {*} and {} stand for any and for no namespace."""
-    if tag in ("*", "{*}*"):
-        return (lambda element: True) if tag == "{*}*" else (lambda element: True)
+def _is_wildcard_tag(tag):
+    return tag[:3] == "{*}" or tag[-2:] == "}*"
+
+
+def _matcher(tag):
+    """Return the function that tells whether an element has a tag, which may have asterisks."""
+    if tag == "{*}*":
+        return lambda element: isinstance(element.tag, str)
+    if tag == "{}*":
+        return lambda element: isinstance(element.tag, str) and element.tag[0] != "{"
     if tag[:3] == "{*}":
-        local, suffix = tag[3:], tag[2:]
-        return lambda element: isinstance(element.tag, str) and (element.tag == local or element.tag.endswith(suffix))
-    if tag[:3] == "{}*":
-        return lambda element: isinstance(element.tag, str) and element.tag[:1] != "{"
+        suffix, plain = tag[2:], tag[3:]
+        return lambda element: (element.tag == plain
+                                or isinstance(element.tag, str) and element.tag[0] == "{" and element.tag.endswith(suffix))
     if tag[-2:] == "}*":
-        start = tag[:-1]
-        return lambda element: isinstance(element.tag, str) and element.tag.startswith(start)
-    if tag[:2] == "{}":
-        tag = tag[2:]
-    return lambda element: element.tag == tag
+        prefix = tag[:-1]
+        return lambda element: isinstance(element.tag, str) and element.tag.startswith(prefix)
+    raise RuntimeError(f"internal parser error, got {tag}")
 
 
-def _children(tag):
-    test = _test(tag)
-    any_kind = tag == "*"
+def _unprefixed(tag):
+    return tag[2:] if tag[:2] == "{}" else tag
 
-    def select(context, found):
-        for element in found:
-            for child in element:
-                if any_kind or test(child):
-                    yield child
+
+def prepare_child(next, token):
+    """A name: the children of that name."""
+    tag = token[1]
+    if _is_wildcard_tag(tag):
+        matches = _matcher(tag)
+
+        def select(context, result):
+            for element in result:
+                yield from filter(matches, element)
+    else:
+        tag = _unprefixed(tag)
+
+        def select(context, result):
+            for element in result:
+                for child in element:
+                    if child.tag == tag:
+                        yield child
     return select
 
 
-def _descendants(tag):
-    test = _test(tag)
-
-    def select(context, found):
-        for element in found:
-            for child in element.iter():
-                if child is not element and (tag == "*" or test(child)):
-                    yield child
+def prepare_star(next, token):
+    """*: the children."""
+    def select(context, result):
+        for element in result:
+            yield from element
     return select
 
 
-def _same(context, found):
-    return found
+def prepare_self(next, token):
+    """.: the element itself."""
+    def select(context, result):
+        yield from result
+    return select
 
 
-def _parents(context, found):
-    seen = set()
-    for element in found:
-        parent = context.parents.get(element)
-        if parent is not None and parent not in seen:
-            seen.add(parent)
-            yield parent
+def prepare_descendant(next, token):
+    """//name: all elements below, of that name."""
+    try:
+        token = next()
+    except StopIteration:
+        return None
+    if token[0] == "*":
+        tag = "*"
+    elif not token[0]:
+        tag = token[1]
+    else:
+        raise SyntaxError("invalid descendant")
+    if _is_wildcard_tag(tag):
+        matches = _matcher(tag)
+
+        def select(context, result):
+            for element in result:
+                for below in element.iter():
+                    if below is not element and matches(below):
+                        yield below
+    else:
+        tag = _unprefixed(tag)
+
+        def select(context, result):
+            for element in result:
+                for below in element.iter(tag):
+                    if below is not element:
+                        yield below
+    return select
 
 
-def _text_of(element):
-    return "".join(element.itertext())
+def prepare_parent(next, token):
+    """..: the parents, each once."""
+    def select(context, result):
+        parents = get_parent_map(context)
+        seen = set()
+        for element in result:
+            if element in parents:
+                parent = parents[element]
+                if parent not in seen:
+                    seen.add(parent)
+                    yield parent
+    return select
 
 
-def _predicate(take):
-    """The selector of what stands in brackets."""
-    signature, values = [], []
+def prepare_predicate(next, token):
+    """[...]: those of the elements for which it is true."""
+    signature = ""
+    values = []
     while True:
-        token = take()
-        if token is None:
+        try:
+            token = next()
+        except StopIteration:
             return None
         if token[0] == "]":
             break
@@ -119,132 +162,130 @@ def _predicate(take):
             continue
         if token[0] and token[0][:1] in "'\"":
             token = "'", token[0][1:-1]
-        signature.append(token[0] or "-")
+        signature += token[0] or "-"
         values.append(token[1])
-    kind = "".join(signature)
-    if kind == "@-":
+    if signature == "@-":
         key = values[1]
         return _filter(lambda element: element.get(key) is not None)
-    if kind in ("@-='", "@-!='"):
+    if signature in ("@-='", "@-!='"):
         key, value = values[1], values[-1]
-        if "!" in kind:
+        if "!=" in signature:
             return _filter(lambda element: element.get(key) not in (None, value))
         return _filter(lambda element: element.get(key) == value)
-    if kind == "-" and not re.match(r"-?\d+$", values[0]):
+    if signature == "-" and not re.match(r"\-?\d+$", values[0]):
         tag = values[0]
         return _filter(lambda element: element.find(tag) is not None)
-    if kind in (".='", ".!='") or kind in ("-='", "-!='") and not re.match(r"-?\d+$", values[0]):
-        tag, value, wants = values[0], values[-1], "!" not in kind
-        if kind[0] == ".":
-            return _filter(lambda element: (_text_of(element) == value) is wants)
-        return _filter(lambda element: any((_text_of(child) == value) is wants for child in element.findall(tag)))
-    if kind in ("-", "-()", "-()-"):
-        return _position(kind, values)
+    if (signature in (".='", ".!='")
+            or signature in ("-='", "-!='") and not re.match(r"\-?\d+$", values[0])):
+        tag, value = values[0], values[-1]
+        differs = "!=" in signature
+
+        def has_text(element):
+            among = element.findall(tag) if tag else [element]
+            return any(("".join(e.itertext()) == value) != differs for e in among)
+
+        return _filter(has_text)
+    if signature in ("-", "-()", "-()-"):
+        return _filter_position(_position(signature, values))
     raise SyntaxError("invalid predicate")
 
 
-def _position(kind, values):
-    if kind == "-":
+def _filter(test):
+    def select(context, result):
+        for element in result:
+            if test(element):
+                yield element
+    return select
+
+
+def _position(signature, values):
+    """Return the index that [1], [last()] or [last()-1] means."""
+    if signature == "-":
         index = int(values[0]) - 1
         if index < 0:
             raise SyntaxError("XPath position >= 1 expected")
-    else:
-        if values[0] != "last":
-            raise SyntaxError("unsupported function")
-        index = -1
-        if kind == "-()-":
-            try:
-                index = int(values[2]) - 1
-            except ValueError:
-                raise SyntaxError("unsupported expression")
-            if index > -2:
-                raise SyntaxError("XPath offset from last() must be negative")
+        return index
+    if values[0] != "last":
+        raise SyntaxError("unsupported function")
+    if signature == "-()":
+        return -1
+    try:
+        index = int(values[2]) - 1
+    except ValueError:
+        raise SyntaxError("unsupported expression")
+    if index > -2:
+        raise SyntaxError("XPath offset from last() must be negative")
+    return index
 
-    def select(context, found):
-        for element in found:
-            parent = context.parents.get(element)
-            if parent is None:
-                continue
+
+def _filter_position(index):
+    def select(context, result):
+        parents = get_parent_map(context)
+        for element in result:
             try:
-                if list(parent.findall(element.tag))[index] is element:
+                siblings = list(parents[element].findall(element.tag))
+                if siblings[index] is element:
                     yield element
             except (IndexError, KeyError):
                 pass
     return select
 
 
-def _filter(test):
-    def select(context, found):
-        for element in found:
-            if test(element):
-                yield element
-    return select
-
+ops = {"": prepare_child, "*": prepare_star, ".": prepare_self, "..": prepare_parent, "//": prepare_descendant,
+       "[": prepare_predicate}
 
 _cache = {}
 
 
-def _compile(path, namespaces):
+class _SelectorContext:
+    parent_map = None
+
+    def __init__(self, root):
+        self.root = root
+
+
+def _steps(path, namespaces):
+    """Return the functions of a path; None for a path that breaks off, which finds nothing."""
     if path[-1:] == "/":
         path += "*"
-    key = path, tuple(sorted(namespaces.items())) if namespaces else None
-    known = _cache.get(key)
-    if known is not None:
-        return known
+    key = (path, *sorted(namespaces.items())) if namespaces else (path,)
+    if key in _cache:
+        return _cache[key]
     if len(_cache) > 100:
         _cache.clear()
     if path[:1] == "/":
         raise SyntaxError("cannot use absolute path on element")
-    tokens = iter(list(xpath_tokenizer(path, namespaces)))
-
-    def take():
-        return next(tokens, None)
-
-    selectors = []
-    token = take()
-    while token is not None:
-        if token[0] == "":
-            if token[1]:
-                selectors.append(_children(token[1]))
-        elif token[0] == "*":
-            selectors.append(_children("*"))
-        elif token[0] == ".":
-            selectors.append(_same)
-        elif token[0] == "..":
-            selectors.append(_parents)
-        elif token[0] == "//":
-            following = take()
-            if following is None:
-                raise SyntaxError("invalid path")
-            if following[0] == "*":
-                selectors.append(_descendants("*"))
-            elif not following[0]:
-                selectors.append(_descendants(following[1]))
-            else:
-                raise SyntaxError("invalid descendant")
-        elif token[0] == "[":
-            selector = _predicate(take)
-            if selector is None:
-                raise SyntaxError("invalid path")
-            selectors.append(selector)
-        else:
-            raise SyntaxError("invalid path")
-        token = take()
-        if token is not None and token[0] == "/":
-            token = take()
-            if token is None:
-                raise SyntaxError("invalid path")
-    _cache[key] = selectors
-    return selectors
+    next = iter(xpath_tokenizer(path, namespaces)).__next__
+    try:
+        token = next()
+    except StopIteration:
+        return None
+    steps = []
+    while True:
+        try:
+            steps.append(ops[token[0]](next, token))
+        except StopIteration:
+            raise SyntaxError("invalid path") from None
+        try:
+            token = next()
+            if token[0] == "/":
+                token = next()
+        except StopIteration:
+            break
+    _cache[key] = steps
+    return steps
 
 
 def iterfind(elem, path, namespaces=None):
-    """Yield the elements that a path leads to."""
-    selectors = _compile(path, namespaces)
-    context, found = _Context(elem), iter([elem])
-    for selector in selectors:
-        found = selector(context, found)
-    return iter(found)
+    """Return an iterator over the elements that a path leads to."""
+    steps = _steps(path, namespaces)
+    if steps is None:
+        return None
+    result = [elem]
+    context = _SelectorContext(elem)
+    for select in steps:
+        result = select(context, result)
+    return result
 
 
 def find(elem, path, namespaces=None):
@@ -258,6 +299,8 @@ def findall(elem, path, namespaces=None):
 
 
 def findtext(elem, path, default=None, namespaces=None):
-    """Return the text of the first element that a path leads to, or the default."""
-    found = find(elem, path, namespaces)
-    return default if found is None else found.text or ""
+    """Return the text of the first element that a path leads to."""
+    found = next(iterfind(elem, path, namespaces), None)
+    if found is None:
+        return default
+    return "" if found.text is None else found.text

@@ -1,1 +1,1 @@
-"""XML documents as trees of elements: see `xml.etree.ElementTree`."""
+"""Trees of elements."""

@@ -1,1 +1,1 @@
-"""Parsers of XML: see `xml.parsers.expat`."""
+"""Parsers that call functions for what they read."""

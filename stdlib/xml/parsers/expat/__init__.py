@@ -1,979 +1,742 @@
-"""A parser of XML 1.0 that does not validate, with the interface of Expat.
+"""A parser for XML with the interface of expat: functions are set as attributes, and called for what is read.
 
-    parser = ParserCreate()
-    parser.StartElementHandler = lambda name, attributes: print(name, attributes)
-    parser.Parse("<a b='1'/>", True)
-
-Of a document type only the internal subset is read; what stands outside the document is never fetched.
+It checks that documents are well-formed, knows namespaces, and reads entities and default attributes from the part of
+the document type that stands in the document; external parts are not fetched. Validation is none of its work.
 """
 
+import codecs
 import re
 
-from . import errors, model
+from xml.parsers.expat import errors, model
 
-__all__ = ["ParserCreate", "ErrorString", "ExpatError", "error", "errors", "model", "XMLParserType", "EXPAT_VERSION",
-           "version_info", "native_encoding", "features", "XML_PARAM_ENTITY_PARSING_NEVER",
-           "XML_PARAM_ENTITY_PARSING_UNLESS_STANDALONE", "XML_PARAM_ENTITY_PARSING_ALWAYS"]
+__all__ = ["ParserCreate", "ExpatError", "error", "ErrorString", "XMLParserType", "errors", "model", "EXPAT_VERSION",
+           "version_info", "native_encoding", "features"]
 
 EXPAT_VERSION = "expat_2.6.3"
-version_info = 2, 6, 3
+version_info = (2, 6, 3)
 native_encoding = "UTF-8"
-features = [("sizeof(XML_Char)", 1), ("sizeof(XML_LChar)", 1), ("XML_DTD", 0), ("XML_NS", 0)]
-XML_PARAM_ENTITY_PARSING_NEVER, XML_PARAM_ENTITY_PARSING_UNLESS_STANDALONE, XML_PARAM_ENTITY_PARSING_ALWAYS = range(3)
+features = []
 
-_XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace"
-_XMLNS_NAMESPACE = "http://www.w3.org/2000/xmlns/"
-# How much larger than the document entities may make what is read.
-_MAX_EXPANDED = 8 * 1024 * 1024
+_MESSAGES = errors.messages
+
+_SYNTAX, _NO_ELEMENTS, _INVALID_TOKEN, _UNCLOSED_TOKEN, _TAG_MISMATCH, _DUPLICATE, _JUNK = 2, 3, 4, 5, 7, 8, 9
+_UNDEFINED_ENTITY, _RECURSIVE_ENTITY, _BAD_CHARACTER, _MISPLACED_DECLARATION, _UNCLOSED_CDATA = 11, 12, 14, 17, 20
+_UNBOUND_PREFIX, _UNDECLARED_PREFIX, _BAD_DECLARATION, _FINISHED, _RESERVED_XML, _RESERVED_XMLNS = 27, 28, 30, 36, 38, 39
+_AMPLIFICATION = 43
 
 
 class ExpatError(Exception):
-    """The document is not well-formed. `code` says why; `lineno` and `offset` say where."""
+    """The document is not well-formed: `code`, `lineno` (from 1), `offset` (from 0)."""
 
 
 error = ExpatError
+_Error = ExpatError
 
 
-def ErrorString(code, /):
-    """Return the text of a code, or None."""
-    return errors.messages.get(code)
+def ErrorString(code):
+    """Return the message of an error's number."""
+    return _MESSAGES.get(code)
 
 
-_START = r":A-Z_a-z\xC0-\xD6\xD8-\xF6\xF8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C\u200D\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\U00010000-\U000EFFFF"
-_NAME = re.compile(f"[{_START}][{_START}\\-.0-9\xB7\u0300-\u036F\u203F-\u2040]*")
-_SPACE = re.compile(r"[ \t\r\n]*")
-_BAD_CHAR = re.compile("[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
-_REFERENCE = re.compile(r"&(?:#(?:x([0-9A-Fa-f]+)|([0-9]+))|([^;&<\s]+));")
-_DECLARATION = re.compile(
-    r"""<\?xml[ \t\r\n]+version[ \t\r\n]*=[ \t\r\n]*(?P<q1>["'])(?P<version>[a-zA-Z0-9_.:-]+)(?P=q1)"""
-    r"""(?:[ \t\r\n]+encoding[ \t\r\n]*=[ \t\r\n]*(?P<q2>["'])(?P<encoding>[A-Za-z][A-Za-z0-9._-]*)(?P=q2))?"""
-    r"""(?:[ \t\r\n]+standalone[ \t\r\n]*=[ \t\r\n]*(?P<q3>["'])(?P<standalone>yes|no)(?P=q3))?[ \t\r\n]*\?>""")
-_PREDEFINED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
+_NAME = r"[A-Za-z_:\x80-\U0010ffff][-.0-9A-Za-z_:\x80-\U0010ffff]*"
+_name = re.compile(_NAME)
+_space = re.compile(r"[ \t\n\r]*")
+_plain = re.compile("[^<&]+")
+_reference = re.compile(rf"&(?:#([0-9]+)|#x([0-9a-fA-F]+)|({_NAME}));")
+_reference_begun = re.compile(rf"&(?:#(?:[0-9]*|x[0-9a-fA-F]*)|{_NAME})?\Z")
+_reference_part = re.compile(rf"&(?:#x[0-9a-fA-F]*|#[0-9]*|{_NAME})?")
+_control = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_declaration = re.compile(
+    r"""<\?xml\s+version\s*=\s*(?:'([^']*)'|"([^"]*)")(?:\s+encoding\s*=\s*(?:'([^']*)'|"([^"]*)"))?"""
+    r"""(?:\s+standalone\s*=\s*(?:'(yes|no)'|"(yes|no)"))?\s*\?>""")
+_byte_declaration = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_entity_declaration = re.compile(
+    rf"""<!ENTITY\s+(%\s+)?({_NAME})\s+(?:("[^"]*"|'[^']*')|(?:SYSTEM|PUBLIC\s+(?:"[^"]*"|'[^']*'))\s+"""
+    rf"""("[^"]*"|'[^']*')(?:\s+NDATA\s+({_NAME}))?)\s*>""")
+_attlist = re.compile(rf"<!ATTLIST\s+({_NAME})((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>")
+_attribute_declaration = re.compile(
+    rf"""\s+({_NAME})\s+(CDATA|IDREFS?|ID|ENTITY|ENTITIES|NMTOKENS?|NOTATION\s*\([^)]*\)|\([^)]*\))\s+"""
+    r"""(?:(#REQUIRED|#IMPLIED)|(?:#FIXED\s+)?("[^"]*"|'[^']*'))""")
+_document_type = re.compile(
+    rf"""<!DOCTYPE\s+({_NAME})(?:\s+(?:SYSTEM\s+("[^"]*"|'[^']*')|PUBLIC\s+("[^"]*"|'[^']*')\s+("[^"]*"|'[^']*')))?\s*""")
 
-_HANDLERS = (
-    "StartElement EndElement ProcessingInstruction CharacterData UnparsedEntityDecl NotationDecl StartNamespaceDecl "
-    "EndNamespaceDecl Comment StartCdataSection EndCdataSection Default DefaultHandlerExpand NotStandalone "
-    "ExternalEntityRef StartDoctypeDecl EndDoctypeDecl EntityDecl XmlDecl ElementDecl AttlistDecl SkippedEntity").split()
+_PREDEFINED = {"lt": "<", "gt": ">", "amp": "&", "apos": "'", "quot": '"'}
+_XML = "http://www.w3.org/XML/1998/namespace"
+_XMLNS = "http://www.w3.org/2000/xmlns/"
+
+
+def _is_character(number):
+    return (number in (9, 10, 13) or 0x20 <= number <= 0xD7FF or 0xE000 <= number <= 0xFFFD
+            or 0x10000 <= number <= 0x10FFFF)
 
 
 class _Incomplete(Exception):
-    """The token goes on in what is still to come."""
-
-
-def ParserCreate(encoding=None, namespace_separator=None, intern=None):
-    """Return a new parser. With a namespace_separator (one character) names are given with their namespaces."""
-    if encoding is not None and not isinstance(encoding, str):
-        raise TypeError(f"ParserCreate() argument 'encoding' must be str or None, not {type(encoding).__name__}")
-    if namespace_separator is not None:
-        if not isinstance(namespace_separator, str):
-            raise TypeError("ParserCreate() argument 'namespace_separator' must be str or None, not "
-                            f"{type(namespace_separator).__name__}")
-        if len(namespace_separator) > 1:
-            raise ValueError("namespace_separator must be at most one character, omitted, or None")
-    return XMLParserType(encoding, namespace_separator, {} if intern is None else intern)
+    """A token ends beyond what has come."""
 
 
 class XMLParserType:
-    """Reads a document in pieces, and calls the handlers that were set as attributes."""
+    """A parser; made by ParserCreate."""
 
-    def __init__(self, encoding, separator, intern):
-        for name in _HANDLERS:
-            setattr(self, name if name.endswith("Handler") or name == "DefaultHandlerExpand" else name + "Handler", None)
-        self.intern = intern
+    _handlers = ("StartElementHandler", "EndElementHandler", "CharacterDataHandler", "ProcessingInstructionHandler",
+                 "CommentHandler", "StartNamespaceDeclHandler", "EndNamespaceDeclHandler", "StartCdataSectionHandler",
+                 "EndCdataSectionHandler", "DefaultHandler", "DefaultHandlerExpand", "XmlDeclHandler",
+                 "StartDoctypeDeclHandler", "EndDoctypeDeclHandler", "EntityDeclHandler", "ElementDeclHandler",
+                 "AttlistDeclHandler", "NotationDeclHandler", "UnparsedEntityDeclHandler", "NotStandaloneHandler",
+                 "ExternalEntityRefHandler", "SkippedEntityHandler")
+
+    def __init__(self, encoding=None, namespace_separator=None, intern=None):
+        for name in self._handlers:
+            setattr(self, name, None)
         self.buffer_text = False
         self.buffer_size = 8192
+        self.buffer_used = 0
         self.ordered_attributes = False
         self.specified_attributes = False
         self.namespace_prefixes = False
+        self.intern = {} if intern is None else intern
         self.ErrorCode = 0
+        self.ErrorLineNumber = self.ErrorColumnNumber = 0
         self._encoding = encoding
-        self._separator = separator
-        self._base = None
-        self._undecoded = b""
+        self._separator = namespace_separator
+        self._bytes = b""           # until it is known how they are encoded
         self._decoder = None
-        self._text = ""
-        self._at = 0
-        self._total = 0
-        # Where the text begins: line, column (in characters).
-        self._line, self._column = 1, 0
-        self._open = []
-        self._bindings = [{"xml": _XML_NAMESPACE}]
-        self._has_root = self._is_done = self._is_begun = self._is_finished = False
-        self._in_cdata = False
+        self._text = ""             # what has not been read yet begins at _pos
+        self._pos = 0
+        self._line, self._column = 1, 0         # of the beginning of _text
+        self._state = "start"
+        self._open = []             # (name, with its namespace, namespaces to go back to)
+        self._namespaces = {"xml": _XML, "": None}
         self._entities = {}
-        self._parameter_entities = {}
-        self._defaults = {}
-        self._has_doctype = False
-        self._skips_undefined = False
-        self._foreign_dtd = False
-        self._characters = []
-        self._expanding = []
+        self._external_entities = set()
+        self._has_external_parts = False
+        self._defaults = {}         # by element: {attribute: value}
+        self._tokens = {}           # by element: the attributes whose value is not any text
+        self._expanding = []        # (entity, how much text follows it)
         self._expanded = 0
-        self._event = 0
-        self._start_of_entity = None
+        self._fed = 0
+        self._finished = self._is_final = False
+        self._held_return = ""
+        self._base = None
+        self._data = []
 
-    # The interface.
+    # --- Taking text -------------------------------------------------------------------------------------------------
 
-    def Parse(self, data, isfinal=False, /):
-        """Read a piece of the document, text or bytes; isfinal: it is the last one. Return 1."""
-        if self._is_finished:
-            self._at = len(self._text)
-            self._raise("XML_ERROR_FINISHED", self._at)
+    def Parse(self, data, isfinal=False):
+        """Take more of the document; text, or bytes as the document or the parser says."""
+        if self._finished:
+            self._fail(_FINISHED, self._pos)
         if isinstance(data, str):
-            if self._encoding is None:
-                # What the declaration says of the encoding was true of bytes.
-                self._encoding = "utf-8"
-            self._feed(data)
+            text = data
         else:
-            self._decode(bytes(data), isfinal)
-        self._run(isfinal)
+            text = self._decode(bytes(memoryview(data)), isfinal)
+        # A line end that is cut in two waits.
+        text = self._held_return + text
+        self._held_return = ""
+        if text.endswith("\r") and not isfinal:
+            text, self._held_return = text[:-1], "\r"
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        self._is_final = isfinal
+        self._fed += len(text)
+        self._forget_read()
+        self._text += text
+        self._expanding = [(name, rest + len(text)) for name, rest in self._expanding]
+        try:
+            self._run(isfinal)
+        except _Incomplete:
+            if isfinal:
+                self._fail(_UNCLOSED_TOKEN, self._pos)
         if isfinal:
-            self._finish()
+            self._end()
+        self._flush()
         return 1
 
-    def ParseFile(self, file, /):
-        """Read a file to its end."""
-        while True:
-            data = file.read(2048)
-            if not isinstance(data, (bytes, str, bytearray)):
-                raise TypeError(f"read() did not return a bytes object (type={type(data).__name__})")
-            if not data:
-                return self.Parse(b"", True)
-            self.Parse(data, False)
-
-    def SetBase(self, base, /):
-        """Set the base of relative addresses."""
-        self._base = base
-
-    def GetBase(self):
-        """Return the base of relative addresses."""
-        return self._base
-
-    def GetInputContext(self):
-        """Return the text that made the event, as bytes; None outside of handlers."""
-        return self._text[self._event:].encode() if self._text else None
-
-    def UseForeignDTD(self, flag=True, /):
-        """Let references to entities that are not declared be no errors."""
-        if self._is_begun:
-            self._raise("XML_ERROR_CANT_CHANGE_FEATURE_ONCE_PARSING", 0)
-        self._foreign_dtd = bool(flag)
-
-    def SetParamEntityParsing(self, flag, /):
-        """Return 1: parameter entities outside the document are not read, whatever is asked for."""
-        return 1
-
-    def ExternalEntityParserCreate(self, context, encoding=None, /):
-        """Return a parser for an entity outside the document."""
-        parser = XMLParserType(encoding, self._separator, self.intern)
-        for name in _HANDLERS:
-            name = name if name.endswith("Handler") or name == "DefaultHandlerExpand" else name + "Handler"
-            setattr(parser, name, getattr(self, name))
-        parser.buffer_text = self.buffer_text
-        parser.ordered_attributes, parser.specified_attributes = self.ordered_attributes, self.specified_attributes
-        parser._entities, parser._defaults = self._entities, self._defaults
-        return parser
-
-    def SetReparseDeferralEnabled(self, enabled, /):
-        """Has no effect: tokens are read when they are whole."""
-
-    def GetReparseDeferralEnabled(self):
-        """Return False."""
-        return False
-
-    def _place(self, at):
-        before = self._text[:at]
-        lines = before.count("\n")
-        if lines:
-            return self._line + lines, at - before.rfind("\n") - 1
-        return self._line, self._column + at
-
-    CurrentLineNumber = property(lambda self: self._place(self._event)[0])
-    CurrentColumnNumber = property(lambda self: self._place(self._event)[1])
-    CurrentByteIndex = property(lambda self: self._total + len(self._text[:self._event].encode("utf-8", "replace")))
-    ErrorLineNumber, ErrorColumnNumber, ErrorByteIndex = CurrentLineNumber, CurrentColumnNumber, CurrentByteIndex
-
-    def _raise(self, name, at, what=""):
-        text = getattr(errors, name)
-        self._event = at if self._start_of_entity is None else self._start_of_entity
-        line, column = self._place(self._event)
-        self.ErrorCode = errors.codes[text]
-        self._is_finished = True
-        failure = ExpatError(f"{text}{what}: line {line}, column {column}")
-        failure.code, failure.lineno, failure.offset = self.ErrorCode, line, column
-        raise failure
-
-    # From bytes to text.
+    def ParseFile(self, file):
+        """Parse a file to its end."""
+        while data := file.read(1 << 16):
+            self.Parse(data)
+        return self.Parse(b"" if isinstance(data, bytes) else "", True)
 
     def _decode(self, data, isfinal):
         if self._decoder is None:
-            self._undecoded += data
-            data = self._undecoded
-            # The first bytes say what encoding it is, and a declaration may follow.
-            if len(data) < 4 and not isfinal:
-                return
-            head = data[:256]
-            if data.startswith(b"<?xml") and b"?>" not in head and len(data) < 256 and not isfinal:
-                return
-            encoding = self._encoding or self._guess(data)
-            import codecs
-            self._decoder = codecs.getincrementaldecoder(encoding)("strict")
-            self._undecoded = b""
+            self._bytes += data
+            data = self._bytes
+            # The declaration tells the encoding: wait for its end.
+            if not isfinal and (len(data) < 4 or data.startswith(b"<?xml") and b">" not in data):
+                return ""
+            encoding = self._encoding or self._detect(data)
+            self._decoder = codecs.getincrementaldecoder(encoding)()
+            self._bytes = b""
         try:
-            text = self._decoder.decode(data, isfinal)
-        except UnicodeDecodeError as failure:
-            valid = data[:failure.start].decode(failure.encoding, "ignore") if failure.start else ""
-            self._feed(valid)
-            self._run(False)
-            self._raise("XML_ERROR_INVALID_TOKEN", len(self._text))
-        if text[:1] == "\ufeff" and not self._is_begun and not self._text:
-            text = text[1:]
-        self._feed(text)
+            return self._decoder.decode(data, isfinal)
+        except UnicodeDecodeError as exc:
+            # What could be read comes first: the place of the error is after it.
+            self._text += exc.object[:exc.start].decode(exc.encoding, "ignore")
+            try:
+                self._run(False)
+            except _Incomplete:
+                pass
+            self._fail(_INVALID_TOKEN, len(self._text))
 
     @staticmethod
-    def _guess(data):
-        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            return "utf-16"
-        if data.startswith(b"\xef\xbb\xbf"):
-            return "utf-8-sig"
-        if data.startswith(b"<\0"):
-            return "utf-16-le"
-        if data.startswith(b"\0<"):
-            return "utf-16-be"
-        match = re.match(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""", data)
-        return match[1].decode() if match else "utf-8"
+    def _detect(data):
+        for mark, encoding in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"),
+                               (codecs.BOM_UTF16_BE, "utf-16"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be")):
+            if data.startswith(mark):
+                return encoding
+        declared = _byte_declaration.match(data)
+        return declared[1].decode("ascii") if declared else "utf-8"
 
-    def _feed(self, text):
-        # What was read is forgotten, but for its length in lines.
-        if self._at:
-            self._line, self._column = self._place(self._at)
-            self._total += len(self._text[:self._at].encode("utf-8", "replace"))
-        self._text = self._text[self._at:] + text
-        self._at = self._event = 0
+    def _forget_read(self):
+        """Drop the text that was read, its lines counted."""
+        self._line, self._column = self._position(self._pos)
+        self._text = self._text[self._pos:]
+        self._pos = 0
 
-    # The document.
+    def _position(self, pos):
+        lines = self._text.count("\n", 0, pos)
+        if not lines:
+            return self._line, self._column + pos
+        return self._line + lines, pos - self._text.rindex("\n", 0, pos) - 1
 
-    def _run(self, isfinal):
-        text = self._text
-        try:
-            while self._at < len(text):
-                self._event = self._at
-                self._token(isfinal)
-        except _Incomplete:
-            if isfinal:
-                at = self._at
-                self._flush()
-                if self._in_cdata:
-                    self._raise("XML_ERROR_UNCLOSED_CDATA_SECTION", len(text))
-                self._raise("XML_ERROR_UNCLOSED_TOKEN", at)
+    @property
+    def CurrentLineNumber(self):
+        return self._position(self._pos)[0]
 
-    def _finish(self):
+    @property
+    def CurrentColumnNumber(self):
+        return self._position(self._pos)[1]
+
+    @property
+    def CurrentByteIndex(self):
+        return -1 if not self._fed else self._fed - len(self._text) + self._pos
+
+    def _fail(self, code, pos):
         self._flush()
-        self._event = len(self._text)
-        if not self._has_root or self._open:
-            self._raise("XML_ERROR_NO_ELEMENTS", len(self._text))
-        self._is_finished = True
+        line, column = self._position(pos)
+        self.ErrorCode, self.ErrorLineNumber, self.ErrorColumnNumber = code, line, column
+        exc = ExpatError(f"{_MESSAGES[code]}: line {line}, column {column}")
+        exc.code, exc.lineno, exc.offset = code, line, column
+        raise exc
 
-    def _find(self, what, start):
-        at = self._text.find(what, start)
-        if at < 0:
-            raise _Incomplete
-        return at
+    def _end(self):
+        self._finished = True
+        if self._state != "epilog":
+            self._fail(_NO_ELEMENTS, len(self._text))
 
-    def _token(self, isfinal):
-        text, at = self._text, self._at
-        if not self._is_begun:
-            if "<?xml".startswith(text[at:at + 5]) and len(text) - at < 6 and not isfinal:
-                raise _Incomplete
-            if text.startswith("<?xml", at) and text[at + 5:at + 6] in " \t\r\n":
-                self._declaration()
-                self._is_begun = True
-                return
-            self._is_begun = True
-        if self._in_cdata:
-            self._cdata_text()
-        elif text[at] != "<":
-            self._text_run(isfinal)
-        elif text.startswith("<!--", at):
-            self._comment()
-        elif text.startswith("<![CDATA[", at):
-            if not self._open:
-                self._raise("XML_ERROR_SYNTAX" if not self._has_root else "XML_ERROR_JUNK_AFTER_DOC_ELEMENT", at)
-            self._flush()
-            self._at += 9
-            self._in_cdata = True
-            if not self._call("StartCdataSectionHandler"):
-                self._default("<![CDATA[")
-        elif text.startswith("<?", at):
-            self._instruction()
-        elif text.startswith("</", at):
-            self._end_tag()
-        elif text.startswith("<!DOCTYPE", at):
-            if self._has_root or self._has_doctype:
-                self._raise("XML_ERROR_SYNTAX" if not self._has_root or not self._open else "XML_ERROR_INVALID_TOKEN", at)
-            self._doctype()
-        elif any(word.startswith(text[at:]) for word in ("<!--", "<![CDATA[", "<!DOCTYPE", "</", "<?")):
-            raise _Incomplete
-        elif text.startswith("<!", at):
-            self._raise("XML_ERROR_INVALID_TOKEN", at + 2)
-        else:
-            self._start_tag()
+    # --- Calling -----------------------------------------------------------------------------------------------------
 
-    def _declaration(self):
-        end = self._find("?>", self._at) + 2
-        match = _DECLARATION.fullmatch(self._text, self._at, end)
-        if not match:
-            self._raise("XML_ERROR_XML_DECL", self._at + 6)
-        standalone = {"yes": 1, "no": 0, None: -1}[match["standalone"]]
-        if not self._call("XmlDeclHandler", match["version"], match["encoding"], standalone):
-            self._default(match[0])
-        self._at = end
+    def _call(self, handler, *args, text=None):
+        """Call a handler; where there is none the default handler gets the text."""
+        self._flush()
+        function = getattr(self, handler)
+        if function is not None:
+            function(*args)
+        elif text is not None:
+            default = self.DefaultHandlerExpand or self.DefaultHandler
+            if default is not None:
+                default(text)
 
-    def _check_chars(self, start, end):
-        match = _BAD_CHAR.search(self._text, start, end)
-        if match:
-            self._raise("XML_ERROR_INVALID_TOKEN", match.start())
-
-    def _text_run(self, isfinal):
-        text, at = self._text, self._at
-        end = text.find("<", at)
-        if end < 0:
-            end = len(text)
-        if not self._open:
-            # Outside of the element only blank space may stand.
-            space = _SPACE.match(text, at).end()
-            if space < end:
-                bad = space
-                if self._has_root:
-                    self._raise("XML_ERROR_JUNK_AFTER_DOC_ELEMENT", bad)
-                name = _NAME.match(text, bad)
-                if name and text[name.end():name.end() + 1] == "<":
-                    self._raise("XML_ERROR_INVALID_TOKEN", name.end())
-                self._raise("XML_ERROR_INVALID_TOKEN" if text[bad] == "&" or _BAD_CHAR.match(text[bad]) else "XML_ERROR_SYNTAX", bad)
-            self._default(text[at:end])
-            self._at = end
-            return
-        if end == len(text) and not isfinal:
-            # A reference, a line end, or "]]>" may be cut in two.
-            cut = text.rfind("&", at)
-            if cut >= 0 and ";" not in text[cut:]:
-                end = cut
-            while end > at and text[end - 1] in "]\r":
-                end -= 1
-            if end == at:
-                raise _Incomplete
-        while at < end:
-            self._event = self._at = at
-            if text[at] == "&":
-                at = self._reference(at, end)
-                continue
-            stop = text.find("&", at, end)
-            if stop < 0:
-                stop = end
-            wrong = text.find("]]>", at, stop)
-            if wrong >= 0:
-                self._raise("XML_ERROR_INVALID_TOKEN", wrong + 2)
-            self._check_chars(at, stop)
-            self._data(text[at:stop].replace("\r\n", "\n").replace("\r", "\n"))
-            at = stop
-        self._at = end
-
-    def _data(self, data):
-        """Text of an element; pieces of lines, unless they are buffered."""
-        if self.buffer_text:
-            self._characters.append(data)
-            return
+    def _characters(self, text):
         if self.CharacterDataHandler is None:
-            self._default(data)
-            return
-        for piece in re.findall(r"[^\n]+|\n", data):
-            self.CharacterDataHandler(piece)
+            self._call("CharacterDataHandler", text=text)
+        elif self.buffer_text:
+            self._data.append(text)
+        else:
+            # Line ends come by themselves.
+            for piece in re.findall("\n|[^\n]+", text):
+                self.CharacterDataHandler(piece)
 
     def _flush(self):
-        if self._characters:
-            data = "".join(self._characters)
-            self._characters.clear()
+        if self._data:
+            data, self._data = "".join(self._data), []
             if self.CharacterDataHandler is not None:
-                size = max(self.buffer_size, 1)
-                for start in range(0, len(data), size):
-                    self.CharacterDataHandler(data[start:start + size])
+                self.CharacterDataHandler(data)
+
+    # --- Reading -----------------------------------------------------------------------------------------------------
+
+    def _run(self, final):
+        if self._state == "start":
+            if not self._text or not final and self._text in "<?xml ":
+                return
+            if self._text.startswith("\ufeff"):
+                self._text = self._text[1:]
+            if self._text.startswith("<?xml") and not _name.match(self._text[5:6]):
+                self._xml_declaration()
+            self._state = "prolog"
+        while self._pos < len(self._text):
+            if self._state == "content":
+                self._content(final)
             else:
-                self._default(data)
+                self._outside()
 
-    def _call(self, name, *args):
-        handler = getattr(self, name)
-        if handler is None:
-            return False
-        self._flush()
-        handler(*args)
-        return True
+    def _outside(self):
+        """Read what is before or after the root."""
+        self._pos = _space.match(self._text, self._pos).end()
+        if self._pos == len(self._text):
+            return
+        if self._text[self._pos] != "<":
+            self._fail(_JUNK if self._state == "epilog" else _SYNTAX, self._pos)
+        self._markup()
 
-    def _default(self, data):
-        handler = self.DefaultHandlerExpand or self.DefaultHandler
-        if handler is not None and data:
-            self._flush()
-            handler(data)
+    def _content(self, final):
+        """Read text, a reference or markup within an element."""
+        text, pos = self._text, self._pos
+        while self._expanding and len(text) - pos <= self._expanding[-1][1]:
+            self._expanding.pop()
+        if run := _plain.match(text, pos):
+            end = run.end()
+            if end == len(text) and not final:
+                # The end of a section, which must not stand in text, may be cut in two.
+                end -= len(run[0]) - len(run[0].rstrip("]"))
+                if end == pos:
+                    raise _Incomplete
+            data = text[pos:end]
+            if wrong := _control.search(data):
+                self._emit(data[:wrong.start()])
+                self._fail(_INVALID_TOKEN, pos + wrong.start())
+            if (wrong := data.find("]]>")) >= 0:
+                self._emit(data[:wrong])
+                self._fail(_INVALID_TOKEN, pos + wrong + 2)
+            self._emit(data)
+            self._pos = end
+        elif text[pos] == "&":
+            self._content_reference()
+        else:
+            self._markup()
 
-    def _char_of(self, match, at):
-        number = int(match[1], 16) if match[1] else int(match[2])
-        if number > 0x10FFFF or _BAD_CHAR.match(chr(number)):
-            self._raise("XML_ERROR_BAD_CHAR_REF", at)
+    def _emit(self, data):
+        if data:
+            self._characters(data)
+
+    def _content_reference(self):
+        text, pos = self._text, self._pos
+        match = _reference.match(text, pos)
+        if not match:
+            self._bad_reference(pos)
+        decimal, hexadecimal, name = match.groups()
+        if name is None:
+            self._emit(self._numbered(decimal, hexadecimal, pos))
+        elif name in _PREDEFINED:
+            self._emit(_PREDEFINED[name])
+        elif name in self._entities:
+            self._expand(name, match.end())
+            return
+        elif name in self._external_entities or self._has_external_parts:
+            self._call("SkippedEntityHandler", name, False, text=match[0])
+        else:
+            self._fail(_UNDEFINED_ENTITY, pos)
+        self._pos = match.end()
+
+    def _bad_reference(self, pos):
+        if _reference_begun.match(self._text, pos):
+            raise _Incomplete
+        self._fail(_INVALID_TOKEN, _reference_part.match(self._text, pos).end())
+
+    def _numbered(self, decimal, hexadecimal, pos):
+        number = int(decimal) if decimal else int(hexadecimal, 16)
+        if not _is_character(number):
+            self._fail(_BAD_CHARACTER, pos)
         return chr(number)
 
-    def _reference(self, at, end):
-        """A reference in the text of an element; gives the place behind it."""
-        match = _REFERENCE.match(self._text, at)
-        if not match:
-            if ";" not in self._text[at:end] and end == len(self._text):
-                raise _Incomplete
-            name = _NAME.match(self._text, at + 1)
-            self._raise("XML_ERROR_INVALID_TOKEN", name.end() if name else at + 1)
-        name = match[3]
-        if name is None:
-            self._data(self._char_of(match, at))
-        elif not _NAME.fullmatch(name):
-            good = _NAME.match(name)
-            self._raise("XML_ERROR_INVALID_TOKEN", at + 1 + (good.end() if good else 0))
-        elif name in _PREDEFINED:
-            self._data(_PREDEFINED[name])
-        elif name in self._entities:
-            self._entity(name, at)
-        elif self._skips_undefined or self._foreign_dtd:
-            if not self._call("SkippedEntityHandler", name, False):
-                self._default(match[0])
-        else:
-            self._raise("XML_ERROR_UNDEFINED_ENTITY", at)
-        return match.end()
-
-    def _entity(self, name, at):
-        """Read what an entity stands for in its place."""
-        value, system, public, notation = self._entities[name]
-        if notation is not None:
-            self._raise("XML_ERROR_BINARY_ENTITY_REF", at)
-        if value is None:
-            handler = self.ExternalEntityRefHandler
-            if handler is None:
-                if not self._call("SkippedEntityHandler", name, False):
-                    self._default(f"&{name};")
-                return
-            self._flush()
-            if not handler(name, self._base, system, public):
-                self._raise("XML_ERROR_EXTERNAL_ENTITY_HANDLING", at)
-            return
-        if self.DefaultHandler is not None and self.DefaultHandlerExpand is None:
-            self._default(f"&{name};")
-            return
-        if name in self._expanding:
-            self._raise("XML_ERROR_RECURSIVE_ENTITY_REF", at)
-        self._count(value, at)
-        outer = self._text, self._at, self._start_of_entity
-        depth = len(self._open)
-        self._expanding.append(name)
-        if self._start_of_entity is None:
-            self._start_of_entity = None
-        place = self._place(at)
-        saved = self._line, self._column
-        self._text, self._at = value, 0
-        try:
-            self._run_entity(place)
-            if len(self._open) != depth:
-                self._raise("XML_ERROR_ASYNC_ENTITY", 0)
-        finally:
-            self._text, self._at, self._start_of_entity = outer
-            self._line, self._column = saved
+    def _expand(self, name, end):
+        """Put the text of an entity in place of a reference to it."""
+        value = self._entities[name]
+        rest = len(self._text) - end
+        if any(active == name for active, _ in self._expanding):
+            self._fail(_RECURSIVE_ENTITY, self._pos)
+        self._count_expansion(value)
+        self._expanding.append((name, rest))
+        self._text = self._text[:self._pos] + value + self._text[end:]
+        if not value:
             self._expanding.pop()
 
-    def _count(self, value, at):
+    def _count_expansion(self, value):
+        """Refuse documents that are small and blow up."""
         self._expanded += len(value)
-        if self._expanded > _MAX_EXPANDED:
-            self._raise("XML_ERROR_AMPLIFICATION_LIMIT_BREACH", at)
+        if self._expanded > 8 << 20 and self._expanded > 100 * self._fed:
+            self._fail(_AMPLIFICATION, self._pos)
 
-    def _run_entity(self, place):
-        # Faults inside are told of the place of the reference.
-        self._line, self._column = place
-        self._start_of_entity = 0
-        try:
-            while self._at < len(self._text):
-                self._event = self._at
-                self._token(True)
-        except _Incomplete:
-            self._raise("XML_ERROR_UNCLOSED_TOKEN", 0)
+    # --- Markup ------------------------------------------------------------------------------------------------------
 
-    def _cdata_text(self):
-        text, at = self._text, self._at
-        end = text.find("]]>", at)
+    def _find(self, sign, start):
+        end = self._text.find(sign, start)
         if end < 0:
-            stop = len(text)
-            while stop > at and text[stop - 1] in "]\r":
-                stop -= 1
-            if stop > at:
-                self._check_chars(at, stop)
-                self._data(text[at:stop].replace("\r\n", "\n").replace("\r", "\n"))
-                self._at = stop
             raise _Incomplete
-        self._check_chars(at, end)
-        if end > at:
-            self._data(text[at:end].replace("\r\n", "\n").replace("\r", "\n"))
-        self._in_cdata = False
-        self._at = end + 3
-        self._flush()
-        if not self._call("EndCdataSectionHandler"):
-            self._default("]]>")
+        return end
 
-    def _comment(self):
-        at = self._at
-        dashes = self._find("--", at + 4)
-        if self._text[dashes + 2:dashes + 3] != ">":
-            if len(self._text) <= dashes + 2:
+    def _markup(self):
+        """Read what begins with <."""
+        text, pos = self._text, self._pos
+        second = text[pos + 1:pos + 2]
+        if not second:
+            raise _Incomplete
+        if second == "?":
+            self._instruction()
+        elif second == "!":
+            self._exclamation()
+        elif second == "/":
+            if self._state != "content":
+                self._fail(_INVALID_TOKEN, pos + 1)
+            self._end_tag()
+        elif _name.match(second):
+            if self._state == "epilog":
+                self._fail(_JUNK, pos)
+            self._start_tag()
+        else:
+            self._fail(_INVALID_TOKEN, pos + 1)
+
+    def _exclamation(self):
+        text, pos = self._text, self._pos
+        if text.startswith("<!--", pos):
+            end = self._find("--", pos + 4) + 2
+            if end == len(text):
                 raise _Incomplete
-            self._raise("XML_ERROR_INVALID_TOKEN", dashes + 2)
-        self._check_chars(at, dashes)
-        data = self._text[at + 4:dashes].replace("\r\n", "\n").replace("\r", "\n")
-        self._at = dashes + 3
-        if not self._call("CommentHandler", data):
-            self._default(f"<!--{data}-->")
+            if text[end] != ">":
+                self._fail(_INVALID_TOKEN, end)
+            self._checked(pos, end)
+            self._call("CommentHandler", text[pos + 4:end - 2], text=text[pos:end + 1])
+            self._pos = end + 1
+        elif text.startswith("<![CDATA[", pos) and self._state == "content":
+            end = text.find("]]>", pos)
+            if end < 0:
+                if self._is_final:
+                    self._fail(_UNCLOSED_CDATA, len(text))
+                raise _Incomplete
+            self._checked(pos, end)
+            self._call("StartCdataSectionHandler", text="<![CDATA[")
+            self._emit(text[pos + 9:end])
+            self._call("EndCdataSectionHandler", text="]]>")
+            self._pos = end + 3
+        elif text.startswith("<!DOCTYPE", pos) and self._state == "prolog":
+            self._doctype()
+        elif any(sign.startswith(text[pos:]) for sign in ("<!--", "<![CDATA[", "<!DOCTYPE")):
+            raise _Incomplete
+        else:
+            self._fail(_INVALID_TOKEN, pos + 2)
+
+    def _checked(self, start, end):
+        if wrong := _control.search(self._text, start, end):
+            self._fail(_INVALID_TOKEN, wrong.start())
 
     def _instruction(self):
-        at, text = self._at, self._text
-        end = self._find("?>", at + 2)
-        name = _NAME.match(text, at + 2)
-        if not name or name.end() > end or name.end() < end and text[name.end()] not in " \t\r\n":
-            self._raise("XML_ERROR_INVALID_TOKEN", name.end() if name else at + 2)
-        if name[0].lower() == "xml":
-            if name[0] == "xml":
-                self._raise("XML_ERROR_MISPLACED_XML_PI", at)
-            self._raise("XML_ERROR_INVALID_TOKEN", at + 2)
-        self._check_chars(at, end)
-        start = _SPACE.match(text, name.end(), end).end()
-        self._at = end + 2
-        data = text[start:end].replace("\r\n", "\n").replace("\r", "\n")
-        if not self._call("ProcessingInstructionHandler", name[0], data):
-            self._default(text[at:end + 2])
-
-    # Tags.
-
-    def _start_tag(self):
-        text, at = self._text, self._at
-        name = _NAME.match(text, at + 1)
+        text, pos = self._text, self._pos
+        name = _name.match(text, pos + 2)
         if not name:
-            if at + 1 >= len(text):
+            if pos + 2 == len(text):
                 raise _Incomplete
-            self._raise("XML_ERROR_INVALID_TOKEN", at + 1)
-        if not self._open and self._has_root:
-            self._raise("XML_ERROR_JUNK_AFTER_DOC_ELEMENT", at)
-        pairs, place = [], name.end()
-        while True:
-            space = _SPACE.match(text, place).end()
-            if space >= len(text):
-                raise _Incomplete
-            if text[space] == ">":
-                end, is_empty = space + 1, False
-                break
-            if text[space] == "/":
-                if space + 1 >= len(text):
-                    raise _Incomplete
-                if text[space + 1] != ">":
-                    self._raise("XML_ERROR_INVALID_TOKEN", space + 1)
-                end, is_empty = space + 2, True
-                break
-            attribute = _NAME.match(text, space)
-            if not attribute or space == place:
-                self._raise("XML_ERROR_INVALID_TOKEN", space)
-            equals = _SPACE.match(text, attribute.end()).end()
-            if equals >= len(text):
-                raise _Incomplete
-            if text[equals] != "=":
-                self._raise("XML_ERROR_INVALID_TOKEN", equals)
-            quote = _SPACE.match(text, equals + 1).end()
-            if quote >= len(text):
-                raise _Incomplete
-            if text[quote] not in "\"'":
-                self._raise("XML_ERROR_INVALID_TOKEN", quote)
-            stop = text.find(text[quote], quote + 1)
-            wrong = text.find("<", quote + 1, stop if stop >= 0 else len(text))
-            if wrong >= 0:
-                self._raise("XML_ERROR_INVALID_TOKEN", wrong)
-            if stop < 0:
-                raise _Incomplete
-            if any(attribute[0] == known for known, _, _ in pairs):
-                self._raise("XML_ERROR_DUPLICATE_ATTRIBUTE", space)
-            self._check_chars(quote + 1, stop)
-            pairs.append((attribute[0], self._attribute_value(text[quote + 1:stop], quote + 1), space))
-            place = stop + 1
-        self._has_root = True
-        self._at = end
-        self._start(name[0], pairs, at)
-        if is_empty:
-            self._end(name[0])
+            self._fail(_INVALID_TOKEN, pos + 2)
+        end = name.end()
+        if end < len(text) and text[end] not in " \t\n?":
+            self._fail(_INVALID_TOKEN, end)
+        if name[0].lower() == "xml" and end < len(text):
+            self._fail(_MISPLACED_DECLARATION if name[0] == "xml" else _INVALID_TOKEN, pos)
+        close = self._find("?>", end)
+        self._checked(pos, close)
+        data = text[end:close].lstrip(" \t\n")
+        self._call("ProcessingInstructionHandler", name[0], data, text=text[pos:close + 2])
+        self._pos = close + 2
 
-    def _attribute_value(self, raw, at, depth=0):
-        raw = raw.replace("\r\n", "\n")
-        if "&" not in raw:
-            return raw.translate(_BLANKS)
-        pieces, place = [], 0
-        while True:
-            amp = raw.find("&", place)
-            if amp < 0:
-                pieces.append(raw[place:].translate(_BLANKS))
-                return "".join(pieces)
-            pieces.append(raw[place:amp].translate(_BLANKS))
-            match = _REFERENCE.match(raw, amp)
-            if not match or match[3] is not None and not _NAME.fullmatch(match[3]):
-                name = _NAME.match(raw, amp + 1)
-                self._raise("XML_ERROR_INVALID_TOKEN", at + (name.end() if name else amp + 1))
-            name = match[3]
-            if name is None:
-                pieces.append(self._char_of(match, at + amp))
-            elif name in _PREDEFINED:
-                pieces.append(_PREDEFINED[name])
-            elif name in self._entities:
-                value, _, _, notation = self._entities[name]
-                if notation is not None:
-                    self._raise("XML_ERROR_BINARY_ENTITY_REF", at + amp)
-                if value is None:
-                    self._raise("XML_ERROR_ATTRIBUTE_EXTERNAL_ENTITY_REF", at + amp)
-                if name in self._expanding:
-                    self._raise("XML_ERROR_RECURSIVE_ENTITY_REF", at + amp)
-                self._count(value, at + amp)
-                self._expanding.append(name)
-                pieces.append(self._attribute_value(value, at, depth + 1))
-                self._expanding.pop()
-            elif not (self._skips_undefined or self._foreign_dtd):
-                self._raise("XML_ERROR_UNDEFINED_ENTITY", at + amp)
-            place = match.end()
-
-    def _start(self, name, pairs, at):
-        attributes = [(key, value) for key, value, _ in pairs]
-        known = {key for key, _ in attributes}
-        if not self.specified_attributes:
-            for key, (value, is_tokens) in self._defaults.get(name, {}).items():
-                if key not in known and value is not None:
-                    attributes.append((key, value))
-        for number, (key, value) in enumerate(attributes):
-            if self._defaults.get(name, {}).get(key, (None, False))[1]:
-                # Lists of names: single spaces between them.
-                attributes[number] = key, " ".join(value.split())
-        declared = []
-        shown = name
-        if self._separator is not None:
-            attributes, declared, shown = self._with_namespaces(name, attributes, at)
-        self._open.append((name, shown, declared))
-        if self.StartElementHandler is None:
-            self._default(self._text[at:self._at] if self._start_of_entity is None else "")
-            return
-        self._flush()
-        if self.ordered_attributes:
-            flat = [part for pair in attributes for part in pair]
-            self.StartElementHandler(shown, flat)
-        else:
-            self.StartElementHandler(shown, dict(attributes))
-
-    def _with_namespaces(self, name, attributes, at):
-        bindings, declared, rest = self._bindings[-1], [], []
-        for key, value in attributes:
-            if key == "xmlns" or key.startswith("xmlns:"):
-                prefix = key[6:] or None
-                if prefix == "xmlns":
-                    self._raise("XML_ERROR_RESERVED_PREFIX_XMLNS", at)
-                if (prefix == "xml") != (value == _XML_NAMESPACE):
-                    self._raise("XML_ERROR_RESERVED_PREFIX_XML" if prefix == "xml" else "XML_ERROR_RESERVED_NAMESPACE_URI", at)
-                if value == _XMLNS_NAMESPACE:
-                    self._raise("XML_ERROR_RESERVED_NAMESPACE_URI", at)
-                if prefix and not value:
-                    self._raise("XML_ERROR_UNDECLARING_PREFIX", at)
-                declared.append((prefix, value))
-            else:
-                rest.append((key, value))
-        if declared:
-            bindings = {**bindings, **dict(declared)}
-        self._bindings.append(bindings)
-        for prefix, value in declared:
-            self._call("StartNamespaceDeclHandler", prefix, value or None)
-        shown = self._qualified(name, bindings, at, bindings.get(None))
-        result = [(self._qualified(key, bindings, at, None), value) for key, value in rest]
-        if len({key for key, _ in result}) != len(result):
-            self._raise("XML_ERROR_DUPLICATE_ATTRIBUTE", at)
-        return result, declared, shown
-
-    def _qualified(self, name, bindings, at, default):
-        prefix, colon, local = name.partition(":")
-        if not colon:
-            return f"{default}{self._separator}{name}" if default else name
-        uri = bindings.get(prefix)
-        if not uri:
-            self._raise("XML_ERROR_UNBOUND_PREFIX", at)
-        full = f"{uri}{self._separator}{local}"
-        return f"{full}{self._separator}{prefix}" if self.namespace_prefixes and self._separator else full
+    def _xml_declaration(self):
+        end = self._find("?>", 0) + 2
+        match = _declaration.fullmatch(self._text, 0, end)
+        if not match:
+            self._fail(_BAD_DECLARATION, len("<?xml"))
+        version = match[1] or match[2]
+        standalone = match[5] or match[6]
+        self._call("XmlDeclHandler", version, match[3] or match[4],
+                   -1 if standalone is None else int(standalone == "yes"), text=match[0])
+        self._pos = end
 
     def _end_tag(self):
-        text, at = self._text, self._at
-        name = _NAME.match(text, at + 2)
+        text, pos = self._text, self._pos
+        name = _name.match(text, pos + 2)
         if not name:
-            if at + 2 >= len(text):
+            if pos + 2 == len(text):
                 raise _Incomplete
-            self._raise("XML_ERROR_INVALID_TOKEN", at + 2)
-        close = _SPACE.match(text, name.end()).end()
-        if close >= len(text):
+            self._fail(_INVALID_TOKEN, pos + 2)
+        end = _space.match(text, name.end()).end()
+        if end == len(text):
             raise _Incomplete
-        if text[close] != ">":
-            self._raise("XML_ERROR_INVALID_TOKEN", close)
-        if not self._open:
-            self._raise("XML_ERROR_INVALID_TOKEN" if not self._has_root else "XML_ERROR_JUNK_AFTER_DOC_ELEMENT", at)
+        if text[end] != ">":
+            self._fail(_INVALID_TOKEN, end)
         if self._open[-1][0] != name[0]:
-            self._raise("XML_ERROR_TAG_MISMATCH", at + 2)
-        self._at = close + 1
-        self._end(name[0])
+            self._fail(_TAG_MISMATCH, pos + 2)
+        self._pos = end + 1
+        self._close()
 
-    def _end(self, name):
-        _, shown, declared = self._open.pop()
-        if not self._call("EndElementHandler", shown):
-            self._default(f"</{name}>" if self._text[self._at - 2:self._at] != "/>" else "")
-        if self._separator is not None:
-            self._bindings.pop()
-            for prefix, _ in reversed(declared):
-                self._call("EndNamespaceDeclHandler", prefix)
+    def _close(self):
+        _, expanded, before = self._open.pop()
+        self._call("EndElementHandler", expanded)
+        if before is not None:
+            declared, self._namespaces = before
+            for prefix in reversed(declared):
+                self._call("EndNamespaceDeclHandler", prefix or None)
+        if not self._open:
+            self._state = "epilog"
 
-    # The document type.
+    def _start_tag(self):
+        text, pos = self._text, self._pos
+        n = len(text)
+        name = _name.match(text, pos + 1)
+        self._check_name(name)
+        i = name.end()
+        attributes = []
+        seen = set()
+        while True:
+            j = _space.match(text, i).end()
+            if j == n:
+                raise _Incomplete
+            if text[j] == ">":
+                empty, end = False, j + 1
+                break
+            if text[j] == "/":
+                if j + 1 == n:
+                    raise _Incomplete
+                if text[j + 1] != ">":
+                    self._fail(_INVALID_TOKEN, j + 1)
+                empty, end = True, j + 2
+                break
+            key = _name.match(text, j)
+            if j == i or not key:
+                self._fail(_INVALID_TOKEN, j)
+            self._check_name(key)
+            value, i = self._attribute_value(key.end())
+            if key[0] in seen:
+                self._fail(_DUPLICATE, j)
+            seen.add(key[0])
+            attributes.append((key[0], value))
+        if not self.specified_attributes:
+            attributes += [(k, v) for k, v in self._defaults.get(name[0], {}).items() if k not in seen]
+        attributes = [(k, self._attribute_text(v)) for k, v in attributes]
+        if tokens := self._tokens.get(name[0]):
+            attributes = [(k, " ".join(filter(None, v.split(" "))) if k in tokens else v) for k, v in attributes]
+        self._pos = pos
+        expanded, attributes, before = self._resolved(name[0], attributes)
+        self._pos = end
+        self._state = "content"
+        self._open.append((name[0], expanded, before))
+        if self.ordered_attributes:
+            attributes = [item for pair in attributes for item in pair]
+        else:
+            attributes = dict(attributes)
+        self._call("StartElementHandler", expanded, attributes, text=text[pos:end])
+        if empty:
+            self._close()
+
+    def _check_name(self, match):
+        """Refuse names that have no place among namespaces."""
+        if self._separator is None:
+            return
+        name = match[0]
+        colon = name.find(":")
+        if colon == 0:
+            self._fail(_INVALID_TOKEN, match.start())
+        if colon > 0 and (second := name.find(":", colon + 1)) >= 0:
+            self._fail(_INVALID_TOKEN, match.start() + second)
+        if colon == len(name) - 1 and match.end() < len(self._text):
+            self._fail(_INVALID_TOKEN, match.end())
+
+    def _after_space(self, i):
+        i = _space.match(self._text, i).end()
+        if i == len(self._text):
+            raise _Incomplete
+        return i
+
+    def _attribute_value(self, i):
+        """Return the value as it stands after a name that ends at `i`, and where it ends."""
+        text = self._text
+        i = self._after_space(i)
+        if text[i] != "=":
+            self._fail(_INVALID_TOKEN, i)
+        i = self._after_space(i + 1)
+        mark = text[i]
+        if mark not in "'\"":
+            self._fail(_INVALID_TOKEN, i)
+        end = text.find(mark, i + 1)
+        value = text[i + 1:end if end >= 0 else len(text)]
+        if "<" in value:
+            self._fail(_INVALID_TOKEN, i + 1 + value.index("<"))
+        if wrong := _control.search(value):
+            self._fail(_INVALID_TOKEN, i + 1 + wrong.start())
+        if end < 0:
+            raise _Incomplete
+        start = 0
+        while (start := value.find("&", start)) >= 0:
+            if not _reference.match(value, start):
+                self._fail(_INVALID_TOKEN, i + 1 + _reference_part.match(value, start).end())
+            start += 1
+        return value, end + 1
+
+    def _attribute_text(self, value, active=()):
+        """Return a value with its references resolved, and white space made spaces."""
+        if "\n" in value or "\t" in value:
+            value = value.replace("\n", " ").replace("\t", " ")
+        if "&" not in value:
+            return value
+
+        def resolve(match):
+            decimal, hexadecimal, name = match.groups()
+            if name is None:
+                return self._numbered(decimal, hexadecimal, self._pos)
+            if name in _PREDEFINED:
+                return _PREDEFINED[name]
+            if name in active:
+                self._fail(_RECURSIVE_ENTITY, self._pos)
+            if name not in self._entities:
+                if self._has_external_parts:
+                    return ""
+                self._fail(_UNDEFINED_ENTITY, self._pos)
+            self._count_expansion(self._entities[name])
+            if re.search(rf"<|&(?!#[0-9]+;|#x[0-9a-fA-F]+;|{_NAME};)", self._entities[name]):
+                self._fail(_INVALID_TOKEN, self._pos)
+            return self._attribute_text(self._entities[name], (*active, name))
+
+        return _reference.sub(resolve, value)
+
+    def _resolved(self, name, attributes):
+        """Return the names with their namespaces; and what is to be restored at the end of the element."""
+        if self._separator is None:
+            return name, attributes, None
+        declared = {}
+        others = []
+        for key, value in attributes:
+            if key == "xmlns":
+                declared[""] = value or None
+            elif key.startswith("xmlns:"):
+                prefix = key[6:]
+                if prefix == "xmlns" or value == _XMLNS:
+                    self._fail(_RESERVED_XMLNS, self._pos)
+                if (prefix == "xml") != (value == _XML):
+                    self._fail(_RESERVED_XML, self._pos)
+                if not value:
+                    self._fail(_UNDECLARED_PREFIX, self._pos)
+                declared[prefix] = value
+            else:
+                others.append((key, value))
+        before = None
+        if declared:
+            before = list(declared), self._namespaces
+            self._namespaces = self._namespaces | declared
+            for prefix, uri in declared.items():
+                self._call("StartNamespaceDeclHandler", prefix or None, uri)
+        if not declared and len(self._namespaces) == 2 and self._namespaces[""] is None and ":" not in name:
+            if not any(":" in key for key, _ in others):
+                return name, others, None
+        resolved = [(self._qualified(key, False), value) for key, value in others]
+        if len({key for key, _ in resolved}) < len(resolved):
+            self._fail(_DUPLICATE, self._pos)
+        return self._qualified(name, True), resolved, before
+
+    def _qualified(self, name, use_default):
+        prefix, colon, local = name.partition(":")
+        if not colon:
+            uri, local, prefix = (self._namespaces[""] if use_default else None), name, ""
+        elif prefix in self._namespaces:
+            uri = self._namespaces[prefix]
+        else:
+            self._fail(_UNBOUND_PREFIX, self._pos)
+        if uri is None:
+            return local
+        qualified = f"{uri}{self._separator}{local}"
+        return f"{qualified}{self._separator}{prefix}" if self.namespace_prefixes and prefix else qualified
+
+    # --- The document type -------------------------------------------------------------------------------------------
 
     def _doctype(self):
-        text, at = self._text, self._at
-        end = self._doctype_end(at)
-        place = _SPACE.match(text, at + 9).end()
-        name = _NAME.match(text, place)
-        if not name or place == at + 9:
-            self._raise("XML_ERROR_INVALID_TOKEN", place)
-        self._has_doctype = True
-        place, public, system = self._external_id(_SPACE.match(text, name.end()).end(), end)
-        place = _SPACE.match(text, place).end()
-        has_subset = text[place] == "["
-        self._flush()
-        if not self._call("StartDoctypeDeclHandler", name[0], system, public, int(has_subset)):
-            self._default(text[at:place + 1 if has_subset else place])
-        if system is not None:
-            # What it declares is not known here.
-            self._skips_undefined = True
-        if has_subset:
-            place = self._subset(place + 1, end)
-            place = _SPACE.match(text, place).end()
-        if text[place] != ">":
-            self._raise("XML_ERROR_INVALID_TOKEN" if has_subset else "XML_ERROR_SYNTAX", place)
-        self._at = place + 1
-        if not self._call("EndDoctypeDeclHandler"):
-            self._default(">")
+        text, pos = self._text, self._pos
+        end = self._doctype_end(pos)
+        match = _document_type.match(text, pos)
+        if not match:
+            self._fail(_SYNTAX if not _space.match(text, pos + 9)[0] else _INVALID_TOKEN, pos + 9)
+        name = match[1]
+        system, public = match[2] or match[4], match[3]
+        subset = text[match.end():end].strip()
+        if subset and not (subset.startswith("[") and subset.endswith("]")):
+            self._fail(_SYNTAX, match.end())
+        self._has_external_parts = system is not None
+        self._call("StartDoctypeDeclHandler", name, system and system[1:-1], public and public[1:-1], int(bool(subset)),
+                   text=text[pos:end + 1])
+        self._declarations(subset[1:-1])
+        self._call("EndDoctypeDeclHandler")
+        self._pos = end + 1
 
-    def _doctype_end(self, at):
-        """The place behind it: quotes, comments and brackets are passed over."""
-        text, depth = self._text, 0
-        while at < len(text):
-            char = text[at]
-            if char in "\"'":
-                at = self._find(char, at + 1)
-            elif text.startswith("<!--", at):
-                at = self._find("-->", at + 4) + 2
-            elif text.startswith("<?", at):
-                at = self._find("?>", at) + 1
-            elif char == "[":
+    def _doctype_end(self, pos):
+        """Return where the > of a document type is."""
+        depth = 0
+        for match in re.compile(r"""<!--.*?-->|<\?.*?\?>|"[^"]*"|'[^']*'|[\[\]<>]""", re.DOTALL).finditer(
+                self._text, pos + 2):
+            sign = match[0]
+            if sign in "[<":
                 depth += 1
-            elif char == "]":
+            elif sign == "]" or sign == ">" and depth:
                 depth -= 1
-            elif char == ">" and depth == 0:
-                return at + 1
-            at += 1
+            elif sign == ">":
+                return match.start()
         raise _Incomplete
 
-    def _literal(self, at):
-        text = self._text
-        at = _SPACE.match(text, at).end()
-        if text[at:at + 1] not in ("'", '"'):
-            self._raise("XML_ERROR_SYNTAX", at)
-        end = self._find(text[at], at + 1)
-        return end + 1, text[at + 1:end]
-
-    def _external_id(self, at, end):
-        text = self._text
-        if text.startswith("SYSTEM", at):
-            place, system = self._literal(at + 6)
-            return place, None, system
-        if text.startswith("PUBLIC", at):
-            place, public = self._literal(at + 6)
-            public = " ".join(public.split())
-            after = _SPACE.match(text, place).end()
-            if text[after:after + 1] in ("'", '"'):
-                place, system = self._literal(place)
-                return place, public, system
-            return place, public, None
-        return at, None, None
-
-    def _subset(self, at, end):
-        text = self._text
-        while True:
-            at = _SPACE.match(text, at).end()
-            self._event = at
-            if text[at] == "]":
-                return at + 1
-            if text[at] == "%":
-                match = re.compile(r"%([^;\s]+);").match(text, at)
-                if not match:
-                    self._raise("XML_ERROR_INVALID_TOKEN", at + 1)
-                value = self._parameter_entities.get(match[1])
-                if value is None:
-                    self._skips_undefined = True
+    def _declarations(self, subset):
+        subset = re.sub(r"<!--.*?-->", "", subset, flags=re.DOTALL)
+        if re.search(rf"(?:\A|>|\s)%{_NAME};", subset):
+            self._has_external_parts = True
+        for match in _entity_declaration.finditer(subset):
+            parameter, name, value, system, notation = match.groups()
+            if value is not None:
+                value = _reference.sub(lambda m: m[0] if m[3] else self._numbered(m[1], m[2], self._pos), value[1:-1])
+            if not parameter:
+                # The first declaration counts.
+                if value is not None:
+                    self._entities.setdefault(name, value)
                 else:
-                    self._count(value, at)
-                    text = self._text = text[:at] + value + text[match.end():]
-                    continue
-                at = match.end()
-            elif text.startswith("<!--", at):
-                self._at = at
-                self._comment()
-                at = self._at
-            elif text.startswith("<?", at):
-                self._at = at
-                self._instruction()
-                at = self._at
-            elif text.startswith("<!ENTITY", at):
-                at = self._entity_declaration(at + 8)
-            elif text.startswith("<!ATTLIST", at):
-                at = self._attlist(at + 9)
-            elif text.startswith("<!ELEMENT", at):
-                at = self._element_declaration(at + 9)
-            elif text.startswith("<!NOTATION", at):
-                at = self._notation(at + 10)
-            else:
-                self._raise("XML_ERROR_INVALID_TOKEN" if text[at] == "<" else "XML_ERROR_SYNTAX", at)
+                    self._external_entities.add(name)
+            self._call("EntityDeclHandler", name, bool(parameter), value, None, system and system[1:-1], None, notation)
+        for element, attributes in _attlist.findall(subset):
+            for name, kind, required, value in _attribute_declaration.findall(attributes):
+                if kind != "CDATA":
+                    self._tokens.setdefault(element, set()).add(name)
+                if value:
+                    self._defaults.setdefault(element, {}).setdefault(name, value[1:-1])
+                self._call("AttlistDeclHandler", element, name, kind, value[1:-1] or None, required == "#REQUIRED")
 
-    def _name_at(self, at):
-        place = _SPACE.match(self._text, at).end()
-        name = _NAME.match(self._text, place)
-        if not name or place == at:
-            self._raise("XML_ERROR_INVALID_TOKEN" if not name else "XML_ERROR_SYNTAX", place)
-        return name.end(), name[0]
+    # --- Settings ----------------------------------------------------------------------------------------------------
 
-    def _close(self, at):
-        at = _SPACE.match(self._text, at).end()
-        if self._text[at] != ">":
-            self._raise("XML_ERROR_SYNTAX", at)
-        return at + 1
+    def SetBase(self, base):
+        """Set what addresses of external parts are relative to."""
+        self._base = base
 
-    def _entity_declaration(self, at):
-        text = self._text
-        start = _SPACE.match(text, at).end()
-        is_parameter = text[start] == "%"
-        at, name = self._name_at(start + 1 if is_parameter else at)
-        place = _SPACE.match(text, at).end()
-        value = public = system = notation = None
-        if text[place] in "\"'":
-            at, raw = self._literal(place)
-            value = self._entity_value(raw, place + 1)
-        else:
-            at, public, system = self._external_id(place, len(text))
-            if system is None:
-                self._raise("XML_ERROR_SYNTAX", place)
-            after = _SPACE.match(text, at).end()
-            if text.startswith("NDATA", after):
-                at, notation = self._name_at(after + 5)
-        at = self._close(at)
-        table = self._parameter_entities if is_parameter else self._entities
-        # The first declaration counts.
-        if name not in table:
-            table[name] = value if is_parameter else (value, system, public, notation)
-        if notation is not None and self.UnparsedEntityDeclHandler is not None:
-            self._call("UnparsedEntityDeclHandler", name, self._base, system, public, notation)
-        else:
-            self._call("EntityDeclHandler", name, int(is_parameter), value, self._base, system, public, notation)
-        return at
+    def GetBase(self):
+        """Return what addresses of external parts are relative to."""
+        return self._base
 
-    def _entity_value(self, raw, at):
-        def replaced(match):
-            if match[3] is None:
-                return self._char_of(match, at)
-            return match[0]
-        value = _REFERENCE.sub(replaced, raw.replace("\r\n", "\n"))
-        return re.sub(r"%([^;\s%]+);", lambda match: self._parameter_entities.get(match[1]) or "", value) if "%" in value and self._parameter_entities else value
+    def GetInputContext(self):
+        """Return the text that is being read."""
+        return self._text.encode("utf-8")
 
-    def _attlist(self, at):
-        text = self._text
-        at, element = self._name_at(at)
-        while True:
-            place = _SPACE.match(text, at).end()
-            if text[place] == ">":
-                return place + 1
-            at, name = self._name_at(at)
-            place = _SPACE.match(text, at).end()
-            kind = re.compile(r"CDATA|IDREFS?|ID|ENTITY|ENTITIES|NMTOKENS?|NOTATION\s*\([^)]*\)|\([^)]*\)").match(text, place)
-            if not kind:
-                self._raise("XML_ERROR_SYNTAX", place)
-            shown = "".join(kind[0].split())
-            place = _SPACE.match(text, kind.end()).end()
-            value, is_required = None, 0
-            if text.startswith("#REQUIRED", place):
-                at, is_required = place + 9, 1
-            elif text.startswith("#IMPLIED", place):
-                at = place + 8
-            else:
-                if text.startswith("#FIXED", place):
-                    place, is_required = place + 6, 1
-                at, raw = self._literal(place)
-                value = self._attribute_value(raw, place)
-            self._defaults.setdefault(element, {}).setdefault(name, (value, shown != "CDATA"))
-            self._call("AttlistDeclHandler", element, name, shown, value, is_required)
+    def ExternalEntityParserCreate(self, context, encoding=None):
+        """Refused: external parts are not read."""
+        raise NotImplementedError("external entities are not read")
 
-    def _element_declaration(self, at):
-        at, name = self._name_at(at)
-        end = self._find(">", at)
-        text = self._text[at:end].strip()
-        if self.ElementDeclHandler is not None:
-            self._call("ElementDeclHandler", name, _content_model(text))
-        return end + 1
-
-    def _notation(self, at):
-        at, name = self._name_at(at)
-        at, public, system = self._external_id(_SPACE.match(self._text, at).end(), len(self._text))
-        at = self._close(at)
-        self._call("NotationDeclHandler", name, self._base, system, public)
-        return at
-
-
-_BLANKS = {9: " ", 10: " ", 13: " "}
-_QUANTIFIERS = {"": model.XML_CQUANT_NONE, "?": model.XML_CQUANT_OPT, "*": model.XML_CQUANT_REP, "+": model.XML_CQUANT_PLUS}
-
-
-def _content_model(text):
-    """(kind, quantifier, name, children) of a declaration's text."""
-    if text == "EMPTY":
-        return model.XML_CTYPE_EMPTY, 0, None, ()
-    if text == "ANY":
-        return model.XML_CTYPE_ANY, 0, None, ()
-    tokens = re.findall(r"[(),|?*+]|#PCDATA|[^\s(),|?*+]+", text)
-    at = 0
-
-    def quantifier():
-        nonlocal at
-        if at < len(tokens) and tokens[at] in "?*+":
-            at += 1
-            return _QUANTIFIERS[tokens[at - 1]]
+    def SetParamEntityParsing(self, flag):
+        """Return 0: parameter entities are not read."""
         return 0
 
-    def part():
-        nonlocal at
-        token = tokens[at]
-        at += 1
-        if token != "(":
-            return model.XML_CTYPE_NAME, quantifier(), token, ()
-        if tokens[at] == "#PCDATA":
-            names = []
-            while tokens[at] != ")":
-                if tokens[at] not in ("|", "#PCDATA"):
-                    names.append((model.XML_CTYPE_NAME, 0, tokens[at], ()))
-                at += 1
-            at += 1
-            return model.XML_CTYPE_MIXED, quantifier(), None, tuple(names)
-        children, kind = [part()], model.XML_CTYPE_SEQ
-        while tokens[at] != ")":
-            kind = model.XML_CTYPE_CHOICE if tokens[at] == "|" else model.XML_CTYPE_SEQ
-            at += 1
-            children.append(part())
-        at += 1
-        return kind, quantifier(), None, tuple(children)
+    def UseForeignDTD(self, flag=True):
+        """Take the document for one with external parts: entities that are not known are skipped."""
+        self._has_external_parts = flag
 
-    return part()
+    def GetReparseDeferralEnabled(self):
+        """Return False: what is complete is read at once."""
+        return False
+
+    def SetReparseDeferralEnabled(self, enabled):
+        """Nothing is put off here."""
+
+
+XML_PARAM_ENTITY_PARSING_NEVER, XML_PARAM_ENTITY_PARSING_UNLESS_STANDALONE, XML_PARAM_ENTITY_PARSING_ALWAYS = range(3)
+
+
+def ParserCreate(encoding=None, namespace_separator=None, intern=None):
+    """Return a parser; with a separator (one character, or none) names come with their namespaces."""
+    if namespace_separator is not None and len(namespace_separator) > 1:
+        raise ValueError("namespace_separator must be at most one character, omitted, or None")
+    return XMLParserType(encoding, namespace_separator, intern)
