@@ -74,17 +74,20 @@ struct Watch {
 }
 
 #[derive(Default)]
-struct Watches(HashMap<RawFd, Watch>);
+struct Watches {
+    by_descriptor: HashMap<RawFd, Watch>,
+    by_token: HashMap<u64, RawFd>,
+}
 
 impl Trace for Watches {
     fn trace(&self, v: &mut Visitor<'_>) {
-        for watch in self.0.values() {
+        for watch in self.by_descriptor.values() {
             watch.reader.trace(v);
             watch.writer.trace(v);
         }
     }
     fn take(&mut self, sink: &mut Vec<Obj>) {
-        for watch in self.0.values_mut() {
+        for watch in self.by_descriptor.values_mut() {
             sink.extend(watch.reader.take().map(Gc::into_obj));
             sink.extend(watch.writer.take().map(Gc::into_obj));
         }
@@ -508,9 +511,9 @@ fn take_events(vm: &mut Vm, this: &Gc<EventLoop>) -> Result<()> {
     this.mailbox.rest();
     while let Some(event) = this.mailbox.take_event() {
         let Event::Ready { token, readable, writable } = event else { continue };
-        let watches = &this.watches.get(&vm.heap).0;
-        let Some((fd, watch)) = watches.iter().find(|(_, watch)| watch.token == token) else { continue };
-        let fd = *fd;
+        let watches = this.watches.get(&vm.heap);
+        let Some(&fd) = watches.by_token.get(&token) else { continue };
+        let Some(watch) = watches.by_descriptor.get(&fd) else { continue };
         let reader = watch.reader.clone().filter(|_| readable);
         let writer = watch.writer.clone().filter(|_| writable);
         if let Some(handle) = reader {
@@ -550,7 +553,7 @@ fn add(vm: &mut Vm, this: &Gc<EventLoop>, fd: RawFd, side: Side, handle: Gc<Hand
         let (fd, is_writer) = (vm.int(i64::from(fd)), Obj::bool(side == Side::Write));
         return vm.call(&register, &[this.into(), fd, is_writer, handle.into()]).map(drop);
     }
-    let known = this.watches.get(&vm.heap).0.get(&fd).map(|watch| (watch.id, watch.interest()));
+    let known = this.watches.get(&vm.heap).by_descriptor.get(&fd).map(|watch| (watch.id, watch.interest()));
     let (id, mut interest) = match known {
         Some(known) => known,
         None => {
@@ -564,7 +567,9 @@ fn add(vm: &mut Vm, this: &Gc<EventLoop>, fd: RawFd, side: Side, handle: Gc<Hand
                 }
             };
             let watch = Watch { id, token, reader: None, writer: None };
-            this.watches.get_mut(&mut vm.heap).0.insert(fd, watch);
+            let watches = this.watches.get_mut(&mut vm.heap);
+            watches.by_descriptor.insert(fd, watch);
+            watches.by_token.insert(token, fd);
             (id, interest)
         }
     };
@@ -573,7 +578,7 @@ fn add(vm: &mut Vm, this: &Gc<EventLoop>, fd: RawFd, side: Side, handle: Gc<Hand
         Side::Write => interest.write = true,
     }
     vm.reactor().modify(id, interest).map_err(|error| vm.os_error(&error))?;
-    let before = match this.watches.get_mut(&mut vm.heap).0.get_mut(&fd) {
+    let before = match this.watches.get_mut(&mut vm.heap).by_descriptor.get_mut(&fd) {
         Some(watch) if side == Side::Read => watch.reader.replace(handle),
         Some(watch) => watch.writer.replace(handle),
         None => None,
@@ -592,15 +597,16 @@ fn remove(vm: &mut Vm, this: &Gc<EventLoop>, fd: RawFd, side: Side) -> Result<bo
         let was_registered = vm.call(&unregister, &[this.into(), fd, is_writer])?;
         return vm.truth(&was_registered);
     }
-    let watches = &mut this.watches.get_mut(&mut vm.heap).0;
-    let Some(watch) = watches.get_mut(&fd) else { return Ok(false) };
+    let watches = this.watches.get_mut(&mut vm.heap);
+    let Some(watch) = watches.by_descriptor.get_mut(&fd) else { return Ok(false) };
     let before = if side == Side::Read { watch.reader.take() } else { watch.writer.take() };
     let (id, token, interest) = (watch.id, watch.token, watch.interest());
     if interest.read || interest.write {
         // What cannot be changed has been closed: nothing will be reported.
         let _ = vm.reactor().modify(id, interest);
     } else {
-        watches.remove(&fd);
+        watches.by_descriptor.remove(&fd);
+        watches.by_token.remove(&token);
         vm.reactor().unwatch(id);
         vm.free_token(token);
     }
@@ -888,7 +894,7 @@ impl EventLoop {
         timers.iter().for_each(Timer::leave);
         drop(timers);
         let watches = this.watches.take(&mut vm.heap);
-        for watch in watches.0.values() {
+        for watch in watches.by_descriptor.values() {
             vm.reactor().unwatch(watch.id);
             vm.free_token(watch.token);
         }

@@ -6,6 +6,8 @@
 //! - `sleep`: `sleep()`, a coroutine without a frame
 //! - `gather`: `gather()`
 //! - `handle`: `Handle` and `TimerHandle`
+//! - `locks`: `Lock`, `Event`, `Semaphore`; `queues`: `Queue`
+//! - `operation`: the coroutines of their methods, without frames
 //! - `timers`: the heap of timers, in CPython's order
 //! - `event_loop`: `EventLoop`
 //! - `running`: which loop and which task run
@@ -14,6 +16,9 @@ pub mod event_loop;
 pub mod future;
 pub mod gather;
 pub mod handle;
+pub mod locks;
+pub mod operation;
+pub mod queues;
 pub mod running;
 pub mod sleep;
 pub mod task;
@@ -37,6 +42,10 @@ pub struct Aio {
     callbacks: Gc<Type>,
     gathered: Gc<Type>,
     gathering_future: Gc<Type>,
+    pub lock: Gc<Type>,
+    pub event: Gc<Type>,
+    pub semaphore: Gc<Type>,
+    pub queue: Gc<Type>,
     /// The number in the name of the next task.
     next_task: Cell<u32>,
     /// Of loops that are not native: the task that runs in each, and the tasks registered.
@@ -60,8 +69,11 @@ fn make(vm: &mut Vm) -> &'static Aio {
     let object = vm.types.object.clone();
     vm.heap.set_builtin_shape::<future::FutureIterator>();
     vm.heap.set_builtin_shape::<sleep::Sleep>();
+    vm.heap.set_builtin_shape::<operation::Operation>();
     let future = future::make_class(vm);
     let task = task::make_class(vm, &future);
+    std::mem::forget(vm.native_class::<operation::Operation>(&operation::Operation::CLASS, &object));
+    let [lock, event, semaphore] = locks::make_classes(vm);
     let aio = Aio {
         future_iterator: vm.native_class::<future::FutureIterator>(&future::FutureIterator::CLASS, &object),
         step: vm.native_class::<task::TaskStep>(&task::TaskStep::CLASS, &object),
@@ -72,6 +84,10 @@ fn make(vm: &mut Vm) -> &'static Aio {
         callbacks: vm.native_class::<future::Callbacks>(&future::Callbacks::CLASS, &object),
         gathered: vm.native_class::<gather::Gathered>(&gather::Gathered::CLASS, &object),
         gathering_future: gather::make_class(vm, &future),
+        lock,
+        event,
+        semaphore,
+        queue: queues::make_class(vm),
         future,
         task,
         next_task: Cell::new(1),
@@ -83,6 +99,7 @@ fn make(vm: &mut Vm) -> &'static Aio {
     let timer_handle = handle::make_timer_class(vm, &aio.handle);
     future::drive_natively(vm, [&aio.future, &aio.task]);
     sleep::drive_natively(vm);
+    operation::drive_natively(vm);
     vm.set_extension(Aio { timer_handle, ..aio })
 }
 

@@ -3,6 +3,7 @@
 
 use super::event_loop::{EventLoop, Ready};
 use super::future::{self, Callback, Future, NOWHERE, State, context_of, enter_context, leave_context};
+use super::operation::Operation;
 use super::sleep::Sleep;
 use super::{Aio, aio, keyword, python, raised, running};
 use crate::modules::contextvars_::current_map;
@@ -218,6 +219,12 @@ fn resume(vm: &mut Vm, coroutine: &Obj, exception: Option<Raised>) -> Result<Ste
             None => super::sleep::step(vm, coroutine, Obj::NONE),
         };
     }
+    if coroutine.downcast::<Operation>().is_some() {
+        return match exception {
+            Some(raised) => super::operation::throw(vm, coroutine, raised),
+            None => super::operation::step(vm, coroutine, Obj::NONE),
+        };
+    }
     let outcome = match exception {
         Some(raised) => {
             let exception: Obj = raised.into_exception().into();
@@ -414,7 +421,7 @@ pub fn make(vm: &mut Vm, event_loop: &Obj, coroutine: Obj, name: Obj, context: O
 }
 
 pub(super) fn is_native_coroutine(vm: &Vm, object: &Obj) -> bool {
-    matches!(vm.heap.shape_of(object).map(|shape| shape.id), Some(shapes::COROUTINE | shapes::SLEEP))
+    matches!(vm.heap.shape_of(object).map(|shape| shape.id), Some(shapes::COROUTINE | shapes::SLEEP | shapes::OPERATION))
 }
 
 fn is_coroutine(vm: &mut Vm, object: &Obj) -> Result<bool> {

@@ -31,6 +31,8 @@ pub const MODULE: NativeModule = NativeModule {
 };
 
 fn init(vm: &mut Vm, module: &Gc<Module>) -> Result<()> {
+    // Who waits stands in deques.
+    vm.import_module("_collections_native")?;
     let aio = aio(vm);
     let classes = [
         ("Future", &aio.future),
@@ -40,6 +42,10 @@ fn init(vm: &mut Vm, module: &Gc<Module>) -> Result<()> {
         ("EventLoop", &aio.event_loop),
         ("_Sleep", &aio.sleep),
         ("_GatheringFuture", aio.gathering_future()),
+        ("Lock", &aio.lock),
+        ("Event", &aio.event),
+        ("Semaphore", &aio.semaphore),
+        ("_Queue", &aio.queue),
     ];
     for (name, class) in classes {
         vm.dict_set_name(&module.dict, name, class);

@@ -61,6 +61,41 @@ impl Trace for Deque {
     }
 }
 
+/// What other native code does with deques of its own.
+impl Deque {
+    /// An empty one; `_collections_native` has been imported.
+    pub(crate) fn make(vm: &mut Vm) -> Gc<Deque> {
+        vm.heap.alloc(Deque::default())
+    }
+
+    pub(crate) fn size(&self, vm: &Vm) -> usize {
+        self.len(vm)
+    }
+
+    pub(crate) fn at(&self, vm: &Vm, i: usize) -> Option<Obj> {
+        self.get(vm, i)
+    }
+
+    pub(crate) fn push(&self, vm: &mut Vm, item: Obj) {
+        self.push_right(vm, item);
+    }
+
+    pub(crate) fn pop_first(&self, vm: &mut Vm) -> Option<Obj> {
+        self.changed();
+        self.items.get_mut(&mut vm.heap).pop_front()
+    }
+
+    /// Take out the very object `item`.
+    pub(crate) fn remove_identical(&self, vm: &mut Vm, item: &Obj) {
+        let items = self.items.get_mut(&mut vm.heap);
+        if let Some(i) = items.iter().position(|known| known.is(item)) {
+            let gone = items.remove(i);
+            self.changed();
+            drop(gone);
+        }
+    }
+}
+
 impl Deque {
     fn len(&self, vm: &Vm) -> usize {
         self.items.get(&vm.heap).len()

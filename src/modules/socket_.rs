@@ -96,6 +96,8 @@ struct Sockets {
     gaierror: Gc<Type>,
     /// Seconds; None is to wait without end.
     default_timeout: Cell<Option<f64>>,
+    /// Reused for receiving.
+    buffer: Slot<Vec<u8>>,
 }
 
 fn sockets(vm: &mut Vm) -> Result<&'static Sockets> {
@@ -106,7 +108,7 @@ fn sockets(vm: &mut Vm) -> Result<&'static Sockets> {
     let socket = vm.native_class::<Socket>(&Socket::CLASS, &object);
     crate::aio::give_weak_references(&socket);
     let gaierror = os_error_class(vm, "gaierror")?;
-    Ok(vm.set_extension(Sockets { socket, gaierror, default_timeout: Cell::new(None) }))
+    Ok(vm.set_extension(Sockets { socket, gaierror, default_timeout: Cell::new(None), buffer: Slot::default() }))
 }
 
 /// A subclass of OSError.
@@ -290,8 +292,6 @@ pub struct Socket {
     protocol: Cell<i32>,
     /// Seconds; None is to wait without end, 0 not to wait.
     timeout: Cell<Option<f64>>,
-    /// Reused for receiving.
-    buffer: Slot<Vec<u8>>,
 }
 // A container all the same: the collector finalises what is in a cycle before anything of it is taken apart.
 payload!(Socket, "socket", ShapeId::NONE, container, finalize_if = is_open);
@@ -341,20 +341,24 @@ impl Socket {
         }
     }
 
-    /// Take the reused buffer, `size` bytes long.
+    /// Take the buffer that all sockets receive into, at least `size` bytes long.
     fn take_buffer(&self, vm: &mut Vm, size: usize) -> Vec<u8> {
-        let mut buffer = self.buffer.take(&mut vm.heap);
+        let mut buffer = match vm.extension::<Sockets>() {
+            Some(sockets) => sockets.buffer.take(&mut vm.heap),
+            None => Vec::new(),
+        };
         if buffer.len() < size {
             buffer.resize(size, 0);
         }
         buffer
     }
 
-    fn give_buffer(&self, vm: &mut Vm, mut buffer: Vec<u8>) {
-        if buffer.len() > LARGE {
-            buffer = Vec::new();
+    fn give_buffer(&self, vm: &mut Vm, buffer: Vec<u8>) {
+        if buffer.len() <= LARGE
+            && let Some(sockets) = vm.extension::<Sockets>()
+        {
+            sockets.buffer.set(&mut vm.heap, buffer);
         }
-        self.buffer.set(&mut vm.heap, buffer);
     }
 
     fn make(vm: &mut Vm, fd: RawFd, family: i32, kind: i32, protocol: i32) -> Result<Gc<Socket>> {
@@ -375,7 +379,6 @@ impl Socket {
             kind: Cell::new(-1),
             protocol: Cell::new(-1),
             timeout: Cell::new(None),
-            buffer: Slot::default(),
         }
     }
 }

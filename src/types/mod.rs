@@ -100,6 +100,7 @@ pub mod shapes {
     pub const TASK: ShapeId = ShapeId(45);
     pub const FUTURE_ITERATOR: ShapeId = ShapeId(46);
     pub const SLEEP: ShapeId = ShapeId(47);
+    pub const OPERATION: ShapeId = ShapeId(127);
     pub const SEQUENCE_ITERATOR: ShapeId = ShapeId(48);
     pub const CALLABLE_ITERATOR: ShapeId = ShapeId(49);
     pub const ANEXT_DEFAULT: ShapeId = ShapeId(50);

@@ -1052,7 +1052,7 @@ pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
             Op::GetAwaitable => {
                 let v = r!(b!());
                 if v.is_object()
-                    && ((*v.as_ptr()).shape == shapes::COROUTINE || (*v.as_ptr()).shape == shapes::SLEEP)
+                    && matches!((*v.as_ptr()).shape, shapes::COROUTINE | shapes::SLEEP | shapes::OPERATION)
                     && b!() >= (*code_of(base)).nlocals as usize
                 {
                     r!(b!()) = Value::UNDEF;

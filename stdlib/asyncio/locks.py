@@ -1,7 +1,8 @@
-"""Locks and their kin, for tasks of one event loop."""
+"""Locks and their kin, for tasks of one event loop. The simple ones are native."""
 
 __all__ = ("Lock", "Event", "Condition", "Semaphore", "BoundedSemaphore", "Barrier")
 
+from _asyncio import Event, Lock, Semaphore
 from _collections_native import deque
 
 from . import exceptions, mixins
@@ -24,100 +25,9 @@ def _repr(obj, base, info, waiters):
     return f"<{base[1:-1]} [{info}]>"
 
 
-class Lock(_ContextManagerMixin, mixins._LoopBoundMixin):
-    """A lock that one task at a time can hold; those who wait get it in the order in which they came.
-
-    >>> lock = Lock()
-    >>> async with lock:
-    ...     pass  # the lock is held here
-    """
-
-    def __init__(self):
-        self._waiters = None
-        self._locked = False
-
-    def __repr__(self):
-        return _repr(self, super().__repr__(), "locked" if self._locked else "unlocked", self._waiters)
-
-    def locked(self):
-        """Whether the lock is held."""
-        return self._locked
-
-    async def acquire(self):
-        """Wait until the lock is free, take it, and return True."""
-        # Nobody may overtake those who wait, unless they were all cancelled.
-        if not self._locked and (self._waiters is None or all(w.cancelled() for w in self._waiters)):
-            self._locked = True
-            return True
-        if self._waiters is None:
-            self._waiters = deque()
-        fut = self._get_loop().create_future()
-        self._waiters.append(fut)
-        try:
-            try:
-                await fut
-            finally:
-                self._waiters.remove(fut)
-        except exceptions.CancelledError:
-            # This task was perhaps woken already; then another one must be.
-            if not self._locked:
-                self._wake_up_first()
-            raise
-        self._locked = True
-        return True
-
-    def release(self):
-        """Free the lock, and wake the first who waits for it."""
-        if not self._locked:
-            raise RuntimeError("Lock is not acquired.")
-        self._locked = False
-        self._wake_up_first()
-
-    def _wake_up_first(self):
-        if not self._waiters:
-            return
-        fut = next(iter(self._waiters))
-        if not fut.done():
-            fut.set_result(True)
-
-
-class Event(mixins._LoopBoundMixin):
-    """A flag that tasks can wait for."""
-
-    def __init__(self):
-        self._waiters = deque()
-        self._value = False
-
-    def __repr__(self):
-        return _repr(self, super().__repr__(), "set" if self._value else "unset", self._waiters)
-
-    def is_set(self):
-        """Whether the flag is set."""
-        return self._value
-
-    def set(self):
-        """Set the flag and wake all who wait."""
-        if not self._value:
-            self._value = True
-            for fut in self._waiters:
-                if not fut.done():
-                    fut.set_result(True)
-
-    def clear(self):
-        """Reset the flag."""
-        self._value = False
-
-    async def wait(self):
-        """Wait until the flag is set, and return True."""
-        if self._value:
-            return True
-        fut = self._get_loop().create_future()
-        self._waiters.append(fut)
-        try:
-            await fut
-            return True
-        finally:
-            self._waiters.remove(fut)
+async def _enter(lock):
+    """`async with lock` of a class with an `acquire` of its own."""
+    await lock.acquire()
 
 
 class Condition(_ContextManagerMixin, mixins._LoopBoundMixin):
@@ -194,66 +104,6 @@ class Condition(_ContextManagerMixin, mixins._LoopBoundMixin):
     def notify_all(self):
         """Wake all who wait."""
         self.notify(len(self._waiters))
-
-
-class Semaphore(_ContextManagerMixin, mixins._LoopBoundMixin):
-    """A counter of free places: `acquire` takes one, waiting while there is none; `release` gives one back."""
-
-    def __init__(self, value=1):
-        if value < 0:
-            raise ValueError("Semaphore initial value must be >= 0")
-        self._waiters = None
-        self._value = value
-
-    def __repr__(self):
-        return _repr(self, super().__repr__(), "locked" if self.locked() else f"unlocked, value:{self._value}",
-                     self._waiters)
-
-    def locked(self):
-        """Whether `acquire` would have to wait."""
-        return self._value == 0 or any(not w.cancelled() for w in self._waiters or ())
-
-    async def acquire(self):
-        """Take a place, waiting for one if need be, and return True."""
-        if not self.locked():
-            self._value -= 1
-            return True
-        if self._waiters is None:
-            self._waiters = deque()
-        fut = self._get_loop().create_future()
-        self._waiters.append(fut)
-        try:
-            try:
-                await fut
-            finally:
-                self._waiters.remove(fut)
-        except exceptions.CancelledError:
-            if fut.done() and not fut.cancelled():
-                # The place was handed over already: give it back.
-                self._value += 1
-            raise
-        finally:
-            # New places may be there for others, too.
-            while self._value > 0:
-                if not self._wake_up_next():
-                    break
-        return True
-
-    def release(self):
-        """Give a place back, and wake one who waits."""
-        self._value += 1
-        self._wake_up_next()
-
-    def _wake_up_next(self):
-        """Hand a place to the first who waits; return whether there was one."""
-        if not self._waiters:
-            return False
-        for fut in self._waiters:
-            if not fut.done():
-                self._value -= 1
-                fut.set_result(True)
-                return True
-        return False
 
 
 class BoundedSemaphore(Semaphore):

@@ -317,12 +317,27 @@ class StreamReader:
             raise ValueError("Limit cannot be <= 0")
         self._limit = limit
         self._loop = events.get_event_loop() if loop is None else loop
-        self._buffer = bytearray()
+        self._bytes = bytearray()
         self._eof = False
         self._waiter = None
         self._exception = None
         self._transport = None
         self._paused = False
+
+    # What was received last, while nothing else waits to be read: most readers take it as it is, without a copy.
+    _chunk = None
+
+    @property
+    def _buffer(self):
+        if self._chunk is not None:
+            self._bytes.extend(self._chunk)
+            self._chunk = None
+        return self._bytes
+
+    @_buffer.setter
+    def _buffer(self, value):
+        self._chunk = None
+        self._bytes = value
 
     def __repr__(self):
         info = ["StreamReader"]
@@ -371,9 +386,14 @@ class StreamReader:
         assert not self._eof, "feed_data after feed_eof"
         if not data:
             return
-        self._buffer.extend(data)
+        if type(data) is bytes and self._chunk is None and not self._bytes:
+            self._chunk = data
+            size = len(data)
+        else:
+            self._buffer.extend(data)
+            size = len(self._bytes)
         self._wakeup_waiter()
-        if self._transport is not None and not self._paused and len(self._buffer) > 2 * self._limit:
+        if size > 2 * self._limit and self._transport is not None and not self._paused:
             try:
                 self._transport.pause_reading()
             except NotImplementedError:
@@ -488,8 +508,13 @@ class StreamReader:
             while block := await self.read(self._limit):
                 blocks.append(block)
             return b"".join(blocks)
-        if not self._buffer and not self._eof:
+        if self._chunk is None and not self._bytes and not self._eof:
             await self._wait_for_data("read")
+        chunk = self._chunk
+        if chunk is not None and len(chunk) <= n:
+            self._chunk = None
+            self._maybe_resume_transport()
+            return chunk
         return self._take(n)
 
     async def readexactly(self, n):
@@ -500,13 +525,19 @@ class StreamReader:
             raise self._exception
         if n == 0:
             return b""
-        while len(self._buffer) < n:
+        while True:
+            chunk = self._chunk
+            if chunk is not None and len(chunk) == n:
+                self._chunk = None
+                self._maybe_resume_transport()
+                return chunk
+            if len(self._buffer) >= n:
+                return self._take(n)
             if self._eof:
                 incomplete = bytes(self._buffer)
                 self._buffer.clear()
                 raise exceptions.IncompleteReadError(incomplete, n)
             await self._wait_for_data("readexactly")
-        return self._take(n)
 
     def __aiter__(self):
         return self
