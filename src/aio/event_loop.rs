@@ -12,7 +12,7 @@ use super::timers::{Timed, Timer, Timers};
 use super::{Aio, aio, python};
 use crate::modules::contextvars_::{Context, copy_context, enter, leave};
 use crate::object::native::{Args, Arity, NativeDef, NativeKind, Param, ParamKind, Result, Signature};
-use crate::object::{Gc, Obj, Raised, ShapeId, Slot, Str, Trace, Type, Visitor, payload};
+use crate::object::{Gc, Obj, Raised, ShapeId, Slot, Str, Trace, Type, TypeFlags, Visitor, payload};
 use crate::reactor::{Interest, Trigger, WatchId};
 use crate::types::native::NativeFunction;
 use crate::vm::Vm;
@@ -160,6 +160,7 @@ pub(super) fn make_class(vm: &mut Vm) -> Gc<Type> {
     let object = vm.types.object.clone();
     let class = vm.native_class::<EventLoop>(&EventLoop::CLASS, &object);
     future::give_attributes(vm, &class);
+    class.add_flag(TypeFlags::OPEN);
     for def in IN_PYTHON {
         let name = vm.heap.intern(def.name);
         let method = NativeFunction::method(vm, def, &class).into();

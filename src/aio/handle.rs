@@ -6,7 +6,7 @@ use super::{aio, python};
 use crate::modules::contextvars_::{Context, copy_context, enter, leave};
 use crate::object::native::Result;
 use crate::object::protocol::CompareOp;
-use crate::object::{Gc, Obj, Raised, ShapeId, Slot, Trace, Type, Visitor, payload};
+use crate::object::{Gc, Obj, Raised, ShapeId, Slot, Trace, Type, TypeFlags, Visitor, payload};
 use crate::vm::Vm;
 use ouro_macros::methods;
 use std::cell::Cell;
@@ -49,12 +49,14 @@ pub(super) fn make_class(vm: &mut Vm) -> Gc<Type> {
     let object = vm.types.object.clone();
     let class = vm.native_class::<Handle>(&Handle::CLASS, &object);
     give_attributes(vm, &class);
+    class.add_flag(TypeFlags::OPEN);
     class
 }
 
 pub(super) fn make_timer_class(vm: &mut Vm, handle: &Gc<Type>) -> Gc<Type> {
     let class = vm.native_class::<Handle>(&TimerHandleClass::CLASS, handle);
     give_attributes(vm, &class);
+    class.add_flag(TypeFlags::OPEN);
     class
 }
 

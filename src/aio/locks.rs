@@ -5,7 +5,7 @@ use super::operation::{self, Answer, Kind, finish, is_cancelled, is_done, new_wa
 use super::{aio, future, python};
 use crate::modules::collections_::Deque;
 use crate::object::native::Result;
-use crate::object::{Gc, Obj, Raised, ShapeId, Slot, Str, Type, payload};
+use crate::object::{Gc, Obj, Raised, ShapeId, Slot, Str, Type, TypeFlags, payload};
 use crate::vm::Vm;
 use ouro_macros::{Trace, methods};
 use std::cell::Cell;
@@ -19,6 +19,7 @@ pub(super) fn make_classes(vm: &mut Vm) -> [Gc<Type>; 3] {
     ];
     for class in &classes {
         future::give_attributes(vm, class);
+        class.add_flag(TypeFlags::OPEN);
     }
     classes
 }
@@ -43,6 +44,19 @@ fn enter(vm: &mut Vm, primitive: &Obj, native: &Gc<Type>) -> Result<Obj> {
     }
     let enter = python(vm, "asyncio.locks", "_enter")?;
     vm.call(&enter, std::slice::from_ref(primitive))
+}
+
+/// As a function of Python without parameters refuses them.
+fn refuse_arguments(vm: &mut Vm, class: &str, args: &[Obj], kwargs: &[(Gc<Str>, Obj)]) -> Result<()> {
+    if let Some((name, _)) = kwargs.first() {
+        let name = name.to_str().into_owned();
+        return Err(vm.type_error(format!("{class}.__init__() got an unexpected keyword argument '{name}'")));
+    }
+    if !args.is_empty() {
+        let count = args.len() + 1;
+        return Err(vm.type_error(format!("{class}.__init__() takes 1 positional argument but {count} were given")));
+    }
+    Ok(())
 }
 
 /// `primitive.release()`.
@@ -172,8 +186,10 @@ impl Lock {
         vm.heap.alloc_with_shape(cls.root_shape(), Lock { waiters, event_loop, is_locked: Cell::new(false) })
     }
 
-    #[native(__init__(self))]
-    fn init(_this: &Gc<Self>) {}
+    #[native(__init__(self, *args, **kwargs))]
+    fn init(_this: &Gc<Self>, vm: &mut Vm, args: &[Obj], kwargs: Vec<(Gc<Str>, Obj)>) -> Result<()> {
+        refuse_arguments(vm, "Lock", args, &kwargs)
+    }
 
     #[native(__repr__(self, /))]
     fn repr(this: &Gc<Self>, vm: &mut Vm) -> String {
@@ -227,6 +243,16 @@ impl Lock {
     #[getter(_locked)]
     fn is_locked(this: &Gc<Self>) -> bool {
         this.is_locked.get()
+    }
+
+    #[setter(_waiters)]
+    fn set_waiters(this: &Gc<Self>, vm: &mut Vm, value: Option<&Obj>) {
+        this.waiters.set(&mut vm.heap, value.cloned().unwrap_or(Obj::NONE));
+    }
+
+    #[setter(_loop)]
+    fn set_event_loop(this: &Gc<Self>, vm: &mut Vm, value: Option<&Obj>) {
+        this.event_loop.set(&mut vm.heap, value.cloned().unwrap_or(Obj::NONE));
     }
 
     #[getter(_loop)]
@@ -295,8 +321,10 @@ impl Event {
         vm.heap.alloc_with_shape(cls.root_shape(), Event { waiters, event_loop, is_set: Cell::new(false) })
     }
 
-    #[native(__init__(self))]
-    fn init(_this: &Gc<Self>) {}
+    #[native(__init__(self, *args, **kwargs))]
+    fn init(_this: &Gc<Self>, vm: &mut Vm, args: &[Obj], kwargs: Vec<(Gc<Str>, Obj)>) -> Result<()> {
+        refuse_arguments(vm, "Event", args, &kwargs)
+    }
 
     #[native(__repr__(self, /))]
     fn repr(this: &Gc<Self>, vm: &mut Vm) -> String {
@@ -336,6 +364,16 @@ impl Event {
     #[getter(_value)]
     fn value(this: &Gc<Self>) -> bool {
         this.is_set.get()
+    }
+
+    #[setter(_waiters)]
+    fn set_waiters(this: &Gc<Self>, vm: &mut Vm, value: Option<&Obj>) {
+        this.waiters.set(&mut vm.heap, value.cloned().unwrap_or(Obj::NONE));
+    }
+
+    #[setter(_loop)]
+    fn set_event_loop(this: &Gc<Self>, vm: &mut Vm, value: Option<&Obj>) {
+        this.event_loop.set(&mut vm.heap, value.cloned().unwrap_or(Obj::NONE));
     }
 
     #[getter(_loop)]
@@ -422,7 +460,8 @@ impl Semaphore {
     #[native(__repr__(self, /))]
     fn repr(this: &Gc<Self>, vm: &mut Vm) -> Result<String> {
         let locked = vm.call_method(this.as_obj(), "locked", &[])?;
-        let state = if vm.truth(&locked)? { "locked".to_owned() } else { format!("unlocked, value:{}", this.value.get()) };
+        let state =
+            if vm.truth(&locked)? { "locked".to_owned() } else { format!("unlocked, value:{}", this.value.get()) };
         Ok(repr(vm, this.as_obj(), state, &this.waiters))
     }
 
@@ -477,6 +516,16 @@ impl Semaphore {
         let Some(value) = value else { return Err(vm.attribute_error_plain("cannot delete attribute")) };
         this.value.set(vm.to_i64(value)?);
         Ok(())
+    }
+
+    #[setter(_waiters)]
+    fn set_waiters(this: &Gc<Self>, vm: &mut Vm, value: Option<&Obj>) {
+        this.waiters.set(&mut vm.heap, value.cloned().unwrap_or(Obj::NONE));
+    }
+
+    #[setter(_loop)]
+    fn set_event_loop(this: &Gc<Self>, vm: &mut Vm, value: Option<&Obj>) {
+        this.event_loop.set(&mut vm.heap, value.cloned().unwrap_or(Obj::NONE));
     }
 
     #[getter(_loop)]

@@ -7,7 +7,7 @@ use super::{aio, future, python};
 use crate::modules::collections_::Deque;
 use crate::object::native::Result;
 use crate::object::protocol::CompareOp;
-use crate::object::{Gc, Obj, ShapeId, Slot, Str, Type, payload};
+use crate::object::{Gc, Obj, ShapeId, Slot, Str, Type, TypeFlags, payload};
 use crate::vm::Vm;
 use ouro_macros::{Trace, methods};
 use std::cell::Cell;
@@ -40,6 +40,7 @@ pub(super) fn make_class(vm: &mut Vm) -> Gc<Type> {
     let object = vm.types.object.clone();
     let class = vm.native_class::<Queue>(&Queue::CLASS, &object);
     future::give_attributes(vm, &class);
+    class.add_flag(TypeFlags::OPEN);
     class
 }
 

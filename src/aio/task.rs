@@ -421,7 +421,10 @@ pub fn make(vm: &mut Vm, event_loop: &Obj, coroutine: Obj, name: Obj, context: O
 }
 
 pub(super) fn is_native_coroutine(vm: &Vm, object: &Obj) -> bool {
-    matches!(vm.heap.shape_of(object).map(|shape| shape.id), Some(shapes::COROUTINE | shapes::SLEEP | shapes::OPERATION))
+    matches!(
+        vm.heap.shape_of(object).map(|shape| shape.id),
+        Some(shapes::COROUTINE | shapes::SLEEP | shapes::OPERATION)
+    )
 }
 
 fn is_coroutine(vm: &mut Vm, object: &Obj) -> Result<bool> {

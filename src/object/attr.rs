@@ -1,7 +1,7 @@
 //! Attribute access: descriptors, instance attributes, and the attributes of classes and modules.
 //! Reference 3.3.2; the order of precedence is that of `object.__getattribute__` and `type.__getattribute__`.
 
-use super::class::{ClassRelation, TypeFlags};
+use super::class::ClassRelation;
 use super::native::Result;
 use super::{Args, Gc, Obj, Raised, Special, Str, Type};
 use crate::types::descriptor::{ClassMethod, Property, StaticMethod};
@@ -432,7 +432,7 @@ impl Vm {
     }
 
     fn change_type_attr(&mut self, class: &Gc<Type>, name: &Gc<Str>, value: Option<Obj>) -> Result<()> {
-        if !class.has(TypeFlags::HEAP) {
+        if !class.is_open() {
             let (class, name) = (class.name(self), name.to_str().into_owned());
             return Err(self.type_error(format!("cannot set '{name}' attribute of immutable type '{class}'")));
         }

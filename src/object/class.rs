@@ -60,6 +60,8 @@ impl TypeFlags {
     pub const NO_NEW: TypeFlags = TypeFlags(256);
     /// Data among its attributes was replaced before: it is not remembered any more.
     pub const VOLATILE: TypeFlags = TypeFlags(512);
+    /// Native, where CPython has a class written in Python: its attributes can be set, messages show its name alone.
+    pub const OPEN: TypeFlags = TypeFlags(1024);
 
     #[must_use]
     pub fn contains(self, other: TypeFlags) -> bool {
@@ -202,7 +204,7 @@ impl Type {
     /// The class as messages name it: `__name__`, behind the module for native classes of modules.
     #[must_use]
     pub fn name(&self, vm: &Vm) -> String {
-        if self.has(TypeFlags::HEAP) { self.plain_name(vm) } else { self.qualified_name(vm) }
+        if self.is_open() { self.plain_name(vm) } else { self.qualified_name(vm) }
     }
 
     /// `__name__`.
@@ -246,6 +248,12 @@ impl Type {
     #[must_use]
     pub fn has(&self, flag: TypeFlags) -> bool {
         self.flags.get().contains(flag)
+    }
+
+    /// Whether programs may change the class.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.has(TypeFlags::HEAP) || self.has(TypeFlags::OPEN)
     }
 
     pub fn add_flag(&self, flag: TypeFlags) {
