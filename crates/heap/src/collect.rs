@@ -95,12 +95,12 @@ impl Heap {
         })
     }
 
-    /// What an automatic collection should look at now: the old ones join in when they have grown by half.
+    /// What an automatic collection should look at now: the old ones join in when their number has doubled.
     #[must_use]
     pub fn due_generation(&self) -> Generation {
         STATE.with(|state| {
             let old = state.old_live.get();
-            if state.live.get() > old + old / 2 + 20_000 { Generation::Full } else { Generation::Young }
+            if state.live.get() > 2 * old + 20_000 { Generation::Full } else { Generation::Young }
         })
     }
 
