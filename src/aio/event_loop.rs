@@ -1303,7 +1303,10 @@ fn delegate(vm: &mut Vm, name: &'static str, args: Args<'_>) -> Result<Obj> {
     let function = python(vm, "asyncio._event_loop", name)?;
     let class = aio(vm).event_loop.clone();
     let key = vm.heap.intern(name);
-    vm.set_class_attr(&class, &key, Some(function.clone()));
+    // Whoever holds the method bound before comes here again.
+    if !class.dict.get_str(&vm.heap, &key).is_some_and(|known| known.is(&function)) {
+        vm.set_class_attr(&class, &key, Some(function.clone()));
+    }
     vm.call_args(&function, args)
 }
 

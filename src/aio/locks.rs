@@ -128,10 +128,6 @@ fn repr(vm: &mut Vm, this: &Obj, mut info: String, waiters: &Slot<Obj>) -> Strin
 }
 
 /// A lock that one task at a time can hold; those who wait get it in the order in which they came.
-///
-/// >>> lock = Lock()
-/// >>> async with lock:
-/// ...     pass  # the lock is held here
 #[derive(Trace)]
 pub struct Lock {
     /// None until somebody waits.

@@ -271,6 +271,20 @@ impl Type {
         self.root_shape.get()
     }
 
+    /// `name`, known before, is `value` here from now on; what derives from here forgets what it meant.
+    fn renew_lookup(&self, heap: &mut Heap, name: &Gc<Str>, value: Option<Obj>) {
+        if let Some(known) = self.lookups.get_mut(heap).get_mut(&(name.as_ptr() as usize)) {
+            let before = std::mem::replace(known, value);
+            drop(before);
+        }
+        for i in 0..self.subclasses.get(heap).len() {
+            let subclass = self.subclasses.get(heap).get(i).and_then(|weak| weak.target());
+            if let Some(subclass) = subclass.as_ref().and_then(Obj::downcast::<Type>) {
+                subclass.forget_lookup(heap, name);
+            }
+        }
+    }
+
     /// Forget what `name` means here and in what derives from here.
     fn forget_lookup(&self, heap: &mut Heap, name: &Gc<Str>) {
         drop(self.lookups.get_mut(heap).remove(&(name.as_ptr() as usize)));
@@ -387,7 +401,7 @@ impl Vm {
         let is_known_volatile = old.is_some() && value.is_some() && class.has(TypeFlags::VOLATILE);
         if is_plain && is_known_volatile && !name.as_str().is_some_and(|n| n.starts_with("__")) {
             // A counter on a class: nothing else that is remembered depends on it.
-            class.forget_lookup(&mut self.heap, name);
+            class.renew_lookup(&mut self.heap, name, value);
             return true;
         }
         if !(is_plain && (is_known_volatile || !self.was_asked(class))) {

@@ -207,9 +207,13 @@ impl Vm {
             if registers.add((*code).nregs as usize) >= self.stack_end || self.depth <= 0 {
                 return Err(self.recursion_error("maximum recursion depth exceeded"));
             }
-            if (*code).simple_argc as usize == args.values.len() && args.keywords.is_none() {
+            let is_plain = (*code).has_plain_params && (*code).argcount as usize == args.values.len();
+            if is_plain && args.keywords.is_none() {
                 for (i, value) in args.values.iter().enumerate() {
                     *registers.add(i) = value.clone().into_value();
+                }
+                if (*code).kind.has_heap_frame() {
+                    return Ok(Obj::from_raw(new_generator(Obj::from(f).into_value(), registers)));
                 }
             } else {
                 let mut words: SmallVec<[Value; 16]> = args.values.iter().map(|v| v.clone().into_value()).collect();

@@ -9,8 +9,11 @@ from . import coroutines, events, exceptions, futures, tasks
 
 
 def __getattr__(name):
+    if name.startswith("__"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from . import _own_selector
     return getattr(_own_selector, name)
+
 
 # Callbacks and errors.
 

@@ -8,9 +8,14 @@ from _asyncio import _Sleep
 
 
 def _is_debug_mode():
-    import os
     import sys
-    return sys.flags.dev_mode or (not sys.flags.ignore_environment and bool(os.environ.get("PYTHONASYNCIODEBUG")))
+    if sys.flags.dev_mode or sys.flags.ignore_environment:
+        return bool(sys.flags.dev_mode)
+    if os := sys.modules.get("os"):
+        return bool(os.environ.get("PYTHONASYNCIODEBUG"))
+    # Nobody has changed the environment.
+    from posix import environ
+    return bool(environ.get(b"PYTHONASYNCIODEBUG"))
 
 
 # What marks a function as a coroutine function that is not written with `async def`.

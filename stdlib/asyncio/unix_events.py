@@ -3,15 +3,13 @@
 __all__ = ("SelectorEventLoop", "AbstractChildWatcher", "SafeChildWatcher", "FastChildWatcher", "PidfdChildWatcher",
            "MultiLoopChildWatcher", "ThreadedChildWatcher", "DefaultEventLoopPolicy", "EventLoop")
 
-import os
-
-from . import _legacy, events
+from . import events
 from _asyncio import EventLoop as SelectorEventLoop
 
 EventLoop = _UnixSelectorEventLoop = SelectorEventLoop
 
 _ELSEWHERE = {
-    "": "errno fcntl io selectors signal socket stat subprocess sys threading warnings",
+    "": "errno fcntl io os selectors signal socket stat subprocess sys threading warnings",
     "asyncio._pipes": "_UnixReadPipeTransport _UnixWritePipeTransport _UnixSubprocessTransport",
     "asyncio.log": "logger",
 }
@@ -24,6 +22,7 @@ def __getattr__(name):
 
 def can_use_pidfd():
     """Whether the system makes descriptors for processes."""
+    import os
     if not hasattr(os, "pidfd_open"):
         return False
     try:
@@ -35,6 +34,7 @@ def can_use_pidfd():
 
 def waitstatus_to_exitcode(status):
     """The exit code for a status of `waitpid`; the status itself when the process has not ended."""
+    import os
     try:
         return os.waitstatus_to_exitcode(status)
     except ValueError:
@@ -46,6 +46,7 @@ class AbstractChildWatcher:
 
     def __init_subclass__(cls) -> None:
         if cls.__module__ != __name__:
+            from . import _legacy
             _legacy.warn_about_child_watcher("AbstractChildWatcher")
 
     def add_child_handler(self, pid, callback, *args):
@@ -96,6 +97,7 @@ class _LooplessWatcher(AbstractChildWatcher):
 
 def _collect(pid, blocks=True):
     """How the process ended: (its id or 0, its exit status)."""
+    import os
     try:
         pid, status = os.waitpid(pid, 0 if blocks else os.WNOHANG)
     except ChildProcessError:
@@ -109,11 +111,13 @@ class PidfdChildWatcher(_LooplessWatcher):
     """Watches a descriptor that the system makes readable when the process ends."""
 
     def add_child_handler(self, pid, callback, *args):
+        import os
         loop = events.get_running_loop()
         pidfd = os.pidfd_open(pid)
         loop._add_reader(pidfd, self._do_wait, pid, pidfd, callback, args)
 
     def _do_wait(self, pid, pidfd, callback, args):
+        import os
         events.get_running_loop()._remove_reader(pidfd)
         _, returncode = _collect(pid)
         os.close(pidfd)
@@ -148,6 +152,7 @@ class _SignalWatcher(AbstractChildWatcher):
     """Legacy: looks at its processes whenever SIGCHLD comes."""
 
     def __init__(self):
+        from . import _legacy
         _legacy.warn_about_child_watcher(type(self).__name__)
         self._loop = None
         self._callbacks = {}
@@ -267,6 +272,7 @@ class _UnixDefaultEventLoopPolicy(events.BaseDefaultEventLoopPolicy):
 
     def get_child_watcher(self):
         """Legacy: return the child watcher."""
+        from . import _legacy
         if self._watcher is None:
             self._watcher = PidfdChildWatcher() if can_use_pidfd() else ThreadedChildWatcher()
         _legacy.warn_about_child_watcher("get_child_watcher")
@@ -274,6 +280,7 @@ class _UnixDefaultEventLoopPolicy(events.BaseDefaultEventLoopPolicy):
 
     def set_child_watcher(self, watcher):
         """Legacy: set the child watcher."""
+        from . import _legacy
         assert watcher is None or isinstance(watcher, AbstractChildWatcher)
         if self._watcher is not None:
             self._watcher.close()

@@ -22,6 +22,13 @@ pub enum Generation {
     Condemned,
 }
 
+/// Of how many containers all are looked at again, when `live` are left of which `found` more were garbage. Where hardly
+/// anything is found it pays to look seldom.
+fn next_full_collection(live: usize, found: usize) -> usize {
+    let growth = if found < live / 32 { 4 } else { 2 };
+    live * growth + 20_000
+}
+
 unsafe fn trace_object(h: *mut Header, visitor: &mut Visitor<'_>) {
     (shape((*h).shape).layout.trace)(h, visitor);
     instance::trace_attrs(h, visitor);
@@ -77,7 +84,7 @@ impl Heap {
                     append(young, old);
                     append(condemned, old);
                     let found = collect_list(state, old);
-                    state.old_live.set(state.live.get());
+                    state.many.set(next_full_collection(state.live.get(), found));
                     found
                 }
                 Generation::Condemned if is_empty(condemned) => 0,
@@ -95,13 +102,10 @@ impl Heap {
         })
     }
 
-    /// What an automatic collection should look at now: the old ones join in when their number has doubled.
+    /// What an automatic collection should look at now: all where there are many more than when that was last done.
     #[must_use]
     pub fn due_generation(&self) -> Generation {
-        STATE.with(|state| {
-            let old = state.old_live.get();
-            if state.live.get() > 2 * old + 20_000 { Generation::Full } else { Generation::Young }
-        })
+        STATE.with(|state| if state.live.get() > state.many.get() { Generation::Full } else { Generation::Young })
     }
 
     pub fn set_collector_enabled(&mut self, is_enabled: bool) {

@@ -56,7 +56,8 @@ pub(crate) struct State {
     pub(crate) young: Cell<u32>,
     pub(crate) threshold: Cell<u32>,
     pub(crate) live: Cell<usize>,
-    pub(crate) old_live: Cell<usize>,
+    /// With more containers than this, all of them are looked at.
+    pub(crate) many: Cell<usize>,
     pub(crate) is_collector_enabled: Cell<bool>,
     pub(crate) finalizers: Private<Vec<Obj>>,
     pub(crate) weak_callbacks: Private<Vec<(Obj, Obj)>>,
@@ -79,7 +80,7 @@ thread_local! {
             young: Cell::new(0),
             threshold: Cell::new(2000),
             live: Cell::new(0),
-            old_live: Cell::new(0),
+            many: Cell::new(20_000),
             is_collector_enabled: Cell::new(true),
             finalizers: Private::new(Vec::new()),
             weak_callbacks: Private::new(Vec::new()),
