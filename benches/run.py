@@ -259,8 +259,8 @@ def run_group(group, programs, interpreters, reference, options, record):
 
 def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--ouro", default=str(HERE.parent / "target/release/ouro"), metavar="PATH")
-    parser.add_argument("--peer", action="append", default=[], metavar="NAME=COMMAND", help="the first is the reference")
+    parser.add_argument("--ouro", default=HERE.parent / "target/release/ouro", metavar="PATH")
+    parser.add_argument("--peer", action="append", default=[], metavar="NAME=COMMAND", help="the first is compared with")
     parser.add_argument("--group", default=",".join(GROUPS), help="one or more of: " + ",".join(GROUPS))
     parser.add_argument("--only", default="*", metavar="PATTERNS", help="names of programs, `*` allowed, with commas")
     parser.add_argument("--repeat", type=int, default=3, metavar="N", help="rounds; the fastest counts")
@@ -279,7 +279,7 @@ def parse_arguments():
 def main():
     options = parse_arguments()
     adopt_grandchildren()
-    interpreters = {"ouro": [options.ouro]}
+    interpreters = {"ouro": [str(options.ouro)]}
     for peer in options.peer:
         name, _, command = peer.partition("=")
         interpreters[name] = shlex.split(command)

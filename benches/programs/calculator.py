@@ -1,4 +1,4 @@
-"""A small language of expressions: a tokenizer, a parser by precedence, a tree that is folded, evaluated and printed."""
+"""A language of expressions: a tokenizer, a parser by precedence, a tree that is folded, evaluated and printed."""
 
 import sys
 from dataclasses import dataclass
@@ -98,7 +98,8 @@ OPERATIONS = {
     "!=": lambda a, b: a != b,
 }
 
-PRECEDENCE = {"==": 1, "!=": 1, "<": 2, ">": 2, "<=": 2, ">=": 2, "+": 3, "-": 3, "*": 4, "/": 4, "//": 4, "%": 4, "**": 6}
+LEVELS = [["==", "!="], ["<", ">", "<=", ">="], ["+", "-"], ["*", "/", "//", "%"], ["**"]]
+PRECEDENCE = {operator: level for level, operators in enumerate(LEVELS, start=1) for operator in operators}
 
 
 @dataclass

@@ -188,11 +188,12 @@ def report(orders, problems, turnover, pieces):
     for problem in problems:
         reasons[problem.reason] += 1
     heaviest = max(orders, key=lambda order: (order.weight, order.number))
+    rounded = {city: {month: round(euros, 2) for month, euros in months.items()} for city, months in turnover.items()}
     return json.dumps(
         {
             "orders": len(orders),
             "problems": dict(sorted(reasons.items())),
-            "turnover": {city: {month: round(euros, 2) for month, euros in months.items()} for city, months in turnover.items()},
+            "turnover": rounded,
             "pieces": {f"{code} ({name})": count for (code, name), count in sorted(pieces.items())},
             "best": best_customers(orders, 10),
             "heaviest": asdict(heaviest) | {"placed": str(heaviest.placed)},

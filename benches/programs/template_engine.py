@@ -1,4 +1,4 @@
-"""A template engine: text with `{{ expressions | filters }}` and `{% blocks %}` becomes a tree, the tree becomes text."""
+"""A template engine: text with `{{ expressions | filters }}` and `{% blocks %}` becomes a tree, and that a page."""
 
 import re
 import sys

@@ -46,7 +46,8 @@ def make_text(size):
     for number in range(size):
         paragraph = PARAGRAPHS[number % len(PARAGRAPHS)]
         out.append(f"Chapter {number}. {paragraph.replace('the', 'the' if number % 2 else 'The', 1)}")
-        out.append(f"It was the {number % 28 + 1}th June {1900 + number % 120} when reader{number}@host{number % 9}.example wrote.")
+        date = f"{number % 28 + 1}th June {1900 + number % 120}"
+        out.append(f"It was the {date} when reader{number}@host{number % 9}.example wrote.")
     return "\n\n".join(out)
 
 
