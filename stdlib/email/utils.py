@@ -4,7 +4,6 @@ __all__ = ["collapse_rfc2231_value", "decode_params", "decode_rfc2231", "encode_
            "format_datetime", "getaddresses", "make_msgid", "mktime_tz", "parseaddr", "parsedate", "parsedate_tz",
            "parsedate_to_datetime", "unquote"]
 
-import datetime
 import os
 import re
 import time
@@ -147,7 +146,8 @@ def format_datetime(dt, usegmt=False):
     """Return the text of a datetime: Fri, 09 Nov 2001 01:08:47 -0000."""
     fields = dt.timetuple()
     if usegmt:
-        if dt.tzinfo is None or dt.tzinfo != datetime.timezone.utc:
+        from datetime import timezone
+        if dt.tzinfo is None or dt.tzinfo != timezone.utc:
             raise ValueError("usegmt option requires a UTC datetime")
         zone = "GMT"
     elif dt.tzinfo is None:
@@ -161,9 +161,10 @@ def format_datetime(dt, usegmt=False):
 
 def formatdate(timeval=None, localtime=False, usegmt=False):
     """Return the text of a moment in seconds since the epoch, by default of now."""
+    from datetime import datetime, timezone
     if timeval is None:
         timeval = time.time()
-    dt = datetime.datetime.fromtimestamp(timeval, datetime.timezone.utc)
+    dt = datetime.fromtimestamp(timeval, timezone.utc)
     if localtime:
         return format_datetime(dt.astimezone())
     return format_datetime(dt if usegmt else dt.replace(tzinfo=None), usegmt)
@@ -174,10 +175,11 @@ def parsedate_to_datetime(data):
     fields = _parsedate_tz(data)
     if fields is None:
         raise ValueError(f'Invalid date value or format "{data!s}"')
+    from datetime import datetime, timedelta, timezone
     *fields, offset = fields
     if offset is None:
-        return datetime.datetime(*fields[:6])
-    return datetime.datetime(*fields[:6], tzinfo=datetime.timezone(datetime.timedelta(seconds=offset)))
+        return datetime(*fields[:6])
+    return datetime(*fields[:6], tzinfo=timezone(timedelta(seconds=offset)))
 
 
 def localtime(dt=None, isdst=None):
@@ -187,7 +189,8 @@ def localtime(dt=None, isdst=None):
         warnings._deprecated("The 'isdst' parameter to 'localtime'",
                              message="{name} is deprecated and slated for removal in Python {remove}", remove=(3, 14))
     if dt is None:
-        dt = datetime.datetime.now()
+        from datetime import datetime
+        dt = datetime.now()
     return dt.astimezone()
 
 

@@ -8,7 +8,6 @@ __all__ = ["Cookie", "CookieJar", "CookiePolicy", "DefaultCookiePolicy", "FileCo
            "MozillaCookieJar"]
 
 import copy
-import datetime
 import os
 import re
 import threading
@@ -53,6 +52,7 @@ def _warn_unhandled_exception():
 # --- Dates -----------------------------------------------------------------------------------------------------------
 
 EPOCH_YEAR = 1970
+_MAXYEAR = 9999         # as datetime has it
 DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 MONTHS_LOWER = [month.lower() for month in MONTHS]
@@ -68,9 +68,8 @@ def _timegm(tt):
 
 
 def _utc(t):
-    if t is None:
-        return datetime.datetime.now(tz=datetime.UTC)
-    return datetime.datetime.fromtimestamp(t, tz=datetime.UTC)
+    from datetime import UTC, datetime
+    return datetime.now(tz=UTC) if t is None else datetime.fromtimestamp(t, tz=UTC)
 
 
 def time2isoz(t=None):
@@ -122,7 +121,7 @@ def _century(year):
 
 def _str2time(day, mon, yr, hr, min, sec, tz):
     yr = int(yr)
-    if yr > datetime.MAXYEAR:
+    if yr > _MAXYEAR:
         return None
     mon = _month(mon)
     if mon is None:

@@ -7,7 +7,6 @@ __all__ = ["HTTPServer", "ThreadingHTTPServer", "BaseHTTPRequestHandler", "Simpl
            "CGIHTTPRequestHandler"]
 
 import copy
-import datetime
 import email.utils
 import html
 import http.client
@@ -377,11 +376,12 @@ class SimpleHTTPRequestHandler(BaseHTTPRequestHandler):
             since = email.utils.parsedate_to_datetime(self.headers["If-Modified-Since"])
         except (TypeError, IndexError, OverflowError, ValueError):
             return False
-        utc = datetime.timezone.utc
+        from datetime import datetime, timezone
+        utc = timezone.utc
         if since.tzinfo is None:
             since = since.replace(tzinfo=utc)
         # HTTP has no other zones, and no parts of seconds.
-        return since.tzinfo is utc and datetime.datetime.fromtimestamp(mtime, utc).replace(microsecond=0) <= since
+        return since.tzinfo is utc and datetime.fromtimestamp(mtime, utc).replace(microsecond=0) <= since
 
     def list_directory(self, path):
         """Send the headers of a list of a directory's files; return the list as a file, None after an error."""

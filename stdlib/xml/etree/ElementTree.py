@@ -38,16 +38,15 @@ def _type_name(obj):
     return type(obj).__name__
 
 
+_missing = object()
+
+
 class Element:
     """An element: `tag`, `attrib`, `text` (before the first child), `tail` (after the end tag), and its children."""
 
-    def __init__(*args, **extra):
-        self, *args = args
-        if not args:
+    def __init__(self, tag=_missing, /, attrib={}, **extra):
+        if tag is _missing:
             raise TypeError("Element() takes at least 1 argument (0 given)")
-        if len(args) > 2:
-            raise TypeError(f"Element() takes at most 2 arguments ({len(args)} given)")
-        tag, attrib = args if len(args) == 2 else (args[0], extra.pop("attrib", {}))
         if not isinstance(attrib, dict):
             raise TypeError(f"Element() argument 2 must be dict, not {_type_name(attrib)}")
         self.tag = tag
@@ -871,7 +870,6 @@ class XMLParser:
         self.parser = self._parser = parser = expat.ParserCreate(encoding, "}")
         self.target = self._target = TreeBuilder() if target is None else target
         self._error = expat.error
-        self._names = {}
         # Entities that a program knows beside those of the document.
         self.entity = {}
         self.version = "Expat " + ".".join(map(str, expat.version_info))
@@ -936,16 +934,15 @@ class XMLParser:
             else:
                 raise ValueError(f"unknown event {event!r}")
 
-    def _fixname(self, name):
+    @staticmethod
+    def _fixname(name):
         """Return {uri}tag for uri}tag."""
-        fixed = self._names.get(name)
-        if fixed is None:
-            fixed = self._names[name] = "{" + name if "}" in name else name
-        return fixed
+        return "{" + name if "}" in name else name
 
     def _start(self, tag, attributes):
-        names = iter(attributes)
-        return self.target.start(self._fixname(tag), {self._fixname(name): value for name, value in zip(names, names)})
+        fixed = self._fixname
+        return self.target.start(fixed(tag), {fixed(attributes[i]): attributes[i + 1]
+                                              for i in range(0, len(attributes), 2)} if attributes else {})
 
     def _end(self, tag):
         return self.target.end(self._fixname(tag))

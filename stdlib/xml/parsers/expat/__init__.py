@@ -41,6 +41,12 @@ def ErrorString(code):
 _NAME = r"[A-Za-z_:\x80-\U0010ffff][-.0-9A-Za-z_:\x80-\U0010ffff]*"
 _name = re.compile(_NAME)
 _space = re.compile(r"[ \t\n\r]*")
+# What most tags and texts are: nothing in them needs a second look.
+_simple_value = r"""(?:"[^"<&\x00-\x1f]*"|'[^'<&\x00-\x1f]*')"""
+_simple_name = "[A-Za-z_][-.0-9A-Za-z_]*"
+_simple_start = re.compile(rf"<({_simple_name})((?:[ \n]+{_simple_name}={_simple_value})*)[ \n]*(/?)>")
+_simple_attribute = re.compile(rf"({_simple_name})=(?:\"([^\"]*)\"|'([^']*)')")
+_simple_text = re.compile("[^<&\\]\x00-\x08\x0b-\x1f\ufffe\uffff]+(?=<)")
 _plain = re.compile("[^<&]+")
 _reference = re.compile(rf"&(?:#([0-9]+)|#x([0-9a-fA-F]+)|({_NAME}));")
 _reference_begun = re.compile(rf"&(?:#(?:[0-9]*|x[0-9a-fA-F]*)|{_NAME})?\Z")
@@ -228,7 +234,8 @@ class XMLParserType:
 
     def _call(self, handler, *args, text=None):
         """Call a handler; where there is none the default handler gets the text."""
-        self._flush()
+        if self._data:
+            self._flush()
         function = getattr(self, handler)
         if function is not None:
             function(*args)
@@ -282,9 +289,15 @@ class XMLParserType:
     def _content(self, final):
         """Read text, a reference or markup within an element."""
         text, pos = self._text, self._pos
-        while self._expanding and len(text) - pos <= self._expanding[-1][1]:
-            self._expanding.pop()
-        if run := _plain.match(text, pos):
+        if self._expanding:
+            self._leave_entities()
+        if run := _simple_text.match(text, pos):
+            self._characters(run[0])
+            self._pos = run.end()
+        elif text.startswith("</", pos) and text.startswith(self._open[-1][0] + ">", pos + 2):
+            self._pos = pos + len(self._open[-1][0]) + 3
+            self._close()
+        elif run := _plain.match(text, pos):
             end = run.end()
             if end == len(text) and not final:
                 # The end of a section, which must not stand in text, may be cut in two.
@@ -304,6 +317,11 @@ class XMLParserType:
             self._content_reference()
         else:
             self._markup()
+
+    def _leave_entities(self):
+        """Forget the entities whose text has been read."""
+        while self._expanding and len(self._text) - self._pos <= self._expanding[-1][1]:
+            self._expanding.pop()
 
     def _emit(self, data):
         if data:
@@ -477,6 +495,8 @@ class XMLParserType:
 
     def _start_tag(self):
         text, pos = self._text, self._pos
+        if (match := _simple_start.match(text, pos)) and self._simple_start_tag(match):
+            return
         n = len(text)
         name = _name.match(text, pos + 1)
         self._check_name(name)
@@ -523,6 +543,31 @@ class XMLParserType:
         self._call("StartElementHandler", expanded, attributes, text=text[pos:end])
         if empty:
             self._close()
+
+    def _simple_start_tag(self, match):
+        """Read a start tag that has nothing special; False when it has."""
+        name, attributes, empty = match.groups()
+        if attributes:
+            if name in self._defaults or name in self._tokens or "xmlns" in attributes:
+                return False
+            attributes = [(key, value or other) for key, value, other in _simple_attribute.findall(attributes)]
+            if len(attributes) > 1 and len({key for key, _ in attributes}) < len(attributes):
+                return False
+        elif name in self._defaults:
+            return False
+        uri = self._namespaces[""] if self._separator is not None else None
+        expanded = name if uri is None else f"{uri}{self._separator}{name}"
+        self._pos = match.end()
+        self._state = "content"
+        self._open.append((name, expanded, None))
+        if self.ordered_attributes:
+            attributes = [item for pair in attributes for item in pair] if attributes else []
+        else:
+            attributes = dict(attributes)
+        self._call("StartElementHandler", expanded, attributes, text=match[0])
+        if empty:
+            self._close()
+        return True
 
     def _check_name(self, match):
         """Refuse names that have no place among namespaces."""
