@@ -192,7 +192,7 @@ def _strptime(data_string, format="%a %b %d %H:%M:%S %Y"):
             raise ValueError(f"redefinition of group name '{directive}' as group {len(seen)}; was group 1")
     if "d" in seen and not {"Y", "y", "G"}.intersection(seen):
         import warnings
-        warnings.warn(_NO_YEAR_WARNING, DeprecationWarning, skip_file_prefixes=(__file__.rpartition("/")[0],))
+        warnings.warn(_NO_YEAR_WARNING, DeprecationWarning, stacklevel=3)
     found = {}
     end = _match(parts, data_string, 0, 0, found)
     if end is None:

@@ -253,7 +253,7 @@ def _context_method(name, arity, doc=None):
             ctx.flags = self.flags
             return getattr(Decimal, names.get(name, f"__{name}__"))(*args)
 
-    names = {name: name for name in ("sqrt", "compare", "max", "min", "quantize", "fma", "normalize", "copy_abs",
+    names = {name: name for name in ("sqrt", "exp", "ln", "log10", "logb", "compare", "max", "min", "quantize", "fma", "normalize", "copy_abs",
                                      "copy_negate", "copy_sign", "is_nan", "is_zero", "is_finite", "is_infinite",
                                      "is_signed", "to_integral_value", "same_quantum", "scaleb")}
     names |= {"add": "__add__", "subtract": "__sub__", "multiply": "__mul__", "divide": "__truediv__",
@@ -263,13 +263,25 @@ def _context_method(name, arity, doc=None):
     return method
 
 
-for _name in ("sqrt", "normalize", "copy_abs", "copy_negate", "is_nan", "is_zero", "is_finite", "is_infinite",
+for _name in ("sqrt", "exp", "ln", "log10", "logb", "normalize", "copy_abs", "copy_negate", "is_nan", "is_zero", "is_finite", "is_infinite",
               "is_signed", "to_integral_value", "minus", "plus", "abs", "to_sci_string"):
     setattr(Context, _name, _context_method(_name, 1))
 for _name in ("compare", "max", "min", "quantize", "copy_sign", "same_quantum", "scaleb", "add", "subtract",
-              "multiply", "divide", "divide_int", "remainder", "power", "divmod"):
+              "multiply", "divide", "divide_int", "remainder", "divmod"):
     setattr(Context, _name, _context_method(_name, 2))
 Context.fma = _context_method("fma", 3)
+
+
+def _context_power(self, /, a, b, modulo=None):
+    """a**b, or that modulo a third number."""
+    a, b = _operand(a, True), _operand(b, True)
+    if modulo is None:
+        return a._power(b, self)
+    return a._power_modulo(b, _operand(modulo, True), self)
+
+
+_context_power.__name__, _context_power.__qualname__ = "power", "Context.power"
+Context.power = _context_power
 
 DefaultContext = Context(traps=[DivisionByZero, Overflow, InvalidOperation], flags=[])
 BasicContext = Context(prec=9, rounding=ROUND_HALF_UP, flags=[],
@@ -970,6 +982,16 @@ class Decimal:
         return rest
 
     def _divmod(self, other, context):
+        if not self._kind and not other._kind and not other._coef and self._coef:
+            # Two conditions at once; the graver one is raised.
+            context.flags[DivisionByZero] = True
+            infinity = _new(self._sign ^ other._sign, 0, 0, "inf")
+            context.flags[InvalidOperation] = True
+            if context.traps[InvalidOperation]:
+                raise InvalidOperation([InvalidOperation, DivisionByZero])
+            if context.traps[DivisionByZero]:
+                raise DivisionByZero([InvalidOperation, DivisionByZero])
+            return infinity, _NAN
         return self._floor_divide(other, context), self._remainder(other, context)
 
     def _power(self, other, context):
@@ -985,12 +1007,25 @@ class Decimal:
         if self.is_zero() or self._kind:
             grows = bool(self._kind) != bool(other._sign)
             return _new(sign, 0, 0, "inf") if grows else _new(sign, 0, 0)
+        if other._kind:
+            if self._sign and self._coef:
+                return context._signal(InvalidOperation, _NAN)
+            order = self.copy_abs()._compare(Decimal(1))
+            if order == 0:
+                return _inexact(1, 10 ** (context.prec - 1), 1 - context.prec, context)
+            return _new(0, 0, 0, "inf") if (order > 0) != bool(other._sign) else _new(0, 0, 0)
         if not whole:
             if other._compare(Decimal("0.5")) == 0:
                 root = self.sqrt(context)
                 padded = root.adjusted() - context.prec + 1
                 return root._to_exponent(padded, ROUND_DOWN)[0] if padded < root._exp else root
-            raise NotImplementedError("powers of decimals that are not whole are not supported")
+            if not self._sign and self._compare(Decimal(1)) == 0:
+                return _inexact(1, 10 ** (context.prec - 1), 1 - context.prec, context)
+            return _transcendental(context, _power_of(self, other, context))
+        if other.adjusted() > 20 and self.copy_abs()._compare(Decimal(1)) != 0:
+            # Far beyond all exponents.
+            grows = (self.adjusted() >= 0) != bool(other._sign)
+            return _new(sign, 1, 10 ** 20 if grows else -10 ** 20)._fix(context)
         n = int(other)
         # Squares are cut to some digits more than the precision, so that large powers stay cheap.
         keep = context.prec + len(str(abs(n))) + 6
@@ -1041,6 +1076,89 @@ class Decimal:
         context_even.flags = context.flags
         return _new(0, root, exp)._fix(context_even)
 
+    def exp(self, context=None):
+        """e to the power of the number, correctly rounded."""
+        context = context or getcontext()
+        nan = _nan_among(context, self)
+        if nan is not None:
+            return nan
+        if self._kind:
+            return _new(0, 0, 0) if self._sign else _plain(self)
+        if not self._coef:
+            return Decimal(1)
+        if self.adjusted() > 20:
+            return _new(0, 1, -10 ** 20 if self._sign else 10 ** 20)._fix(context)
+        if self.adjusted() < -context.prec - 2:
+            # So near to 1 that only the direction counts.
+            one = 10 ** (context.prec + 3)
+            return _inexact(1, one - 1 if self._sign else one + 1, -context.prec - 3, context)
+        return _transcendental(context, lambda digits: _fixed_exp(self._fixed(digits + 10), digits))
+
+    def ln(self, context=None):
+        """The natural logarithm, correctly rounded."""
+        context = context or getcontext()
+        special = self._logarithm_special(context)
+        if special is not None:
+            return special
+        if self._compare(Decimal(1)) == 0:
+            return _new(0, 0, 0)
+        return _transcendental(context, lambda digits: (_fixed_ln(self._coef, self._exp, digits), -digits))
+
+    def log10(self, context=None):
+        """The logarithm to base 10, correctly rounded."""
+        context = context or getcontext()
+        special = self._logarithm_special(context)
+        if special is not None:
+            return special
+        if self._coef == 10 ** (_count_digits(self._coef) - 1):
+            return Decimal(self.adjusted())._fix(context)
+
+        def compute(digits):
+            ln = _fixed_ln(self._coef, self._exp, digits + 2)
+            return ln * 10 ** digits // _fixed_ln10(digits + 2), -digits
+
+        return _transcendental(context, compute)
+
+    def _logarithm_special(self, context):
+        nan = _nan_among(context, self)
+        if nan is not None:
+            return nan
+        if not self._coef and not self._kind:
+            return _new(1, 0, 0, "inf")
+        if self._sign:
+            return context._signal(InvalidOperation, _NAN)
+        return _plain(self) if self._kind else None
+
+    def logb(self, context=None):
+        """The exponent of the first digit."""
+        context = context or getcontext()
+        nan = _nan_among(context, self)
+        if nan is not None:
+            return nan
+        if self._kind:
+            return _new(0, 0, 0, "inf")
+        if not self._coef:
+            return context._signal(DivisionByZero, _new(1, 0, 0, "inf"))
+        return Decimal(self.adjusted())._fix(context)
+
+    def _fixed(self, digits):
+        """The number in units of 10 to the -digits, cut."""
+        exp = self._exp + digits
+        value = self._coef * 10 ** exp if exp >= 0 else self._coef // 10 ** -exp
+        return -value if self._sign else value
+
+    def _power_modulo(self, other, modulo, context):
+        nan = _nan_among(context, self, other, modulo)
+        if nan is not None:
+            return nan
+        parts = (self, other, modulo)
+        if (any(part._kind or part._compare(part.to_integral_value(ROUND_DOWN)) != 0 for part in parts)
+                or other._sign and other._coef or not modulo._coef or modulo.adjusted() >= context.prec
+                or not self._coef and not other._coef):
+            return context._signal(InvalidOperation, _NAN)
+        base, exponent, modulus = (abs(int(part)) for part in parts)
+        return _new(int(self._sign and exponent & 1), pow(base, exponent, modulus), 0)
+
     def fma(self, other, third, context=None):
         """The number times another plus a third, rounded once."""
         context = context or getcontext()
@@ -1070,6 +1188,127 @@ class Decimal:
         if not self._coef:
             return sign + "Zero"
         return sign + ("Subnormal" if self.is_subnormal(context) else "Normal")
+
+
+# Transcendental functions: in whole numbers, which stand for fractions in units of a power of ten.
+
+def _inexact(sign, coefficient, exp, context):
+    """A number of which these are the first digits, more than the precision or just as many, rounded half to even."""
+    even = context.copy()
+    even.rounding = ROUND_HALF_EVEN
+    even.flags = context.flags
+    return _new(int(sign < 0), coefficient * 10 + 1, exp - 1)._fix(even)
+
+
+def _transcendental(context, compute):
+    """The result of `compute`, rounded correctly: with so many digits that those behind the precision tell which way.
+
+    `compute(digits)` gives (coefficient, exponent), wrong by some hundred units at most.
+    """
+    digits = context.prec + 10
+    while True:
+        coefficient, exp = compute(digits)
+        extra = _count_digits(abs(coefficient)) - context.prec
+        if extra < 8:
+            digits += 9 - extra
+            continue
+        half = 10 ** extra // 2
+        if abs(abs(coefficient) % 10 ** extra - half) > 1000 or digits > 4 * context.prec + 100:
+            return _inexact(coefficient, abs(coefficient), exp, context)
+        digits += 20
+
+
+def _atanh_inverse(n, unit):
+    """The area tangent of 1/n, in these units."""
+    total = term = unit // n
+    square, k = n * n, 3
+    while term:
+        term //= square
+        total += term // k
+        k += 2
+    return total
+
+
+_ln10 = (0, 0)
+
+
+def _fixed_ln10(digits):
+    """The logarithm of 10 in units of 10 to the -digits."""
+    global _ln10
+    known, value = _ln10
+    if known < digits:
+        known = digits + 30
+        unit = 10 ** (known + 5)
+        value = 46 * _atanh_inverse(31, unit) + 34 * _atanh_inverse(49, unit) + 20 * _atanh_inverse(161, unit)
+        value //= 10 ** 5
+        _ln10 = known, value
+    return value // 10 ** (known - digits)
+
+
+def _fixed_ln(coefficient, exp, digits):
+    """The logarithm of coefficient * 10**exp in units of 10 to the -digits."""
+    count = _count_digits(coefficient)
+    exp += count - 1
+    if exp == -1:
+        # Next to 1: without parts that cancel each other.
+        exp, count = 0, count + 1
+    steps = 4 + digits.bit_length()
+    guard = digits + steps // 2 + len(str(abs(exp))) + 5
+    unit = 10 ** guard
+    shift = guard - count + 1
+    value = coefficient * 10 ** shift if shift >= 0 else coefficient // 10 ** -shift
+    # Roots bring the number near to 1, where the series is short.
+    for _ in range(steps):
+        value = _math.isqrt(value * unit)
+    term = (value - unit) * unit // (value + unit)
+    square = term * term // unit
+    total, k = term, 3
+    while term:
+        term = term * square // unit
+        if term == -1:
+            break
+        total += term // k
+        k += 2
+    total = (total << steps + 1) + exp * _fixed_ln10(guard)
+    return total // 10 ** (guard - digits)
+
+
+def _fixed_exp(value, digits):
+    """(coefficient, exponent) of e to the power of `value`, which is in units of 10 to the -(digits + 10)."""
+    whole = len(str(abs(value) // 10 ** (digits + 10)))
+    guard = digits + whole + 10
+    value *= 10 ** whole
+    tens, value = divmod(value, _fixed_ln10(guard))
+    unit = 10 ** guard
+    halvings = 4 + digits.bit_length()
+    value >>= halvings
+    total = term = unit
+    k = 1
+    while term:
+        term = term * value // (unit * k)
+        total += term
+        k += 1
+    for _ in range(halvings):
+        total = total * total // unit
+    return total // 10 ** (guard - digits), tens - digits
+
+
+def _power_of(base, exponent, context):
+    """What computes base**exponent for `_transcendental`; the base is positive."""
+    # How large the result is, about.
+    size = float(exponent) * (base.adjusted() + _math.log10(base._coef) - _count_digits(base._coef) + 1)
+
+    def compute(digits):
+        if abs(size) > 2 * (context.Emax - context.Emin) + 2 * context.prec:
+            return 10 ** digits, (10 ** 20 if size > 0 else -10 ** 20)
+        more = digits + 12 + max(exponent.adjusted(), 0) + max(-exponent.adjusted(), 0)
+        ln = _fixed_ln(base._coef, base._exp, more)
+        product = ln * exponent._coef
+        product = product * 10 ** exponent._exp if exponent._exp >= 0 else product // 10 ** -exponent._exp
+        product //= 10 ** (more - digits - 10)
+        return _fixed_exp(-product if exponent._sign else product, digits)
+
+    return compute
 
 
 def _cut(coefficient, exp, keep):
@@ -1145,6 +1384,20 @@ _binary("floordiv", Decimal._floor_divide)
 _binary("mod", Decimal._remainder)
 _binary("divmod", Decimal._divmod)
 _binary("pow", Decimal._power)
+
+
+def _pow(self, other, modulo=None, /):
+    other = _operand(other)
+    if other is NotImplemented:
+        return other
+    if modulo is None:
+        return self._power(other, getcontext())
+    modulo = _operand(modulo)
+    return modulo if modulo is NotImplemented else self._power_modulo(other, modulo, getcontext())
+
+
+_pow.__name__, _pow.__qualname__ = "__pow__", "Decimal.__pow__"
+Decimal.__pow__ = _pow
 
 
 def _format(number, spec):

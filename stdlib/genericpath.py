@@ -113,7 +113,7 @@ def sameopenfile(fp1, fp2):
 
 
 def _splitext(p, sep, altsep, extsep):
-    sep_index = p.rfind(sep)
+    sep_index = max(p.rfind(sep), p.rfind(altsep)) if altsep else p.rfind(sep)
     dot_index = p.rfind(extsep)
     if dot_index > sep_index:
         # Dots at the beginning of the name do not count.

@@ -70,7 +70,7 @@ def getdefaultlocale(envvars=("LC_ALL", "LC_CTYPE", "LANG", "LANGUAGE")):
 
 
 def getencoding():
-    return "utf-8"
+    return "UTF-8"
 
 
 def getpreferredencoding(do_setlocale=True):

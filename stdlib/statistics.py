@@ -121,20 +121,39 @@ def _fail_neg(values, errmsg="negative value"):
         yield x
 
 
-def _sqrt_of_frac(n, m):
-    """The square root of n/m, correctly rounded."""
-    q = (n.bit_length() - m.bit_length() - 109) // 2
-    if q >= 0:
-        numerator = _rooted(n, m << 2 * q) << q
-        return float(numerator)
-    numerator = _rooted(n << -2 * q, m)
-    return numerator / (1 << -q)
+def _isfinite(x):
+    try:
+        return x.is_finite()
+    except AttributeError:
+        return math.isfinite(x)
 
 
-def _rooted(n, m):
+def _integer_sqrt_of_frac_rto(n, m):
     """The integer root of n/m, made odd if it is not exact, so that rounding goes the right way."""
     a = math.isqrt(n // m)
     return a | (a * a * m != n)
+
+
+def _float_sqrt_of_frac(n, m):
+    """The square root of n/m, correctly rounded."""
+    q = (n.bit_length() - m.bit_length() - 109) // 2
+    if q >= 0:
+        return float(_integer_sqrt_of_frac_rto(n, m << 2 * q) << q)
+    return _integer_sqrt_of_frac_rto(n << -2 * q, m) / (1 << -q)
+
+
+def _decimal_sqrt_of_frac(n, m):
+    """The square root of n/m as a decimal, correctly rounded."""
+    from decimal import Decimal, getcontext
+    if m < 0:
+        n, m = -n, -m
+    if n <= 0 or m == 0:
+        return (Decimal(n) / Decimal(m)).sqrt() if m else n // m
+    # So many digits that what is cut off is less than half of the last one.
+    digits = getcontext().prec + 3
+    shift = max(digits + (len(str(m)) - len(str(n))) // 2 + 1, 0)
+    root = _integer_sqrt_of_frac_rto(n * 100 ** shift, m)
+    return +Decimal((0, tuple(map(int, str(root))), -shift))
 
 
 # Averages.
@@ -342,10 +361,10 @@ def _root(value, T):
     from sys import modules
     decimal = modules.get("decimal")
     if decimal is not None and issubclass(T, decimal.Decimal):
-        return (decimal.Decimal(value.numerator) / value.denominator).sqrt()
+        return _decimal_sqrt_of_frac(value.numerator, value.denominator)
     if not isinstance(value, Fraction):
         return sqrt(value)
-    return _sqrt_of_frac(value.numerator, value.denominator) if value else 0.0
+    return _float_sqrt_of_frac(value.numerator, value.denominator) if value else 0.0
 
 
 def stdev(data, xbar=None):
@@ -529,6 +548,39 @@ def kde(data, h, kernel="normal", *, cumulative=False):
     return result
 
 
+def _by_halving(cdf):
+    """The inverse of an integral that goes from 0 at -1 to 1 at 1."""
+    def inverse(p):
+        low, high = -1.0, 1.0
+        while high - low > 1e-14:
+            middle = (low + high) / 2
+            if cdf(middle) < p:
+                low = middle
+            else:
+                high = middle
+        return (low + high) / 2
+
+    return inverse
+
+
+# Where the integrals of kernels reach a value.
+_kernel_invcdfs = {
+    "normal": lambda p: NormalDist().inv_cdf(p),
+    "logistic": lambda p: log(p / (1 - p)),
+    "sigmoid": lambda p: log(math.tan(p * pi / 2)),
+    "rectangular": lambda p: 2 * p - 1,
+    "triangular": lambda p: sqrt(2 * p) - 1 if p < 1 / 2 else 1 - sqrt(2 - 2 * p),
+    "parabolic": lambda p: 2 * math.cos((math.acos(2 * p - 1) + pi) / 3),
+    "quartic": _by_halving(_KERNELS["quartic"][1]),
+    "triweight": _by_halving(_KERNELS["triweight"][1]),
+    "cosine": lambda p: 2 * math.asin(2 * p - 1) / pi,
+}
+for _name, _same in (("gauss", "normal"), ("uniform", "rectangular"), ("epanechnikov", "parabolic"),
+                     ("biweight", "quartic")):
+    _kernel_invcdfs[_name] = _kernel_invcdfs[_same]
+del _name, _same
+
+
 def kde_random(data, h, kernel="normal", *, seed=None):
     """Return a function that chooses random numbers from an estimated density."""
     n = len(data)
@@ -540,16 +592,8 @@ def kde_random(data, h, kernel="normal", *, seed=None):
         raise StatisticsError(f"Bandwidth h must be positive, not {h=!r}")
     if kernel not in _KERNELS:
         raise StatisticsError(f"Unknown kernel name: {kernel!r}")
-    if kernel not in ("normal", "gauss", "logistic", "sigmoid", "rectangular", "uniform", "triangular", "cosine"):
-        raise NotImplementedError(f"kde_random with the kernel {kernel!r}")
     prng = random.Random(seed)
-    inverse = {
-        "normal": NormalDist().inv_cdf, "gauss": NormalDist().inv_cdf,
-        "logistic": lambda p: log(p / (1 - p)), "sigmoid": lambda p: log(math.tan(p * pi / 2)),
-        "rectangular": lambda p: 2 * p - 1, "uniform": lambda p: 2 * p - 1,
-        "triangular": lambda p: sqrt(2 * p) - 1 if p < 1 / 2 else 1 - sqrt(2 - 2 * p),
-        "cosine": lambda p: 2 * math.asin(2 * p - 1) / pi,
-    }[kernel]
+    inverse = _kernel_invcdfs[kernel]
 
     def rand():
         return prng.choice(data) + h * inverse(prng.random())

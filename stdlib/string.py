@@ -24,63 +24,50 @@ def capwords(s, sep=None):
 _sentinel = {}
 
 
+class _Pattern:
+    """The regular expression of a class of templates, made when it is first asked for."""
+
+    def __get__(self, instance, owner):
+        pattern = owner._compile()
+        owner.pattern = pattern
+        return pattern
+
+
 class Template:
-    """Text with places to fill in: `$name`, `${name}`; `$$` stands for one dollar sign."""
+    """Text with places to fill in: `$name`, `${name}`; `$$` stands for one dollar sign.
+
+    Subclasses may have another `delimiter`, other patterns of names (`idpattern`, `braceidpattern`), or a `pattern` for
+    everything, whose groups are called escaped, named, braced and invalid.
+    """
 
     delimiter = "$"
     idpattern = r"(?a:[_a-z][_a-z0-9]*)"
     braceidpattern = None
     flags = 2  # re.IGNORECASE
+    pattern = _Pattern()
 
     def __init_subclass__(cls):
-        for name in ("pattern", "idpattern", "braceidpattern", "flags"):
-            if getattr(cls, name, None) != getattr(Template, name, None):
-                raise NotImplementedError(f"Template subclasses with their own {name}")
+        super().__init_subclass__()
+        if "pattern" in cls.__dict__:
+            import re
+            cls.pattern = re.compile(cls.pattern, cls.flags | re.VERBOSE)
+        else:
+            cls.pattern = cls._compile()
+
+    @classmethod
+    def _compile(cls):
+        import re
+        delimiter = re.escape(cls.delimiter)
+        name, braced = cls.idpattern, cls.braceidpattern or cls.idpattern
+        pattern = (f"{delimiter}(?:(?P<escaped>{delimiter})|(?P<named>{name})|"
+                   f"{{(?P<braced>{braced})}}|(?P<invalid>))")
+        return re.compile(pattern, cls.flags | re.VERBOSE)
 
     def __init__(self, template):
         self.template = template
 
-    def _pieces(self):
-        """Split the template: yield (text, None, None) and ("", placeholder as written, name or None if invalid)."""
-        text = self.template
-        delimiter = self.delimiter
-        at = 0
-        while True:
-            found = text.find(delimiter, at)
-            if found < 0:
-                yield text[at:], None, None
-                return
-            yield text[at:found], None, None
-            start = found + len(delimiter)
-            if text.startswith(delimiter, start):
-                at = start + len(delimiter)
-                yield delimiter, None, None
-            elif text.startswith("{", start):
-                end = self._end_of_name(text, start + 1)
-                if end > start + 1 and text.startswith("}", end):
-                    at = end + 1
-                    yield "", text[found:at], text[start + 1:end]
-                else:
-                    at = start
-                    yield "", delimiter, start
-            else:
-                end = self._end_of_name(text, start)
-                if end > start:
-                    at = end
-                    yield "", text[found:at], text[start:end]
-                else:
-                    at = start
-                    yield "", delimiter, start
-
-    @staticmethod
-    def _end_of_name(text, at):
-        while at < len(text) and (text[at] in ascii_letters or text[at] == "_"
-                                  or text[at] in digits and text[at - 1:at].isidentifier() | (
-                                      text[at - 1:at] in digits)):
-            at += 1
-        return at
-
-    def _invalid(self, offset):
+    def _invalid(self, match):
+        offset = match.start("invalid")
         lines = self.template[:offset].splitlines(keepends=True)
         if not lines:
             colno = lineno = 1
@@ -89,42 +76,52 @@ class Template:
             lineno = len(lines)
         raise ValueError(f"Invalid placeholder in string: line {lineno}, col {colno}")
 
+    def _fill(self, value_of, invalid):
+        def fill(match):
+            name = match["named"] or match["braced"]
+            if name is not None:
+                return value_of(name, match)
+            if match["escaped"] is not None:
+                return self.delimiter
+            if match["invalid"] is not None:
+                return invalid(match)
+            raise ValueError("Unrecognized named group in pattern", self.pattern)
+
+        return self.pattern.sub(fill, self.template)
+
     def substitute(self, mapping=_sentinel, /, **kws):
         """Fill in all names; KeyError if one is missing."""
         mapping = _merged(mapping, kws)
-        result = []
-        for text, placeholder, name in self._pieces():
-            if placeholder is None:
-                result.append(text)
-            elif isinstance(name, int):
-                self._invalid(name)
-            else:
-                result.append(str(mapping[name]))
-        return "".join(result)
+        return self._fill(lambda name, match: str(mapping[name]), self._invalid)
 
     def safe_substitute(self, mapping=_sentinel, /, **kws):
         """Fill in the names that are there, and leave the others as they are."""
         mapping = _merged(mapping, kws)
-        result = []
-        for text, placeholder, name in self._pieces():
-            if placeholder is None:
-                result.append(text)
-            elif isinstance(name, int):
-                result.append(placeholder)
-            else:
-                try:
-                    result.append(str(mapping[name]))
-                except KeyError:
-                    result.append(placeholder)
-        return "".join(result)
+
+        def value_of(name, match):
+            try:
+                return str(mapping[name])
+            except KeyError:
+                return match[0]
+
+        return self._fill(value_of, lambda match: match[0])
+
+    def _names(self):
+        """The name of each placeholder, None for an invalid one."""
+        for match in self.pattern.finditer(self.template):
+            name = match["named"] or match["braced"]
+            if name is not None or match["invalid"] is not None:
+                yield name
+            elif match["escaped"] is None:
+                raise ValueError("Unrecognized named group in pattern", self.pattern)
 
     def is_valid(self):
         """Whether `substitute` would find no invalid placeholder."""
-        return not any(isinstance(name, int) for _, _, name in self._pieces())
+        return all(name is not None for name in self._names())
 
     def get_identifiers(self):
         """Return the names, each once, in the order of their first occurrence."""
-        return list(dict.fromkeys(name for _, _, name in self._pieces() if isinstance(name, str)))
+        return list(dict.fromkeys(name for name in self._names() if name is not None))
 
 
 def _merged(mapping, kws):

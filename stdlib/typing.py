@@ -1462,6 +1462,9 @@ def dataclass_transform(*, eq_default=True, order_default=False, kw_only_default
 
 # Names for classes elsewhere.
 
+# What empties caches: there are none here.
+_cleanups = []
+
 _alias = _SpecialGenericAlias
 
 Hashable = _alias(collections.abc.Hashable, 0)

@@ -85,6 +85,60 @@ fn make<T: Payload>(vm: &mut Vm, class: &Gc<Type>, payload: T) -> Gc<T> {
     vm.heap.alloc_with_shape(class.root_shape(), payload)
 }
 
+/// All that copies and pickles iterators of this module says so first.
+fn announce(vm: &mut Vm) -> Result<()> {
+    vm.warn_deprecated("Pickle, copy, and deepcopy support will be removed from itertools in Python 3.14.")
+}
+
+/// What `__reduce__` returns: the class, the arguments to call it with, and the state to set then.
+fn reduced<T: Payload>(vm: &mut Vm, this: &Gc<T>, args: Vec<Obj>, state: Option<Obj>) -> Result<Obj> {
+    announce(vm)?;
+    let class = vm.type_of(this.as_obj()).into();
+    let args = vm.heap.tuple(args).into();
+    let parts = [class, args].into_iter().chain(state).collect();
+    Ok(vm.heap.tuple(parts).into())
+}
+
+/// The items of a state, which has to be a tuple of so many.
+fn state_items(vm: &mut Vm, state: &Obj, count: usize) -> Result<Vec<Obj>> {
+    announce(vm)?;
+    match state.downcast::<Tuple>() {
+        None => Err(vm.type_error("state is not a tuple")),
+        Some(items) if items.len() != count => Err(vm.value_error("invalid arguments")),
+        Some(items) => Ok(items.items().to_vec()),
+    }
+}
+
+/// Places in pools, from a state: the last that there are where a number is too large.
+fn state_places(vm: &mut Vm, state: &Obj, limits: &[usize]) -> Result<Vec<usize>> {
+    let items = state_items(vm, state, limits.len())?;
+    let mut places = Vec::with_capacity(items.len());
+    for (item, limit) in items.iter().zip(limits) {
+        let place = vm.to_i64(item)?;
+        places.push(usize::try_from(place).unwrap_or(0).min(*limit));
+    }
+    Ok(places)
+}
+
+fn numbers(vm: &mut Vm, numbers: &[usize]) -> Obj {
+    let items = numbers.iter().map(|n| vm.int_u64(*n as u64)).collect();
+    vm.heap.tuple(items).into()
+}
+
+/// An iterator over nothing.
+fn nothing(vm: &mut Vm) -> Result<Obj> {
+    let empty = vm.heap.tuple(Vec::new()).into();
+    vm.iter(&empty)
+}
+
+/// Items to be given before those of an iterator.
+fn before(vm: &mut Vm, items: Vec<Obj>, iterator: Obj) -> Result<Obj> {
+    let items = vm.list(items).into();
+    let sources = vm.heap.tuple(vec![items, iterator]).into();
+    let source = Slot::new(Some(vm.iter(&sources)?));
+    Ok(vm.heap.alloc(Chain { source, active: Slot::new(None) }).into())
+}
+
 fn tuple(vm: &mut Vm, items: Vec<Obj>) -> Option<Obj> {
     Some(vm.heap.tuple(items).into())
 }
@@ -125,6 +179,24 @@ iterator_class! {
             let iterator = vm.iter(iterable)?;
             let (function, initial) = (func.cloned(), Slot::new(initial.cloned()));
             Ok(make(vm, cls, Accumulate { iterator, function, initial, total: Slot::new(None) }))
+        }
+
+        #[native(__reduce__(self, /))]
+        fn reduce(this: &Gc<Accumulate>, vm: &mut Vm) -> Result<Obj> {
+            let function = this.function.clone().unwrap_or(Obj::NONE);
+            if let Some(initial) = this.initial.cloned(&vm.heap) {
+                let iterator = before(vm, vec![initial], this.iterator.clone())?;
+                return reduced(vm, this, vec![iterator, function], None);
+            }
+            let state = this.total.cloned(&vm.heap).and_then(|total| tuple(vm, vec![total]));
+            reduced(vm, this, vec![this.iterator.clone(), function], state)
+        }
+
+        #[native(__setstate__(self, state, /))]
+        fn setstate(this: &Gc<Accumulate>, vm: &mut Vm, state: &Obj) -> Result<()> {
+            let total = state_items(vm, state, 1)?.pop();
+            this.total.set(&mut vm.heap, total);
+            Ok(())
         }
     }
 }
@@ -252,6 +324,43 @@ iterator_class! {
         fn class_getitem(vm: &mut Vm, cls: &Obj, object: &Obj) -> Obj {
             crate::types::generic_alias(vm, cls, object)
         }
+
+        #[native(__reduce__(self, /))]
+        fn reduce(this: &Gc<Chain>, vm: &mut Vm) -> Result<Obj> {
+            let state = match this.source.cloned(&vm.heap) {
+                Some(source) => {
+                    let active = this.active.cloned(&vm.heap);
+                    tuple(vm, [source].into_iter().chain(active).collect())
+                }
+                None => None,
+            };
+            reduced(vm, this, Vec::new(), state)
+        }
+
+        #[native(__setstate__(self, state, /))]
+        fn setstate(this: &Gc<Chain>, vm: &mut Vm, state: &Obj) -> Result<()> {
+            announce(vm)?;
+            let Some(items) = state.downcast::<Tuple>() else {
+                return Err(vm.type_error("state is not a tuple"));
+            };
+            let (source, active) = match items.items() {
+                [source] => (source, None),
+                [source, active] => (source, Some(active)),
+                _ => {
+                    let count = items.len();
+                    let bound = if count == 0 { "at least 1 argument" } else { "at most 2 arguments" };
+                    return Err(vm.type_error(format!("function takes {bound} ({count} given)")));
+                }
+            };
+            for iterator in [Some(source), active].into_iter().flatten() {
+                if vm.special_of(iterator, Special::Next).is_none() {
+                    return Err(vm.type_error("Arguments must be iterators."));
+                }
+            }
+            this.source.set(&mut vm.heap, Some(source.clone()));
+            this.active.set(&mut vm.heap, active.cloned());
+            Ok(())
+        }
     }
 }
 
@@ -269,6 +378,18 @@ struct Selection {
 impl Selection {
     fn new(pool: Vec<Obj>, is_over: bool) -> Selection {
         Selection { pool, places: Cell::new(None), is_over: Cell::new(is_over) }
+    }
+
+    /// The pool, and the places where there was a selection already.
+    fn state(&self, vm: &mut Vm) -> (Obj, Option<Obj>) {
+        if self.is_over.get() {
+            return (vm.heap.tuple(Vec::new()).into(), None);
+        }
+        let pool = vm.heap.tuple(self.pool.clone()).into();
+        let places = self.places.take();
+        let state = places.as_ref().map(|places| numbers(vm, places));
+        self.places.set(places);
+        (pool, state)
     }
 
     /// The next selection: `first` makes the places of the first one, `step` moves them on and says whether it could.
@@ -334,6 +455,24 @@ iterator_class! {
             let is_over = size > pool.len();
             Ok(make(vm, cls, Combinations { selection: Selection::new(pool, is_over), size }))
         }
+
+        #[native(__reduce__(self, /))]
+        fn reduce(this: &Gc<Combinations>, vm: &mut Vm) -> Result<Obj> {
+            let (pool, state) = this.selection.state(vm);
+            let size = vm.int_u64(this.size as u64);
+            reduced(vm, this, vec![pool, size], state)
+        }
+
+        #[native(__setstate__(self, state, /))]
+        fn setstate(this: &Gc<Combinations>, vm: &mut Vm, state: &Obj) -> Result<()> {
+            if this.selection.is_over.get() {
+                return announce(vm);
+            }
+            let limits: Vec<usize> = (0..this.size).map(|i| i + this.selection.pool.len() - this.size).collect();
+            let places = state_places(vm, state, &limits)?;
+            this.selection.places.set(Some(places));
+            Ok(())
+        }
     }
 }
 
@@ -367,6 +506,24 @@ iterator_class! {
             let size = selection_size(vm, r)?;
             let is_over = pool.is_empty() && size > 0;
             Ok(make(vm, cls, CombinationsWithReplacement { selection: Selection::new(pool, is_over), size }))
+        }
+
+        #[native(__reduce__(self, /))]
+        fn reduce(this: &Gc<CombinationsWithReplacement>, vm: &mut Vm) -> Result<Obj> {
+            let (pool, state) = this.selection.state(vm);
+            let size = vm.int_u64(this.size as u64);
+            reduced(vm, this, vec![pool, size], state)
+        }
+
+        #[native(__setstate__(self, state, /))]
+        fn setstate(this: &Gc<CombinationsWithReplacement>, vm: &mut Vm, state: &Obj) -> Result<()> {
+            if this.selection.is_over.get() {
+                return announce(vm);
+            }
+            let limits: Vec<usize> = vec![this.selection.pool.len().saturating_sub(1); this.size];
+            let places = state_places(vm, state, &limits)?;
+            this.selection.places.set(Some(places));
+            Ok(())
         }
     }
 }
@@ -424,6 +581,34 @@ iterator_class! {
             let cycles = if size > n { Vec::new() } else { (n - size + 1..=n).rev().collect() };
             let state = Cell::new(((0..n).collect(), cycles));
             Ok(make(vm, cls, Permutations { selection: Selection::new(pool, size > n), size, state }))
+        }
+
+        #[native(__reduce__(self, /))]
+        fn reduce(this: &Gc<Permutations>, vm: &mut Vm) -> Result<Obj> {
+            let (pool, state) = this.selection.state(vm);
+            let size = vm.int_u64(this.size as u64);
+            let state = state.map(|_| {
+                let (indices, cycles) = this.state.take();
+                let state = vec![numbers(vm, &indices), numbers(vm, &cycles)];
+                this.state.set((indices, cycles));
+                vm.heap.tuple(state).into()
+            });
+            reduced(vm, this, vec![pool, size], state)
+        }
+
+        #[native(__setstate__(self, state, /))]
+        fn setstate(this: &Gc<Permutations>, vm: &mut Vm, state: &Obj) -> Result<()> {
+            let items = state_items(vm, state, 2)?;
+            let (n, r) = (this.selection.pool.len(), this.size);
+            if this.selection.is_over.get() {
+                return Ok(());
+            }
+            let indices = state_places(vm, &items[0], &vec![n.saturating_sub(1); n])?;
+            let limits: Vec<usize> = (0..r).map(|i| n - i).collect();
+            let cycles = state_places(vm, &items[1], &limits)?.into_iter().map(|cycle| cycle.max(1)).collect();
+            this.selection.places.set(Some(indices[..r].to_vec()));
+            this.state.set((indices, cycles));
+            Ok(())
         }
     }
 }
@@ -503,6 +688,27 @@ iterator_class! {
             }
             Ok(make(vm, cls, Product { pools, places: Cell::new(None), is_over: Cell::new(is_over) }))
         }
+
+        #[native(__reduce__(self, /))]
+        fn reduce(this: &Gc<Product>, vm: &mut Vm) -> Result<Obj> {
+            if this.is_over.get() {
+                let empty = vm.heap.tuple(Vec::new()).into();
+                return reduced(vm, this, vec![empty], None);
+            }
+            let pools = this.pools.iter().map(|pool| vm.heap.tuple(pool.clone()).into()).collect();
+            let places = this.places.take();
+            let state = places.as_ref().map(|places| numbers(vm, places));
+            this.places.set(places);
+            reduced(vm, this, pools, state)
+        }
+
+        #[native(__setstate__(self, state, /))]
+        fn setstate(this: &Gc<Product>, vm: &mut Vm, state: &Obj) -> Result<()> {
+            let limits: Vec<usize> = this.pools.iter().map(|pool| pool.len().saturating_sub(1)).collect();
+            let places = state_places(vm, state, &limits)?;
+            this.places.set(Some(places));
+            Ok(())
+        }
     }
 }
 
@@ -535,6 +741,11 @@ iterator_class! {
             let data = vm.iter(data)?;
             let selectors = vm.iter(selectors)?;
             Ok(make(vm, cls, Compress { data, selectors }))
+        }
+
+        #[native(__reduce__(self, /))]
+        fn reduce(this: &Gc<Compress>, vm: &mut Vm) -> Result<Obj> {
+            reduced(vm, this, vec![this.data.clone(), this.selectors.clone()], None)
         }
     }
 }
@@ -592,6 +803,13 @@ iterator_class! {
             };
             Ok(vm.heap.str(&text))
         }
+
+        #[native(__reduce__(self, /))]
+        fn reduce(this: &Gc<Count>, vm: &mut Vm) -> Result<Obj> {
+            let count = this.count.cloned(&vm.heap);
+            let step = (this.step.as_small_int() != Some(1)).then(|| this.step.clone());
+            reduced(vm, this, [count].into_iter().chain(step).collect(), None)
+        }
     }
 }
 
@@ -601,13 +819,18 @@ pub struct Cycle {
     saved: Slot<Vec<Obj>>,
     #[trace(skip)]
     index: Cell<usize>,
+    /// Whether the iterator's items are saved already.
+    #[trace(skip)]
+    is_saved: Cell<bool>,
 }
 
 impl NativeIterator for Cycle {
     fn advance(this: &Gc<Self>, vm: &mut Vm) -> Result<Option<Obj>> {
         if let Some(iterator) = this.iterator.cloned(&vm.heap) {
             if let Some(item) = vm.next(&iterator)? {
-                this.saved.get_mut(&mut vm.heap).push(item.clone());
+                if !this.is_saved.get() {
+                    this.saved.get_mut(&mut vm.heap).push(item.clone());
+                }
                 return Ok(Some(item));
             }
             this.iterator.set(&mut vm.heap, None);
@@ -628,7 +851,41 @@ iterator_class! {
         #[new(cycle(cls, iterable, /))]
         fn new(vm: &mut Vm, cls: &Gc<Type>, iterable: &Obj) -> Result<Gc<Cycle>> {
             let iterator = Slot::new(Some(vm.iter(iterable)?));
-            Ok(make(vm, cls, Cycle { iterator, saved: Slot::new(Vec::new()), index: Cell::new(0) }))
+            Ok(make(vm, cls, Cycle { iterator, saved: Slot::new(Vec::new()), index: Cell::new(0), is_saved: Cell::new(false) }))
+        }
+
+        #[native(__reduce__(self, /))]
+        fn reduce(this: &Gc<Cycle>, vm: &mut Vm) -> Result<Obj> {
+            let saved = this.saved.cloned(&vm.heap);
+            let is_saved = this.is_saved.get();
+            let (iterator, is_saved) = match this.iterator.cloned(&vm.heap) {
+                Some(iterator) => (iterator, is_saved),
+                None => {
+                    let rest = vm.list(saved[this.index.get().min(saved.len())..].to_vec()).into();
+                    (vm.iter(&rest)?, true)
+                }
+            };
+            let saved = vm.list(saved).into();
+            let state = tuple(vm, vec![saved, Obj::small(is_saved.into())]);
+            reduced(vm, this, vec![iterator], state)
+        }
+
+        #[native(__setstate__(self, state, /))]
+        fn setstate(this: &Gc<Cycle>, vm: &mut Vm, state: &Obj) -> Result<()> {
+            announce(vm)?;
+            let items = state.downcast::<Tuple>().map(|items| items.items().to_vec());
+            let Some(Ok([saved, is_saved])) = items.map(<[Obj; 2]>::try_from) else {
+                return Err(vm.type_error("state is not a tuple of two items"));
+            };
+            let Some(saved) = saved.downcast::<crate::types::list::List>() else {
+                return Err(vm.type_error("the first item of the state is not a list"));
+            };
+            let is_saved = vm.to_i64(&is_saved)? != 0;
+            let saved = saved.items.cloned(&vm.heap);
+            this.saved.set(&mut vm.heap, saved);
+            this.is_saved.set(is_saved);
+            this.index.set(0);
+            Ok(())
         }
     }
 }
@@ -682,6 +939,19 @@ iterator_class! {
             let judged = Judged::new(vm, predicate, iterable)?;
             Ok(make(vm, cls, DropWhile(judged)))
         }
+
+        #[native(__reduce__(self, /))]
+        fn reduce(this: &Gc<DropWhile>, vm: &mut Vm) -> Result<Obj> {
+            let state = Obj::small(this.0.is_past.get().into());
+            reduced(vm, this, vec![this.0.predicate.clone(), this.0.iterator.clone()], Some(state))
+        }
+
+        #[native(__setstate__(self, state, /))]
+        fn setstate(this: &Gc<DropWhile>, vm: &mut Vm, state: &Obj) -> Result<()> {
+            announce(vm)?;
+            this.0.is_past.set(vm.truth(state)?);
+            Ok(())
+        }
     }
 }
 
@@ -709,6 +979,19 @@ iterator_class! {
         fn new(vm: &mut Vm, cls: &Gc<Type>, predicate: &Obj, iterable: &Obj) -> Result<Gc<TakeWhile>> {
             let judged = Judged::new(vm, predicate, iterable)?;
             Ok(make(vm, cls, TakeWhile(judged)))
+        }
+
+        #[native(__reduce__(self, /))]
+        fn reduce(this: &Gc<TakeWhile>, vm: &mut Vm) -> Result<Obj> {
+            let state = Obj::small(this.0.is_past.get().into());
+            reduced(vm, this, vec![this.0.predicate.clone(), this.0.iterator.clone()], Some(state))
+        }
+
+        #[native(__setstate__(self, state, /))]
+        fn setstate(this: &Gc<TakeWhile>, vm: &mut Vm, state: &Obj) -> Result<()> {
+            announce(vm)?;
+            this.0.is_past.set(vm.truth(state)?);
+            Ok(())
         }
     }
 }
@@ -738,6 +1021,11 @@ iterator_class! {
         fn new(vm: &mut Vm, cls: &Gc<Type>, function: &Obj, iterable: &Obj) -> Result<Gc<FilterFalse>> {
             let judged = Judged::new(vm, function, iterable)?;
             Ok(make(vm, cls, FilterFalse(judged)))
+        }
+
+        #[native(__reduce__(self, /))]
+        fn reduce(this: &Gc<FilterFalse>, vm: &mut Vm) -> Result<Obj> {
+            reduced(vm, this, vec![this.0.predicate.clone(), this.0.iterator.clone()], None)
         }
     }
 }
@@ -806,6 +1094,24 @@ iterator_class! {
             let group = Cell::new(0);
             Ok(make(vm, cls, GroupBy { iterator, key: key.cloned(), target_key, current_key, current_value, group }))
         }
+
+        #[native(__reduce__(self, /))]
+        fn reduce(this: &Gc<GroupBy>, vm: &mut Vm) -> Result<Obj> {
+            let parts = [&this.current_value, &this.target_key, &this.current_key];
+            let parts: Option<Vec<Obj>> = parts.into_iter().map(|part| part.cloned(&vm.heap)).collect();
+            let state = parts.and_then(|parts| tuple(vm, parts));
+            let key = this.key.clone().unwrap_or(Obj::NONE);
+            reduced(vm, this, vec![this.iterator.clone(), key], state)
+        }
+
+        #[native(__setstate__(self, state, /))]
+        fn setstate(this: &Gc<GroupBy>, vm: &mut Vm, state: &Obj) -> Result<()> {
+            let items = state_items(vm, state, 3)?;
+            for (part, item) in [&this.current_value, &this.target_key, &this.current_key].into_iter().zip(items) {
+                part.set(&mut vm.heap, Some(item));
+            }
+            Ok(())
+        }
     }
 }
 
@@ -840,6 +1146,19 @@ iterator_class! {
         fn new(vm: &mut Vm, cls: &Gc<Type>, parent: &Gc<GroupBy>, tgtkey: &Obj) -> Gc<Grouper> {
             let group = parent.group.get();
             make(vm, cls, Grouper { parent: parent.clone(), key: tgtkey.clone(), group })
+        }
+
+        #[native(__reduce__(self, /))]
+        fn reduce(this: &Gc<Grouper>, vm: &mut Vm) -> Result<Obj> {
+            if this.parent.group.get() != this.group {
+                // An iterator that is over.
+                announce(vm)?;
+                let iter = vm.builtin("iter")?;
+                let empty: Obj = vm.heap.tuple(Vec::new()).into();
+                let args = vm.heap.tuple(vec![empty]).into();
+                return Ok(vm.heap.tuple(vec![iter, args]).into());
+            }
+            reduced(vm, this, vec![(&this.parent).into(), this.key.clone()], None)
         }
     }
 }
@@ -937,6 +1256,26 @@ iterator_class! {
             let (next, read) = (Cell::new(start.unwrap_or(0)), Cell::new(0));
             Ok(make(vm, cls, ISlice { iterator, next, read, stop, step }))
         }
+
+        #[native(__reduce__(self, /))]
+        fn reduce(this: &Gc<ISlice>, vm: &mut Vm) -> Result<Obj> {
+            let Some(iterator) = this.iterator.cloned(&vm.heap) else {
+                let iterator = nothing(vm)?;
+                return reduced(vm, this, vec![iterator, Obj::small(0)], Some(Obj::small(0)));
+            };
+            let next = vm.int_u64(this.next.get() as u64);
+            let stop = this.stop.map_or(Obj::NONE, |stop| vm.int_u64(stop as u64));
+            let step = vm.int_u64(this.step as u64);
+            let read = vm.int_u64(this.read.get() as u64);
+            reduced(vm, this, vec![iterator, next, stop, step], Some(read))
+        }
+
+        #[native(__setstate__(self, state, /))]
+        fn setstate(this: &Gc<ISlice>, vm: &mut Vm, state: usize) -> Result<()> {
+            announce(vm)?;
+            this.read.set(state);
+            Ok(())
+        }
     }
 }
 
@@ -1032,6 +1371,12 @@ iterator_class! {
                 None => Err(vm.type_error("len() of unsized object")),
             }
         }
+
+        #[native(__reduce__(self, /))]
+        fn reduce(this: &Gc<Repeat>, vm: &mut Vm) -> Result<Obj> {
+            let times = this.times.get().map(|times| vm.int_u64(times as u64));
+            reduced(vm, this, [this.object.clone()].into_iter().chain(times).collect(), None)
+        }
     }
 }
 
@@ -1059,6 +1404,11 @@ iterator_class! {
         fn new(vm: &mut Vm, cls: &Gc<Type>, function: &Obj, iterable: &Obj) -> Result<Gc<StarMap>> {
             let iterator = vm.iter(iterable)?;
             Ok(make(vm, cls, StarMap { function: function.clone(), iterator }))
+        }
+
+        #[native(__reduce__(self, /))]
+        fn reduce(this: &Gc<StarMap>, vm: &mut Vm) -> Result<Obj> {
+            reduced(vm, this, vec![this.function.clone(), this.iterator.clone()], None)
         }
     }
 }
@@ -1125,6 +1475,19 @@ iterator_class! {
             let node = Slot::new(this.node.cloned(&vm.heap));
             vm.heap.alloc(Tee { node })
         }
+
+        /// What others have read already goes with the copy; what they share is not kept.
+        #[native(__reduce__(self, /))]
+        fn reduce(this: &Gc<Tee>, vm: &mut Vm) -> Result<Obj> {
+            let mut node = this.node.cloned(&vm.heap);
+            let mut read = Vec::new();
+            while let Some((item, next)) = node.item.cloned(&vm.heap) {
+                read.push(item);
+                node = next;
+            }
+            let iterator = before(vm, read, node.source.clone())?;
+            reduced(vm, this, vec![iterator], None)
+        }
     }
 }
 
@@ -1163,7 +1526,7 @@ fn tee(vm: &mut Vm, iterable: &Obj, n: isize) -> Result<Gc<Tuple>> {
 pub struct ZipLongest {
     /// None for those exhausted.
     iterators: Slot<Vec<Option<Obj>>>,
-    fill: Obj,
+    fill: Slot<Obj>,
 }
 
 impl NativeIterator for ZipLongest {
@@ -1184,14 +1547,14 @@ impl NativeIterator for ZipLongest {
                         if active == 0 {
                             return Ok(None);
                         }
-                        this.fill.clone()
+                        this.fill.cloned(&vm.heap)
                     }
                     Err(raised) => {
                         this.iterators.get_mut(&mut vm.heap).fill(None);
                         return Err(raised);
                     }
                 },
-                None => this.fill.clone(),
+                None => this.fill.cloned(&vm.heap),
             };
             items.push(item);
         }
@@ -1213,7 +1576,23 @@ iterator_class! {
             for iterable in iterables {
                 iterators.push(Some(vm.iter(iterable)?));
             }
-            Ok(make(vm, cls, ZipLongest { iterators: Slot::new(iterators), fill: fillvalue }))
+            Ok(make(vm, cls, ZipLongest { iterators: Slot::new(iterators), fill: Slot::new(fillvalue) }))
+        }
+
+        #[native(__reduce__(self, /))]
+        fn reduce(this: &Gc<ZipLongest>, vm: &mut Vm) -> Result<Obj> {
+            let iterators = this.iterators.cloned(&vm.heap);
+            let empty: Obj = vm.heap.tuple(Vec::new()).into();
+            let args = iterators.into_iter().map(|iterator| iterator.unwrap_or_else(|| empty.clone())).collect();
+            let fill = this.fill.cloned(&vm.heap);
+            reduced(vm, this, args, Some(fill))
+        }
+
+        #[native(__setstate__(self, state, /))]
+        fn setstate(this: &Gc<ZipLongest>, vm: &mut Vm, state: &Obj) -> Result<()> {
+            announce(vm)?;
+            this.fill.set(&mut vm.heap, state.clone());
+            Ok(())
         }
     }
 }

@@ -304,8 +304,6 @@ pub fn pow(vm: &mut Vm, x: f64, y: f64) -> Result<f64> {
         if result.is_infinite() {
             return Err(vm.math_range_error());
         }
-    } else if x == 0.0 && y == f64::NEG_INFINITY {
-        return Err(vm.math_domain_error());
     }
     Ok(result)
 }

@@ -230,13 +230,14 @@ fn pack_part(vm: &mut Vm, format: &Format, buffer: &Obj, offset: &Obj, values: &
         return Err(error(vm, format!("pack_into expected {wanted} items for packing (got {given})")));
     }
     let offset = vm.to_i64(offset)? as isize;
-    let Some(len) = vm.bytes_view_mut(buffer).map(|data| data.len()) else {
+    let Some(buffer) = vm.writable(buffer)? else {
         let class = vm.type_of(buffer).name(vm);
         return Err(vm.type_error(format!("argument must be read-write bytes-like object, not {class}")));
     };
+    let len = vm.bytes_view_mut(&buffer).map_or(0, |data| data.len());
     let part = part(vm, format.size, len, offset, ["pack_into", "packing", "no space to pack"])?;
     let packed = pack_values(vm, format, values, "pack_into")?;
-    match vm.bytes_view_mut(buffer).and_then(|data| data.get_mut(part)) {
+    match vm.bytes_view_mut(&buffer).and_then(|data| data.get_mut(part)) {
         Some(place) => place.copy_from_slice(&packed),
         None => return Err(vm.buffer_error("the buffer changed its size")),
     }

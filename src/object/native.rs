@@ -157,10 +157,11 @@ impl NativeDef {
     /// The name as messages show it: for constructors that of the native class.
     fn shown_name(&self, vm: &Vm, args: &Args<'_>) -> String {
         let class = match self.kind {
-            NativeKind::New => args.values.first().and_then(|c| c.downcast::<Type>()),
+            NativeKind::New => args.values.first().and_then(|c| c.downcast::<Type>()).cloned(),
+            NativeKind::Method if self.name == "__init__" => args.values.first().map(|this| vm.type_of(this)),
             _ => None,
         };
-        let native = class.and_then(|c| c.mro.get(&vm.heap).iter().find(|c| !c.has(super::TypeFlags::HEAP)));
+        let native = class.as_ref().and_then(|c| c.mro.get(&vm.heap).iter().find(|c| !c.has(super::TypeFlags::HEAP)));
         native.map_or_else(|| self.name.to_owned(), |c| c.plain_name(vm))
     }
 }
@@ -201,9 +202,49 @@ fn bind_slowly<'a>(vm: &mut Vm, def: &'static NativeDef, args: &Args<'a>, bound:
             .iter()
             .any(|p| matches!(p.kind, ParamKind::PositionalOrKeyword | ParamKind::KeywordOnly | ParamKind::VarKeywords))
     {
-        let owner = full_name(vm, def, args);
-        return Err(vm.type_error(format!("{owner}() takes no keyword arguments")));
+        if !leaves_keywords_to_init(vm, def, args) {
+            let owner = full_name(vm, def, args);
+            return Err(vm.type_error(format!("{owner}() takes no keyword arguments")));
+        }
+    } else {
+        bind_keywords(vm, def, args, bound)?;
     }
+    for (i, param) in def.simple_params().enumerate() {
+        if bound[i].is_none() && param.default.is_none() {
+            return Err(missing(vm, def, i, param, args));
+        }
+    }
+    Ok(())
+}
+
+/// Whether this is `__new__` without keyword parameters, of a class whose own `__init__` takes the keywords; or the
+/// other way round.
+fn leaves_keywords_to_init(vm: &mut Vm, def: &NativeDef, args: &Args<'_>) -> bool {
+    let (class, other) = match def.kind {
+        NativeKind::New => {
+            (args.values.first().and_then(|c| c.downcast::<Type>()).cloned(), super::Special::Init)
+        }
+        NativeKind::Method if def.name == "__init__" => {
+            (args.values.first().map(|this| vm.type_of(this)), super::Special::New)
+        }
+        _ => return false,
+    };
+    let Some(class) = class.filter(|class| class.has(super::TypeFlags::HEAP)) else { return false };
+    let base = class.mro.get(&vm.heap).iter().find(|c| !c.has(super::TypeFlags::HEAP)).cloned();
+    let Some(base) = base else { return false };
+    let (own, native) = (vm.special(&class, other), vm.special(&base, other));
+    match (own, native) {
+        (Some(own), Some(native)) => !own.is(&native),
+        (own, native) => own.is_some() != native.is_some(),
+    }
+}
+
+fn bind_keywords<'a>(
+    vm: &mut Vm,
+    def: &'static NativeDef,
+    args: &Args<'a>,
+    bound: &mut [Option<&'a Obj>],
+) -> Result<()> {
     for (name, value) in args.named() {
         let name = name.to_str();
         let place = def.simple_params().position(|p| p.kind != ParamKind::PositionalOnly && p.name == name);
@@ -221,11 +262,6 @@ fn bind_slowly<'a>(vm: &mut Vm, def: &'static NativeDef, args: &Args<'a>, bound:
                 let function = def.shown_name(vm, args);
                 return Err(vm.type_error(format!("{function}() got an unexpected keyword argument '{name}'")));
             }
-        }
-    }
-    for (i, param) in def.simple_params().enumerate() {
-        if bound[i].is_none() && param.default.is_none() {
-            return Err(missing(vm, def, i, param, args));
         }
     }
     Ok(())

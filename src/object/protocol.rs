@@ -187,6 +187,14 @@ impl Vm {
         }
     }
 
+    /// As `call_special`, for operators: a class blocks one by setting its method to None, which cannot be called.
+    fn call_operator(&mut self, object: &Obj, special: Special, args: &[Obj]) -> Result<Option<Obj>> {
+        match self.special_of(object, special) {
+            Some(method) => self.call_method_object(&method, object, args).map(Some),
+            None => Ok(None),
+        }
+    }
+
     /// `bool(object)`.
     pub fn truth(&mut self, object: &Obj) -> Result<bool> {
         let v = object.value();
@@ -217,7 +225,7 @@ impl Vm {
         if let Some(n) = self.native_len(object) {
             return Ok(n != 0);
         }
-        if let Some(result) = self.call_special(object, Special::Bool, &[])? {
+        if let Some(result) = self.call_operator(object, Special::Bool, &[])? {
             return match result.as_bool() {
                 Some(b) => Ok(b),
                 None => {
@@ -327,7 +335,7 @@ impl Vm {
         let mut tried_right = false;
         if !left_class.is(&right_class)
             && right_class.is_subtype(self, &left_class)
-            && let Some(method) = self.special(&right_class, op.swapped().special()).filter(|m| !m.is_none())
+            && let Some(method) = self.special(&right_class, op.swapped().special())
         {
             tried_right = true;
             let result = self.call_method_object(&method, right, std::slice::from_ref(left))?;
@@ -335,7 +343,7 @@ impl Vm {
                 return Ok(result);
             }
         }
-        if let Some(method) = self.special(&left_class, op.special()).filter(|m| !m.is_none()) {
+        if let Some(method) = self.special(&left_class, op.special()) {
             let result = self.call_method_object(&method, left, std::slice::from_ref(right))?;
             if !result.is(&Obj::NOT_IMPLEMENTED) {
                 return Ok(result);
@@ -346,7 +354,7 @@ impl Vm {
 
     /// `left op right` after the left operand's method gave NotImplemented. The right one's did not go first.
     pub(crate) fn compare_by_right(&mut self, op: CompareOp, left: &Obj, right: &Obj) -> Result<Obj> {
-        if let Some(result) = self.call_special(right, op.swapped().special(), std::slice::from_ref(left))?
+        if let Some(result) = self.call_operator(right, op.swapped().special(), std::slice::from_ref(left))?
             && !result.is(&Obj::NOT_IMPLEMENTED)
         {
             return Ok(result);
@@ -566,7 +574,7 @@ impl Vm {
         if let Some(result) = self.plain_arithmetic(op, left, right)? {
             return Ok(result);
         }
-        if let Some(result) = self.call_special(left, op.inplace(), std::slice::from_ref(right))?
+        if let Some(result) = self.call_operator(left, op.inplace(), std::slice::from_ref(right))?
             && !result.is(&Obj::NOT_IMPLEMENTED)
         {
             return Ok(result);
@@ -585,7 +593,7 @@ impl Vm {
     /// `left op right` after the left operand's method gave NotImplemented. The right one's did not go first.
     pub(crate) fn binary_by_right(&mut self, op: BinaryOp, is_inplace: bool, left: &Obj, right: &Obj) -> Result<Obj> {
         if !self.type_of(left).is(&self.type_of(right))
-            && let Some(result) = self.call_special(right, op.reflected(), std::slice::from_ref(left))?
+            && let Some(result) = self.call_operator(right, op.reflected(), std::slice::from_ref(left))?
             && !result.is(&Obj::NOT_IMPLEMENTED)
         {
             return Ok(result);
@@ -639,10 +647,10 @@ impl Vm {
         right: &Obj,
     ) -> Result<Option<Obj>> {
         let (left_class, right_class) = (self.type_of(left), self.type_of(right));
-        let left_method = self.special(&left_class, special).filter(|m| !m.is_none());
+        let left_method = self.special(&left_class, special);
         let mut right_method = None;
         if !left_class.is(&right_class) {
-            right_method = self.special(&right_class, reflected).filter(|m| !m.is_none());
+            right_method = self.special(&right_class, reflected);
             if let Some(method) = &right_method {
                 let overrides = right_class.is_subtype(self, &left_class)
                     && self.special(&left_class, reflected).is_none_or(|inherited| !inherited.is(method));

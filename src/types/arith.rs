@@ -163,7 +163,7 @@ impl Vm {
 
     /// `x ** y` of floats; a negative base with a broken exponent gives a complex number.
     pub fn float_pow(&mut self, x: f64, y: f64) -> Result<Obj> {
-        if x == 0.0 && y < 0.0 {
+        if x == 0.0 && y < 0.0 && y.is_finite() {
             return Err(self.zero_division_error("0.0 cannot be raised to a negative power"));
         }
         if x < 0.0 && x.is_finite() && y.is_finite() && y != y.trunc() {

@@ -344,7 +344,7 @@ byte_string! {
             let data = Self::view(this, vm).to_vec();
             let text = vm.decode(&data, "latin-1", "strict")?.into();
             let encoding = vm.heap.str("latin-1").into();
-            Ok(reduced(this, vm, vec![text, encoding]))
+            reduced(this, vm, vec![text, encoding])
         }
 
         /// Return state information for pickling.
@@ -355,16 +355,16 @@ byte_string! {
             }
             let data = Self::view(this, vm).to_vec();
             let data = vm.bytes(data).into();
-            Ok(reduced(this, vm, vec![data]))
+            reduced(this, vm, vec![data])
         }
     }
 }
 
-fn reduced(this: &Gc<ByteArray>, vm: &mut Vm, args: Vec<Obj>) -> Obj {
+fn reduced(this: &Gc<ByteArray>, vm: &mut Vm, args: Vec<Obj>) -> Result<Obj> {
     let args = vm.heap.tuple(args).into();
     let class = vm.type_of(this.as_obj()).into();
-    let state = vm.dict_of(this.as_obj()).map_or(Obj::NONE, Obj::from);
-    vm.heap.tuple_of_array([class, args, state]).into()
+    let state = vm.call_method(this.as_obj(), "__getstate__", &[])?;
+    Ok(vm.heap.tuple_of_array([class, args, state]).into())
 }
 
 /// Delete what a slice selects.

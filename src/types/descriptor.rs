@@ -38,6 +38,8 @@ pub struct Property {
     pub fdel: Slot<Obj>,
     pub doc: Slot<Obj>,
     pub name: Slot<Obj>,
+    /// Whether the documentation is the getter's.
+    pub has_getter_doc: std::cell::Cell<bool>,
 }
 payload!(Property, "property", shapes::PROPERTY, container);
 impl Trace for Property {

@@ -39,17 +39,28 @@ impl Property {
         this.fget.set(&mut vm.heap, value(fget));
         this.fset.set(&mut vm.heap, value(fset));
         this.fdel.set(&mut vm.heap, value(fdel));
+        this.name.set(&mut vm.heap, Obj::NONE);
         let mut doc = value(doc);
+        this.has_getter_doc.set(false);
         if doc.is_none()
             && let Some(fget) = fget
         {
             doc = vm.get_attr_name_opt(fget, "__doc__")?.unwrap_or(Obj::NONE);
+            this.has_getter_doc.set(!doc.is_none());
         }
-        if this.shape_id() != shapes::PROPERTY && !doc.is_none() {
-            vm.set_attr_name(this.as_obj(), "__doc__", doc.clone())?;
+        if this.shape_id() == shapes::PROPERTY {
+            this.doc.set(&mut vm.heap, doc);
+            return Ok(());
         }
-        this.doc.set(&mut vm.heap, doc);
-        Ok(())
+        // Instances of subclasses hold their own documentation, which would be hidden by that of their class.
+        match vm.set_attr_name(this.as_obj(), "__doc__", doc) {
+            Err(raised)
+                if !this.has_getter_doc.get() && raised.is(vm, &vm.types.exceptions.AttributeError.clone()) =>
+            {
+                Ok(())
+            }
+            result => result,
+        }
     }
 
     #[native(getter(self, fget, /))]
@@ -93,10 +104,14 @@ impl Property {
         }
         vm.call(&fdel, std::slice::from_ref(instance)).map(drop)
     }
-    #[native(__set_name__(self, owner, name, /))]
-    fn set_name_hook(this: &Gc<Self>, vm: &mut Vm, owner: &Obj, name: &Obj) {
-        let _ = owner;
+    #[native(__set_name__(self, *args))]
+    fn set_name_hook(this: &Gc<Self>, vm: &mut Vm, args: &[Obj]) -> Result<()> {
+        let [_, name] = args else {
+            let message = format!("__set_name__() takes 2 positional arguments but {} were given", args.len());
+            return Err(vm.type_error(message));
+        };
         this.name.set(&mut vm.heap, name.clone());
+        Ok(())
     }
 
     #[getter(fget)]
@@ -159,11 +174,13 @@ fn is_abstract(vm: &mut Vm, f: &Obj) -> Result<bool> {
 fn copy(vm: &mut Vm, this: &Gc<Property>, fget: Option<&Obj>, fset: Option<&Obj>, fdel: Option<&Obj>) -> Result<Obj> {
     let class: Obj = vm.type_of(this.as_obj()).into();
     let pick = |new: Option<&Obj>, old: Obj| new.cloned().unwrap_or(old);
+    let fget = pick(fget, this.fget.cloned(&vm.heap));
+    let takes_getter_doc = this.has_getter_doc.get() && !fget.is_none();
     let args = [
-        pick(fget, this.fget.cloned(&vm.heap)),
+        fget,
         pick(fset, this.fset.cloned(&vm.heap)),
         pick(fdel, this.fdel.cloned(&vm.heap)),
-        if fget.is_some() { Obj::NONE } else { this.doc.cloned(&vm.heap) },
+        if takes_getter_doc { Obj::NONE } else { this.doc.cloned(&vm.heap) },
     ];
     let new = vm.call(&class, &args)?;
     if let Some(p) = new.downcast::<Property>() {
@@ -211,13 +228,18 @@ macro_rules! wrapper_methods {
                 let f = this.function.cloned(&vm.heap);
                 is_abstract(vm, &f)
             }
+            #[getter(__doc__)]
+            fn get_doc(this: &Gc<Self>, vm: &mut Vm) -> Result<Obj> {
+                let f = this.function.cloned(&vm.heap);
+                Ok(vm.get_attr_name_opt(&f, "__doc__")?.unwrap_or(Obj::NONE))
+            }
             #[native(__getattr__(self, name, /))]
             fn getattr(this: &Gc<Self>, vm: &mut Vm, name: &Gc<Str>) -> Result<Obj> {
                 // CPython copies these from the function when wrapping.
                 let f = this.function.cloned(&vm.heap);
                 if matches!(
                     &*name.to_str(),
-                    "__name__" | "__qualname__" | "__module__" | "__doc__" | "__annotations__" | "__type_params__"
+                    "__name__" | "__qualname__" | "__module__" | "__annotations__" | "__type_params__"
                 ) {
                     return vm.get_attr(&f, name);
                 }

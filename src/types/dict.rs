@@ -136,8 +136,17 @@ impl Dict {
     #[classmethod(fromkeys(cls, iterable, value=None, /))]
     fn fromkeys(vm: &mut Vm, cls: &Gc<Type>, iterable: &Obj, value: Obj) -> Result<Obj> {
         let made = vm.call(cls.as_obj(), &[])?;
-        let iterator = vm.iter(iterable)?;
         let dict = made.downcast_exact::<Dict>().cloned();
+        if let (Some(dict), Some(set)) = (&dict, iterable.downcast::<super::set::Set>())
+            && (vm.type_of(iterable).is(&vm.types.set) || vm.type_of(iterable).is(&vm.types.frozenset))
+        {
+            // Their hashes are known.
+            for (key, hash) in set.items(vm) {
+                vm.dict_set_hashed(dict, &key, hash as u64, value.clone())?;
+            }
+            return Ok(made);
+        }
+        let iterator = vm.iter(iterable)?;
         while let Some(key) = vm.next(&iterator)? {
             match &dict {
                 Some(dict) => vm.dict_set(dict, &key, value.clone())?,

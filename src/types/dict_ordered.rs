@@ -204,8 +204,18 @@ impl OrderedDict {
         if !vm.is_ordered_dict(value) {
             return Ok(Obj::TRUE);
         }
+        if this.len(&vm.heap) != other.len(&vm.heap) {
+            // Comparing the items has changed one.
+            return Ok(Obj::FALSE);
+        }
+        let mutations = |vm: &Vm| (this.map.get(&vm.heap).mutations(), other.map.get(&vm.heap).mutations());
+        let before = mutations(vm);
         for (a, b) in this.keys(&vm.heap).iter().zip(other.keys(&vm.heap)) {
-            if !vm.eq(a, &b)? {
+            let is_equal = vm.eq(a, &b)?;
+            if mutations(vm) != before {
+                return Err(vm.runtime_error("OrderedDict mutated during iteration"));
+            }
+            if !is_equal {
                 return Ok(Obj::FALSE);
             }
         }
@@ -249,14 +259,20 @@ impl OrderedDict {
         Ok(this.into())
     }
 
+    #[native(__sizeof__(self, /))]
+    fn sizeof(this: &Gc<Dict>, vm: &mut Vm) -> Result<i64> {
+        let class: Obj = vm.types.dict.clone().into();
+        let sizeof = vm.get_attr_name(&class, "__sizeof__")?;
+        let size = vm.call(&sizeof, &[this.into()])?;
+        // What keeps the order counts too.
+        Ok(vm.to_i64(&size)? + 72 + 32 * this.len(&vm.heap) as i64)
+    }
+
     /// Return state information for pickling
     #[native(__reduce__(self, /))]
     fn reduce(this: &Gc<Dict>, vm: &mut Vm) -> Result<Gc<Tuple>> {
         let class = vm.type_of(this.as_obj()).into();
-        let state = match vm.dict_of(this.as_obj()) {
-            Some(dict) if dict.len(&vm.heap) > 0 => dict.into(),
-            _ => Obj::NONE,
-        };
+        let state = vm.call_method(this.as_obj(), "__getstate__", &[])?;
         let items = vm.call_method(this.as_obj(), "items", &[])?;
         let items = vm.iter(&items)?;
         let empty = vm.heap.tuple(Vec::new()).into();

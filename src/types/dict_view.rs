@@ -455,8 +455,29 @@ impl DictIterator {
         }
         self.remaining.set(self.remaining.get() - 1);
         self.index.set(i);
+        if self.mutations.is_some() && self.view != View::Keys {
+            self.check_found(vm, found)?;
+        }
         Ok(found)
     }
+
+    /// An ordered dict looks its values up: a key whose hash has changed is not found.
+    fn check_found(&self, vm: &mut Vm, place: Option<usize>) -> Result<()> {
+        let dict = self.dict.cloned(&vm.heap);
+        let key = place.and_then(|i| self.entry(vm, i)).map(|entry| entry.key.clone());
+        if let (Some(dict), Some(key)) = (dict, key)
+            && !has_lasting_hash(vm, &key)
+            && vm.dict_get(&dict, &key)?.is_none()
+        {
+            return Err(vm.key_error(&key));
+        }
+        Ok(())
+    }
+}
+
+/// Whether the hash of `key` is what it always was: not one that a class of the program computes.
+fn has_lasting_hash(vm: &Vm, key: &Obj) -> bool {
+    !vm.type_of(key).has(crate::object::TypeFlags::HEAP)
 }
 
 /// The classes of the iterators differ by name only.

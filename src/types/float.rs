@@ -258,7 +258,8 @@ impl Float {
     /// Equal numbers have equal hashes; not a number, which equals nothing, is hashed by identity.
     #[native(__hash__(self, /))]
     fn hash(this: &Obj) -> i64 {
-        float_hash(own(this))
+        let f = own(this);
+        if f.is_nan() { super::object::identity_hash(this) } else { float_hash(f) }
     }
     #[native(__float__(self, /))]
     fn float_(this: &Obj) -> f64 {

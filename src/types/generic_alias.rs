@@ -93,7 +93,7 @@ impl Vm {
     }
 
     /// The type variables in `args`, each once.
-    fn type_parameters(&mut self, args: &[Obj]) -> Result<Vec<Obj>> {
+    pub(super) fn type_parameters(&mut self, args: &[Obj]) -> Result<Vec<Obj>> {
         let mut found: Vec<Obj> = Vec::new();
         let add = |found: &mut Vec<Obj>, p: &Obj| {
             if !found.iter().any(|f| f.is(p)) {
@@ -128,6 +128,71 @@ impl Vm {
         Ok(self.lookup(&class, &name).is_some())
     }
 
+    /// `args` of `alias` with its parameters replaced as `key` says, which stands between brackets.
+    pub(super) fn substitute_parameters(
+        &mut self,
+        alias: &Obj,
+        args: &[Obj],
+        parameters: &[Obj],
+        key: &Obj,
+    ) -> Result<Vec<Obj>> {
+        if parameters.is_empty() {
+            let shown = self.repr_text(alias)?;
+            return Err(self.type_error(format!("{shown} is not a generic class")));
+        }
+        let mut values = self.unpacked_arguments(key)?;
+        for parameter in parameters {
+            if let Some(prepare) = self.get_attr_name_opt(parameter, "__typing_prepare_subst__")?
+                && !prepare.is_none()
+            {
+                let given = self.heap.tuple(values).into();
+                let prepared = self.call(&prepare, &[alias.clone(), given])?;
+                values = self.collect(&prepared)?;
+            }
+        }
+        if values.len() != parameters.len() {
+            let shown = self.repr_text(alias)?;
+            let many = if values.len() > parameters.len() { "many" } else { "few" };
+            let (expected, given) = (parameters.len(), values.len());
+            return Err(self.type_error(format!("Too {many} arguments for {shown}; actual {given}, expected {expected}")));
+        }
+        let mut replaced = Vec::with_capacity(args.len());
+        for arg in args {
+            let new = self.substitute(arg, parameters, &values)?;
+            if arg.downcast::<Type>().is_none()
+                && let Some(flag) = self.get_attr_name_opt(arg, "__typing_is_unpacked_typevartuple__")?
+                && self.truth(&flag)?
+            {
+                replaced.extend(self.collect(&new)?);
+            } else {
+                replaced.push(new);
+            }
+        }
+        Ok(replaced)
+    }
+
+    /// What stands between brackets, with the items of unpacked tuples in their place.
+    fn unpacked_arguments(&mut self, key: &Obj) -> Result<Vec<Obj>> {
+        let items = match key.downcast::<Tuple>() {
+            Some(items) => items.items().to_vec(),
+            None => vec![key.clone()],
+        };
+        let mut values = Vec::with_capacity(items.len());
+        for item in items {
+            let unpacked = match item.downcast::<Type>() {
+                Some(_) => None,
+                None => self.get_attr_name_opt(&item, "__typing_unpacked_tuple_args__")?,
+            };
+            match unpacked.as_ref().and_then(|unpacked| unpacked.downcast::<Tuple>()) {
+                Some(parts) if !parts.items().last().is_some_and(|last| last.is(&Obj::ELLIPSIS)) => {
+                    values.extend_from_slice(parts.items());
+                }
+                _ => values.push(item),
+            }
+        }
+        Ok(values)
+    }
+
     /// `arg` with the parameters replaced by the given values.
     fn substitute(&mut self, arg: &Obj, parameters: &[Obj], values: &[Obj]) -> Result<Obj> {
         if arg.downcast::<Type>().is_some() {
@@ -145,11 +210,19 @@ impl Vm {
         }
         let Some(inner) = self.get_attr_name_opt(arg, "__parameters__")? else { return Ok(arg.clone()) };
         let Some(inner) = inner.downcast::<Tuple>().filter(|t| !t.is_empty()) else { return Ok(arg.clone()) };
-        let chosen = inner
-            .items()
-            .iter()
-            .map(|p| parameters.iter().position(|q| q.is(p)).map_or_else(|| p.clone(), |i| values[i].clone()))
-            .collect();
+        let mut chosen = Vec::with_capacity(inner.len());
+        for parameter in inner.items() {
+            match parameters.iter().position(|p| p.is(parameter)) {
+                // A parameter that stands for several takes all its values.
+                Some(i) => match values[i].downcast::<Tuple>() {
+                    Some(several) if self.special_of(parameter, crate::object::Special::Iter).is_some() => {
+                        chosen.extend_from_slice(several.items());
+                    }
+                    _ => chosen.push(values[i].clone()),
+                },
+                None => chosen.push(parameter.clone()),
+            }
+        }
         let chosen: Obj = self.heap.tuple(chosen).into();
         self.get_item(arg, &chosen)
     }
@@ -283,24 +356,7 @@ impl GenericAlias {
     #[native(__getitem__(self, key, /))]
     fn get_item(this: &Gc<Self>, vm: &mut Vm, key: &Obj) -> Result<Obj> {
         let parameters = GenericAlias::parameters(this, vm)?;
-        let values = match key.downcast::<Tuple>() {
-            Some(values) => values.items().to_vec(),
-            None => vec![key.clone()],
-        };
-        if parameters.is_empty() {
-            let shown = vm.repr_text(this.as_obj())?;
-            return Err(vm.type_error(format!("{shown} is not a generic class")));
-        }
-        if values.len() != parameters.len() {
-            let shown = vm.repr_text(this.as_obj())?;
-            let many = if values.len() > parameters.len() { "many" } else { "few" };
-            let (expected, given) = (parameters.len(), values.len());
-            return Err(vm.type_error(format!("Too {many} arguments for {shown}; actual {given}, expected {expected}")));
-        }
-        let mut args = Vec::with_capacity(this.args.len());
-        for arg in this.args.items() {
-            args.push(vm.substitute(arg, parameters.items(), &values)?);
-        }
+        let args = vm.substitute_parameters(this.as_obj(), this.args.items(), parameters.items(), key)?;
         let args = vm.heap.tuple(args).into();
         Ok(generic_alias(vm, &this.origin, &args))
     }

@@ -236,6 +236,18 @@ impl Vm {
         }
     }
 
+    /// What `bytes_view_mut` opens for an object with a writable buffer: itself or a view; None if it has none.
+    pub fn writable(&mut self, object: &Obj) -> Result<Option<Obj>> {
+        if self.bytes_view_mut(object).is_some() {
+            return Ok(Some(object.clone()));
+        }
+        if raw(self, object).is_some() || object.downcast::<MemoryView>().is_some() {
+            return Ok(None);
+        }
+        let view: Option<Obj> = self.memory_view(object)?.map(Into::into);
+        Ok(view.filter(|view| self.bytes_view_mut(view).is_some()))
+    }
+
     /// The contents of a bytearray, or of a view without gaps onto one, to be changed in place; None for anything else.
     pub fn bytes_view_mut<'a>(&'a mut self, object: &'a Obj) -> Option<&'a mut [u8]> {
         let Some(view) = object.downcast::<MemoryView>() else { return raw_mut(self, object) };

@@ -388,6 +388,7 @@ impl Types {
             &self.module,
             &self.r#type,
             &self.generic_alias,
+            &self.memoryview,
         ];
         for class in classes {
             class.add_flag(TypeFlags::HAS_WEAKREF);
@@ -479,7 +480,9 @@ pub fn number_hash(object: &Obj) -> Option<i64> {
         return Some(i64::from(v.is_true()));
     }
     if v.is_float() {
-        return Some(float_hash(v.as_float()));
+        // NaNs differ from each other, and so do their hashes.
+        let f = v.as_float();
+        return Some(if f.is_nan() { object::identity_hash(object) } else { float_hash(f) });
     }
     if v.is_none() {
         return Some(0xfca8_6420);
@@ -490,7 +493,9 @@ pub fn number_hash(object: &Obj) -> Option<i64> {
     if let Some(i) = object.downcast_exact::<int::Int>() {
         return Some(int_hash(&i.0));
     }
-    object.downcast_exact::<BoxedFloat>().map(|f| float_hash(f.0))
+    object.downcast_exact::<BoxedFloat>().map(|f| {
+        if f.0.is_nan() { object::identity_hash(object) } else { float_hash(f.0) }
+    })
 }
 
 /// The hash of an integer of any size.

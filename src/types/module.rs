@@ -70,10 +70,20 @@ impl Module {
             Some(name) => vm.repr_text(&name)?,
             None => "'?'".to_owned(),
         };
-        Ok(match get(vm, "__file__") {
-            Some(file) => format!("<module {name} from {}>", vm.repr_text(&file)?),
-            None => format!("<module {name} (built-in)>"),
-        })
+        if let Some(spec) = get(vm, "__spec__").filter(|spec| !spec.is_none()) {
+            return described(vm, &spec);
+        }
+        if let Some(file) = get(vm, "__file__") {
+            return Ok(format!("<module {name} from {}>", vm.repr_text(&file)?));
+        }
+        if let Some(loader) = get(vm, "__loader__").filter(|loader| !loader.is_none()) {
+            return Ok(format!("<module {name} ({})>", vm.repr_text(&loader)?));
+        }
+        // Modules of the interpreter have no loader; they are known by being imported.
+        let key = get(vm, "__name__").and_then(|name| name.into_gc::<Str>().ok());
+        let imported = key.and_then(|key| vm.modules.get_str(&vm.heap, &key));
+        let is_built_in = imported.is_some_and(|module| module.is(this.as_obj()));
+        Ok(if is_built_in { format!("<module {name} (built-in)>") } else { format!("<module {name}>") })
     }
 
     #[native(__dir__(self, /))]
@@ -110,4 +120,31 @@ impl Module {
             None => this.dict.remove_str(&mut vm.heap, &key),
         });
     }
+}
+
+/// A module as its spec describes it.
+fn described(vm: &mut Vm, spec: &Obj) -> Result<String> {
+    let name = vm.get_attr_name(spec, "name")?;
+    let name = if name.is_none() { "'?'".to_owned() } else { vm.repr_text(&name)? };
+    let origin = vm.get_attr_name(spec, "origin")?;
+    if origin.is_none() {
+        let loader = vm.get_attr_name(spec, "loader")?;
+        if loader.is_none() {
+            return Ok(format!("<module {name}>"));
+        }
+        if vm.type_of(&loader).plain_name(vm) == "NamespaceLoader"
+            && let Some(path) = vm.get_attr_name_opt(&loader, "_path")?
+        {
+            let path = vm.collect(&path)?;
+            let path = vm.list(path).into();
+            return Ok(format!("<module {name} (namespace) from {}>", vm.repr_text(&path)?));
+        }
+        return Ok(format!("<module {name} ({})>", vm.repr_text(&loader)?));
+    }
+    let has_location = vm.get_attr_name(spec, "has_location")?;
+    if vm.truth(&has_location)? {
+        return Ok(format!("<module {name} from {}>", vm.repr_text(&origin)?));
+    }
+    let origin = vm.str(&origin)?;
+    Ok(format!("<module {name} ({})>", origin.to_str()))
 }

@@ -108,7 +108,7 @@ impl ObjectClass {
 
     #[native(__hash__(self, /))]
     fn hash(this: &Obj) -> i64 {
-        (address(this) as u64).rotate_right(4) as i64
+        identity_hash(this)
     }
 
     #[native(__getattribute__(self, name, /))]
@@ -212,6 +212,12 @@ impl ObjectClass {
     fn subclasshook(_cls: &Obj, _object: &Obj) -> Obj {
         Obj::NOT_IMPLEMENTED
     }
+}
+
+/// The hash of an object that is equal to itself alone.
+#[must_use]
+pub fn identity_hash(object: &Obj) -> i64 {
+    (address(object) as u64).rotate_right(4) as i64
 }
 
 /// `id(object)`.

@@ -645,10 +645,7 @@ macro_rules! set_class {
                 let items = this.items(vm).into_iter().map(|(item, _)| item).collect();
                 let items = vm.list(items).into();
                 let args = vm.heap.tuple_of_array([items]).into();
-                let state = match vm.dict_of(this.as_obj()) {
-                    Some(dict) => dict.into(),
-                    None => Obj::NONE,
-                };
+                let state = vm.call_method(this.as_obj(), "__getstate__", &[])?;
                 Ok(vm.heap.tuple_of_array([class, args, state]))
             }
 

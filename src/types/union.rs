@@ -1,6 +1,8 @@
 //! `X | Y` of classes: union types. PEP 604.
 
+use super::generic_alias::GenericAlias;
 use crate::object::native::Result;
+use crate::object::protocol::BinaryOp;
 use crate::object::{Gc, Obj, Special, Str, Trace, Tuple, Type, Visitor, payload};
 use crate::vm::Vm;
 use ouro_macros::methods;
@@ -75,8 +77,20 @@ impl Union {
         this.args.clone()
     }
     #[getter(__parameters__)]
-    fn parameters(_this: &Gc<Self>, vm: &mut Vm) -> Gc<Tuple> {
-        vm.heap.tuple_of_array([])
+    fn parameters(this: &Gc<Self>, vm: &mut Vm) -> Result<Gc<Tuple>> {
+        let parameters = vm.type_parameters(this.args.items())?;
+        Ok(vm.heap.tuple(parameters))
+    }
+    #[native(__getitem__(self, key, /))]
+    fn get_item(this: &Gc<Self>, vm: &mut Vm, key: &Obj) -> Result<Obj> {
+        let parameters = vm.type_parameters(this.args.items())?;
+        let args = vm.substitute_parameters(this.as_obj(), this.args.items(), &parameters, key)?;
+        let mut args = args.into_iter();
+        let Some(mut union) = args.next() else { return Err(vm.system_error("a union has members")) };
+        for arg in args {
+            union = vm.binary(BinaryOp::Or, &union, &arg)?;
+        }
+        Ok(union)
     }
 }
 
@@ -110,7 +124,7 @@ impl Vm {
     }
 
     fn can_be_in_union(&mut self, object: &Obj) -> Result<bool> {
-        if object.downcast::<Type>().is_some() || object.downcast::<super::generic_alias::GenericAlias>().is_some() {
+        if object.downcast::<Type>().is_some() || object.downcast::<GenericAlias>().is_some() {
             return Ok(true);
         }
         let class = self.type_of(object);

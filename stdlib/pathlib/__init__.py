@@ -39,9 +39,9 @@ class _PathParents(Sequence):
 class PurePath:
     """A path that is only looked at as text."""
 
-    __slots__ = ("_raw_paths", "_root_cached", "_tail_cached", "_str_cached", "_hash")
+    __slots__ = ("_raw_paths", "_drv", "_root", "_tail_cached", "_str", "_folded", "_hash")
 
-    parser = posixpath
+    parser = os.path
 
     def __new__(cls, *args, **kwargs):
         if cls is PurePath:
@@ -52,7 +52,10 @@ class PurePath:
         paths = []
         for arg in args:
             if isinstance(arg, PurePath):
-                paths.extend(arg._raw_paths)
+                if arg.parser is self.parser:
+                    paths.extend(arg._raw_paths)
+                else:
+                    paths.append(arg.as_posix())
                 continue
             try:
                 path = os.fspath(arg)
@@ -63,44 +66,87 @@ class PurePath:
                                 f"not {type(path).__name__!r}")
             paths.append(path)
         self._raw_paths = paths
-        self._root_cached = None
 
     def with_segments(self, *pathsegments):
         """Make a path of the same kind; all methods that return paths call this."""
         return type(self)(*pathsegments)
 
-    def _parse_path(self):
-        if self._root_cached is not None:
-            return
-        path = posixpath.join(*self._raw_paths) if self._raw_paths else ""
-        _, root, rel = posixpath.splitroot(path)
-        self._tail_cached = [part for part in rel.split("/") if part and part != "."]
-        self._root_cached = root
+    @property
+    def _raw_path(self):
+        """The path as it was given, in one piece."""
+        paths = self._raw_paths
+        if len(paths) == 1:
+            return paths[0]
+        return self.parser.join(*paths) if paths else ""
+
+    @classmethod
+    def _parse_path(cls, path):
+        """Drive, root and components of a path."""
+        if not path:
+            return "", "", []
+        sep, altsep = cls.parser.sep, cls.parser.altsep
+        if altsep:
+            path = path.replace(altsep, sep)
+        drive, root, rest = cls.parser.splitroot(path)
+        if not root and drive.startswith(sep) and not drive.endswith(sep):
+            # A share (\\\\server\\share) is a root even when nothing follows.
+            pieces = drive.split(sep)
+            if len(pieces) == 4 and pieces[2] not in "?." or len(pieces) == 6:
+                root = sep
+        return drive, root, [sys.intern(str(part)) for part in rest.split(sep) if part and part != "."]
+
+    @classmethod
+    def _format_parsed_parts(cls, drive, root, tail):
+        if drive or root:
+            return drive + root + cls.parser.sep.join(tail)
+        if tail and cls.parser.splitdrive(tail[0])[0]:
+            # A name that looks like a drive.
+            tail = [".", *tail]
+        return cls.parser.sep.join(tail)
+
+    def _parse(self):
+        self._drv, self._root, self._tail_cached = self._parse_path(self._raw_path)
 
     @property
     def _tail(self):
-        self._parse_path()
-        return self._tail_cached
+        try:
+            return self._tail_cached
+        except AttributeError:
+            self._parse()
+            return self._tail_cached
 
     @property
     def root(self):
         """The root, '/' or ''."""
-        self._parse_path()
-        return self._root_cached
+        try:
+            return self._root
+        except AttributeError:
+            self._parse()
+            return self._root
 
     @property
     def drive(self):
         """The drive, which there is on Windows only."""
-        return ""
+        try:
+            return self._drv
+        except AttributeError:
+            self._parse()
+            return self._drv
 
     @property
     def anchor(self):
         """Drive and root together."""
-        return self.root
+        return self.drive + self.root
 
-    def _from_tail(self, tail, root=None):
-        root = self.root if root is None else root
-        return self.with_segments((root + "/".join(tail)) or "." if root or tail else "")
+    def _from_parsed_parts(self, drive, root, tail):
+        text = self._format_parsed_parts(drive, root, tail)
+        path = self.with_segments(text)
+        path._str = text or "."
+        path._drv, path._root, path._tail_cached = drive, root, tail
+        return path
+
+    def _from_tail(self, tail):
+        return self._from_parsed_parts(self.drive, self.root, tail)
 
     def __reduce__(self):
         return self.__class__, tuple(self._raw_paths)
@@ -110,10 +156,10 @@ class PurePath:
 
     def __str__(self):
         try:
-            return self._str_cached
+            return self._str
         except AttributeError:
-            self._str_cached = (self.root + "/".join(self._tail)) or "."
-            return self._str_cached
+            self._str = self._format_parsed_parts(self.drive, self.root, self._tail) or "."
+            return self._str
 
     def __fspath__(self):
         return str(self)
@@ -123,49 +169,68 @@ class PurePath:
 
     def as_posix(self):
         """The path with slashes."""
-        return str(self)
+        return str(self).replace(self.parser.sep, "/")
 
     def as_uri(self):
         """The path as a file: URI."""
         if not self.is_absolute():
             raise ValueError("relative path can't be expressed as a file URI")
+        drive = self.drive
+        if len(drive) == 2 and drive[1] == ":":
+            prefix, path = "file:///" + drive, self.as_posix()[2:]
+        elif drive:
+            prefix, path = "file:", self.as_posix()
+        else:
+            prefix, path = "file://", str(self)
         safe = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-~/")
-        return "file://" + "".join(chr(c) if c in safe else f"%{c:02X}" for c in bytes(self))
+        return prefix + "".join(chr(c) if c in safe else f"%{c:02X}" for c in os.fsencode(path))
+
+    @property
+    def _str_normcase(self):
+        """The path as text, in which case does not matter where it does not."""
+        if self.parser is posixpath:
+            return str(self)
+        try:
+            return self._folded
+        except AttributeError:
+            self._folded = str(self).lower()
+            return self._folded
 
     def __hash__(self):
         try:
             return self._hash
         except AttributeError:
-            self._hash = hash(str(self))
+            self._hash = hash(self._str_normcase)
             return self._hash
 
     def __eq__(self, other):
         if not isinstance(other, PurePath):
             return NotImplemented
-        return str(self) == str(other) and self.parser is other.parser
+        return self._str_normcase == other._str_normcase and self.parser is other.parser
 
-    def _key(self):
-        return str(self).split("/")
+    @property
+    def _parts_normcase(self):
+        return self._str_normcase.split(self.parser.sep)
 
     def __lt__(self, other):
         if not isinstance(other, PurePath) or self.parser is not other.parser:
             return NotImplemented
-        return self._key() < other._key()
+        return self._parts_normcase < other._parts_normcase
 
     def __le__(self, other):
         if not isinstance(other, PurePath) or self.parser is not other.parser:
             return NotImplemented
-        return self._key() <= other._key()
+        return self._parts_normcase <= other._parts_normcase
 
     def __gt__(self, other):
         if not isinstance(other, PurePath) or self.parser is not other.parser:
             return NotImplemented
-        return self._key() > other._key()
+        return self._parts_normcase > other._parts_normcase
 
     def __ge__(self, other):
         if not isinstance(other, PurePath) or self.parser is not other.parser:
             return NotImplemented
-        return self._key() >= other._key()
+        return self._parts_normcase >= other._parts_normcase
 
     def __truediv__(self, key):
         try:
@@ -184,7 +249,8 @@ class PurePath:
     @property
     def parts(self):
         """The components as a tuple."""
-        return (self.root, *self._tail) if self.root else tuple(self._tail)
+        anchor = self.anchor
+        return (anchor, *self._tail) if anchor else tuple(self._tail)
 
     @property
     def parent(self):
@@ -227,7 +293,8 @@ class PurePath:
 
     def with_name(self, name):
         """The path with another name."""
-        if not name or "/" in name or name == ".":
+        sep, altsep = self.parser.sep, self.parser.altsep
+        if not name or sep in name or altsep and altsep in name or name == ".":
             raise ValueError(f"Invalid name {name!r}")
         if not self.name:
             raise ValueError(f"{self!r} has an empty name")
@@ -247,7 +314,9 @@ class PurePath:
         stem = self.stem
         if not stem:
             raise ValueError(f"{self!r} has an empty name")
-        if suffix and not suffix.startswith(".") or suffix == "." or "/" in suffix:
+        sep, altsep = self.parser.sep, self.parser.altsep
+        if (suffix and not suffix.startswith(".") or suffix == "." or sep in suffix
+                or altsep and altsep in suffix):
             raise ValueError(f"Invalid suffix {suffix!r}")
         return self.with_name(stem + suffix)
 
@@ -263,7 +332,7 @@ class PurePath:
                 raise ValueError(f"'..' segment in {str(other)!r} cannot be walked")
         else:
             raise ValueError(f"{str(self)!r} and {str(other)!r} have different anchors")
-        return self._from_tail([".."] * step + self._tail[len(path._tail):], root="")
+        return self._from_parsed_parts("", "", [".."] * step + self._tail[len(path._tail):])
 
     def is_relative_to(self, other, /, *_deprecated):
         """Whether the path is below another one."""
@@ -285,12 +354,16 @@ class PurePath:
         return self.with_segments(self, *pathsegments)
 
     def is_absolute(self):
-        """Whether the path begins at the root."""
-        return bool(self.root)
+        """Whether the path begins at the root (and names its drive, where there are drives)."""
+        return self.parser.isabs(self)
 
     def is_reserved(self):
         """Deprecated: whether the name is reserved, as some are on Windows."""
-        return False
+        import warnings
+        warnings._deprecated("pathlib.PurePath.is_reserved", "{name!r} is deprecated and scheduled for removal in "
+                             "Python {remove}. Use os.path.isreserved() to detect reserved paths on Windows.",
+                             remove=(3, 15))
+        return self.parser is not posixpath and self.parser.isreserved(self)
 
     def match(self, path_pattern, *, case_sensitive=None):
         """Whether the end of the path fits a pattern."""
@@ -299,8 +372,9 @@ class PurePath:
         if not wanted:
             raise ValueError("empty pattern")
         mine = self.parts
-        if len(mine) < len(wanted) or len(mine) > len(wanted) and pattern.root:
+        if len(mine) < len(wanted) or len(mine) > len(wanted) and pattern.anchor:
             return False
+        case_sensitive = self._is_case_sensitive(case_sensitive)
         return all(_component_matches(part, p, case_sensitive)
                    for part, p in zip(mine[len(mine) - len(wanted):], wanted))
 
@@ -308,7 +382,12 @@ class PurePath:
         """Whether the whole path fits a pattern, in which `**` stands for any number of components."""
         if not isinstance(pattern, PurePath):
             pattern = self.with_segments(pattern)
-        return _parts_match(self.parts, pattern.parts, case_sensitive)
+        return _parts_match(self.parts, pattern.parts, self._is_case_sensitive(case_sensitive))
+
+    def _is_case_sensitive(self, wish):
+        if wish is None and self.parser is not posixpath:
+            return self.parser.normcase("Aa") == "Aa"
+        return wish
 
 
 def _component_matches(name, pattern, case_sensitive=None):
@@ -333,15 +412,23 @@ class PurePosixPath(PurePath):
     """A path as on Unix."""
 
     __slots__ = ()
+    parser = posixpath
+
+
+class _WindowsParser:
+    """Imports `ntpath` when it is first asked for."""
+
+    def __get__(self, instance, owner):
+        import ntpath
+        PureWindowsPath.parser = ntpath
+        return ntpath
 
 
 class PureWindowsPath(PurePath):
-    """A path as on Windows: not supported here."""
+    """A path as on Windows."""
 
     __slots__ = ()
-
-    def __new__(cls, *args):
-        raise UnsupportedOperation(f"cannot instantiate {cls.__name__!r} on your system")
+    parser = _WindowsParser()
 
 
 class Path(PurePath):
@@ -506,12 +593,10 @@ class Path(PurePath):
         """Iterate over the paths below that fit a pattern."""
         sys.audit("pathlib.Path.glob", self, pattern)
         if not isinstance(pattern, PurePath):
-            if not pattern or not self.with_segments(pattern)._tail and not self.with_segments(pattern).root:
-                raise ValueError(f"Unacceptable pattern: {str(pattern)!r}")
-            only_dirs = pattern.endswith("/")
             pattern = self.with_segments(pattern)
-        else:
-            only_dirs = False
+        if not pattern._tail and not pattern.root:
+            raise ValueError(f"Unacceptable pattern: {str(pattern)!r}")
+        only_dirs = pattern._raw_path.endswith("/")
         if pattern.root:
             raise NotImplementedError("Non-relative patterns are unsupported")
         seen = set()
@@ -570,9 +655,11 @@ class Path(PurePath):
     def rglob(self, pattern, *, case_sensitive=None, recurse_symlinks=False):
         """Like `glob` with `**/` before the pattern."""
         sys.audit("pathlib.Path.rglob", self, pattern)
-        if not isinstance(pattern, PurePath) and not pattern:
-            raise ValueError(f"Unacceptable pattern: {pattern!r}")
-        return self.glob(f"**/{pattern}", case_sensitive=case_sensitive, recurse_symlinks=recurse_symlinks)
+        if not isinstance(pattern, PurePath):
+            pattern = self.with_segments(pattern)
+        if not pattern._raw_path:
+            raise ValueError(f"Unacceptable pattern: {str(pattern)!r}")
+        return self.glob(f"**/{pattern._raw_path}", case_sensitive=case_sensitive, recurse_symlinks=recurse_symlinks)
 
     def walk(self, top_down=True, on_error=None, follow_symlinks=False):
         """Generate (directory, names of directories in it, names of files in it) for a tree."""
@@ -683,16 +770,11 @@ class Path(PurePath):
 
     def resolve(self, strict=False):
         """The path from the root, with links followed."""
-        try:
-            return self.with_segments(os.path.realpath(self, strict=strict))
-        except OSError as e:
-            if e.errno == 40:
-                raise RuntimeError(f"Symlink loop from {str(self)!r}") from e
-            raise
+        return self.with_segments(os.path.realpath(self, strict=strict))
 
     def expanduser(self):
         """The path with `~` replaced."""
-        if not self.root and self._tail and self._tail[0][:1] == "~":
+        if not self.anchor and self._tail and self._tail[0][:1] == "~":
             homedir = os.path.expanduser(self._tail[0])
             if homedir[:1] == "~":
                 raise RuntimeError("Could not determine home directory.")
@@ -707,6 +789,9 @@ class PosixPath(Path, PurePosixPath):
 
 
 class WindowsPath(Path, PureWindowsPath):
-    """A path of a Windows system: not supported here."""
+    """A path of a Windows system: there is none here."""
 
     __slots__ = ()
+
+    def __new__(cls, *args, **kwargs):
+        raise UnsupportedOperation(f"cannot instantiate {cls.__name__!r} on your system")

@@ -156,9 +156,10 @@ impl IoBase {
 
     #[native(__del__(self, /))]
     fn del(this: &Obj, vm: &mut Vm) {
-        // Whatever goes wrong now, nobody can be told.
-        if let Ok(false) = is_closed(vm, this) {
-            drop(vm.call_method(this, "close", &[]));
+        if let Ok(false) = is_closed(vm, this)
+            && let Err(raised) = vm.call_method(this, "close", &[])
+        {
+            vm.report_unraisable(raised, this);
         }
     }
 

@@ -51,6 +51,14 @@ impl crate::object::Trace for Buffered {
     }
 }
 
+/// `source`, which writes to or reads from `buffer`, was forgotten without being closed.
+pub(super) fn warn_forgotten(vm: &mut Vm, buffer: &Obj, source: &Obj) {
+    let raw = buffer.downcast::<Buffered>().and_then(|buffer| buffer.raw.cloned(&vm.heap));
+    if let Some(file) = raw.and_then(|raw| plain_file(vm, &raw)) {
+        FileIo::warn_forgotten(&file, vm, source);
+    }
+}
+
 /// The raw stream as a descriptor, where nothing of it is overridden.
 fn plain_file(vm: &Vm, raw: &Obj) -> Option<Gc<FileIo>> {
     let file = raw.downcast::<FileIo>()?;
@@ -488,10 +496,14 @@ impl Buffered {
 
     #[native(__del__(self, /))]
     fn del(this: &Gc<Self>, vm: &mut Vm) {
-        if this.raw.get(&vm.heap).is_some()
-            && let Ok(false) = super::is_closed(vm, this.as_obj())
-        {
-            drop(vm.call_method(this.as_obj(), "close", &[]));
+        let Some(raw) = this.raw.cloned(&vm.heap) else { return };
+        if let Ok(false) = super::is_closed(vm, this.as_obj()) {
+            if let Some(file) = plain_file(vm, &raw) {
+                FileIo::warn_forgotten(&file, vm, this.as_obj());
+            }
+            if let Err(raised) = vm.call_method(this.as_obj(), "close", &[]) {
+                vm.report_unraisable(raised, this.as_obj());
+            }
         }
     }
 
@@ -528,7 +540,8 @@ impl Buffered {
         let raw = this.raw(vm)?;
         let position = raw_tell(vm, &raw)?;
         let unread = this.unread(vm) as i64;
-        Ok(position - unread + this.state.get(&vm.heap).pending.len() as i64)
+        // Devices of characters say they are at 0, whatever was read.
+        Ok((position - unread + this.state.get(&vm.heap).pending.len() as i64).max(0))
     }
 
     #[native(seek(self, target, whence=0, /))]

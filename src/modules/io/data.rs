@@ -45,6 +45,12 @@ pub fn fill(vm: &mut Vm, object: &Obj, data: &[u8]) -> Result<()> {
         array.data.get_mut(&mut vm.heap)[..data.len()].copy_from_slice(data);
         return Ok(());
     }
+    if let Some(object) = vm.writable(object)?
+        && let Some(place) = vm.bytes_view_mut(&object).and_then(|place| place.get_mut(..data.len()))
+    {
+        place.copy_from_slice(data);
+        return Ok(());
+    }
     let (start, end) = (Obj::small(0), vm.int_u64(data.len() as u64));
     let slice = vm.slice(start, end, Obj::NONE);
     let bytes = vm.bytes(data.to_vec());

@@ -4,7 +4,7 @@ use super::DEFAULT_BUFFER_SIZE;
 use super::data::{bytes_of, fill, writable_size};
 use crate::modules::platform_path;
 use crate::object::native::Result;
-use crate::object::{Gc, Obj, Raised, Str, Type, Visitor, payload};
+use crate::object::{Gc, Obj, Raised, Str, Type, TypeFlags, Visitor, payload};
 use crate::reactor::system_call as os;
 use crate::types::shapes;
 use crate::vm::Vm;
@@ -360,21 +360,47 @@ impl FileIo {
     /// Close the file.
     #[native(close(self, /))]
     pub(super) fn close(this: &Gc<Self>, vm: &mut Vm) -> Result<()> {
-        let fd = this.fd.replace(-1);
-        if fd < 0 || !this.flags.get().closes_fd {
+        if this.fd.get() < 0 {
             return Ok(());
         }
+        // Subclasses may have something to flush.
+        let is_derived = vm.type_of(this.as_obj()).has(TypeFlags::HEAP);
+        let flushed = if is_derived { vm.call_method(this.as_obj(), "flush", &[]).map(drop) } else { Ok(()) };
+        let fd = this.fd.replace(-1);
+        if fd < 0 || !this.flags.get().closes_fd {
+            return flushed;
+        }
         match os::close(fd) {
-            Ok(()) | Err(libc::EINTR) => Ok(()),
+            Ok(()) | Err(libc::EINTR) => flushed,
             Err(errno) => Err(vm.errno_error(errno, None)),
+        }
+    }
+
+    /// Nothing is held back here; a closed file says so.
+    #[native(flush(self, /))]
+    fn flush(this: &Gc<Self>, vm: &mut Vm) -> Result<()> {
+        this.check_open(vm).map(drop)
+    }
+
+    /// `source`, the stream that the program had, was forgotten without being closed.
+    pub(super) fn warn_forgotten(this: &Gc<Self>, vm: &mut Vm, source: &Obj) {
+        if this.fd.get() < 0 || !this.flags.get().closes_fd {
+            return;
+        }
+        let category: Obj = vm.types.exceptions.ResourceWarning.clone().into();
+        let warned = vm.repr_text(source).and_then(|shown| vm.warn(&format!("unclosed file {shown}"), &category));
+        if let Err(raised) = warned {
+            vm.report_unraisable(raised, source);
         }
     }
 
     #[native(__del__(self, /))]
     fn del(this: &Gc<Self>, vm: &mut Vm) {
         if this.fd.get() >= 0 {
-            // Whatever goes wrong now, nobody can be told.
-            drop(vm.call_method(this.as_obj(), "close", &[]));
+            Self::warn_forgotten(this, vm, this.as_obj());
+            if let Err(raised) = vm.call_method(this.as_obj(), "close", &[]) {
+                vm.report_unraisable(raised, this.as_obj());
+            }
         }
     }
 

@@ -5,13 +5,14 @@ use super::buffered::plain_buffer;
 use super::data::bytes_of;
 use super::newline::Newlines;
 use crate::object::native::Result;
-use crate::object::{Gc, Obj, Slot, Str, Type, Visitor, payload};
+use crate::object::{Gc, Obj, Slot, Str, Type, TypeFlags, Visitor, payload};
 use crate::types::shapes;
 use crate::vm::Vm;
 use ouro_heap::Header;
 use ouro_macros::methods;
 use ouro_text::codec::{Codec, Endian, Errors, Refusal, decode_with};
 use ouro_text::wtf8;
+use std::cell::Cell;
 
 const CHUNK: usize = 8192;
 
@@ -19,6 +20,8 @@ pub(super) struct TextIo {
     /// None before `__init__` and after `detach`.
     buffer: Slot<Option<Obj>>,
     state: Slot<State>,
+    /// How much is read at once, and written at most.
+    chunk_size: Cell<usize>,
 }
 
 struct State {
@@ -254,6 +257,11 @@ impl TextIo {
                 Codec::Ascii | Codec::Latin1 | Codec::Cp1252 => text.is_ascii(),
                 _ => false,
             };
+        let chunk_size = self.chunk_size.get();
+        if state.pending.len() + text.as_wtf8().len() > chunk_size && !state.pending.is_empty() {
+            // No more than that is written at once if it can be helped.
+            self.write_pending(vm)?;
+        }
         if is_plain {
             self.state_mut(vm).pending.extend_from_slice(text.as_wtf8());
         } else {
@@ -263,7 +271,7 @@ impl TextIo {
         state.decoded.clear();
         state.chunk.clear();
         state.at = 0;
-        if state.pending.len() >= CHUNK || needs_flush || state.writes_through {
+        if state.pending.len() >= chunk_size || needs_flush || state.writes_through {
             self.write_pending(vm)?;
         }
         if needs_flush {
@@ -319,11 +327,12 @@ impl TextIo {
     /// Read and decode some more; false at the end.
     fn read_chunk(&self, vm: &mut Vm, buffer: &Obj) -> Result<bool> {
         let data = match plain_buffer(vm, buffer) {
-            Some(plain) => plain.read_once(vm, CHUNK)?,
+            Some(plain) => plain.read_once(vm, self.chunk_size.get())?,
             None => {
                 let has_read1 = vm.get_attr_name_opt(buffer, "read1")?.is_some();
                 let method = if has_read1 { "read1" } else { "read" };
-                let data = vm.call_method(buffer, method, &[Obj::small(CHUNK as i32)])?;
+                let size = vm.int_u64(self.chunk_size.get() as u64);
+                let data = vm.call_method(buffer, method, &[size])?;
                 if data.downcast::<Str>().is_some() || data.is_none() {
                     let class = vm.type_of(&data).name(vm);
                     return Err(vm.type_error(format!(
@@ -490,7 +499,7 @@ impl TextIo {
 impl TextIo {
     #[new(TextIOWrapper(cls, *args, **kwargs))]
     fn new(cls: &Gc<Type>, vm: &mut Vm, _args: &[Obj], _kwargs: Vec<(Gc<Str>, Obj)>) -> Gc<TextIo> {
-        let this = TextIo { buffer: Slot::new(None), state: Slot::new(State::default()) };
+        let this = TextIo { buffer: Slot::new(None), state: Slot::new(State::default()), chunk_size: Cell::new(CHUNK) };
         vm.heap.alloc_with_shape(cls.root_shape(), this)
     }
 
@@ -712,10 +721,12 @@ impl TextIo {
 
     #[native(__del__(self, /))]
     fn del(this: &Gc<Self>, vm: &mut Vm) {
-        if this.buffer.get(&vm.heap).is_some()
-            && let Ok(false) = super::is_closed(vm, this.as_obj())
-        {
-            drop(vm.call_method(this.as_obj(), "close", &[]));
+        let Some(buffer) = this.buffer.cloned(&vm.heap) else { return };
+        if let Ok(false) = super::is_closed(vm, this.as_obj()) {
+            super::buffered::warn_forgotten(vm, &buffer, this.as_obj());
+            if let Err(raised) = vm.call_method(this.as_obj(), "close", &[]) {
+                vm.report_unraisable(raised, this.as_obj());
+            }
         }
     }
 
@@ -858,8 +869,23 @@ impl TextIo {
     }
 
     #[getter(_CHUNK_SIZE)]
-    fn chunk_size(_this: &Gc<Self>) -> usize {
-        CHUNK
+    fn get_chunk_size(this: &Gc<Self>) -> usize {
+        this.chunk_size.get()
+    }
+
+    #[setter(_CHUNK_SIZE)]
+    fn set_chunk_size(this: &Gc<Self>, vm: &mut Vm, value: Option<&Obj>) -> Result<()> {
+        let Some(value) = value else {
+            let class = vm.types.exceptions.AttributeError.clone();
+            return Err(vm.raise_message(&class, "cannot delete attribute"));
+        };
+        match usize::try_from(vm.to_i64(value)?) {
+            Ok(size @ 1..) => {
+                this.chunk_size.set(size);
+                Ok(())
+            }
+            _ => Err(vm.value_error("a strictly positive integer is required")),
+        }
     }
 
     #[getter(name)]
@@ -876,8 +902,12 @@ impl TextIo {
 
     #[native(__repr__(self, /))]
     fn repr(this: &Gc<Self>, vm: &mut Vm) -> Result<String> {
-        this.buffer(vm)?;
-        let mut text = "<_io.TextIOWrapper".to_owned();
+        if !this.state.get(&vm.heap).was_detached {
+            this.buffer(vm)?;
+        }
+        let class = vm.type_of(this.as_obj());
+        let mut text =
+            if class.has(TypeFlags::HEAP) { format!("<{}", class.plain_name(vm)) } else { "<_io.TextIOWrapper".to_owned() };
         if let Some(name) = name_of(vm, this.as_obj())? {
             text.push_str(&format!(" name={name}"));
         }

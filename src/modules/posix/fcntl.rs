@@ -78,7 +78,10 @@ fn ioctl(vm: &mut Vm, fd: &Obj, request: &Obj, arg: Option<&Obj>, mutate_flag: b
         return super::call(vm, None, || device::ioctl(fd, request, number)).map(Obj::small);
     };
     let result = super::call(vm, None, || device::ioctl_with(fd, request, &mut buffer))?;
-    if mutate_flag && let Some(place) = vm.bytes_view_mut(arg) {
+    if mutate_flag
+        && let Some(arg) = vm.writable(arg)?
+        && let Some(place) = vm.bytes_view_mut(&arg)
+    {
         let length = length.min(place.len());
         place[..length].copy_from_slice(&buffer[..length]);
         return Ok(Obj::small(result));
