@@ -91,6 +91,7 @@ impl Vm {
         let attr = self.lookup(class, name);
         if let Some(attr) = &attr
             && self.is_data_descriptor(attr)
+            && self.has_getter(attr)
         {
             return self.descriptor_get(attr, Some(object), class).map(Some);
         }
@@ -187,6 +188,16 @@ impl Vm {
         }
         let class = self.type_of(attr);
         self.special(&class, Special::Set).is_some() || self.special(&class, Special::Delete).is_some()
+    }
+
+    /// Whether a data descriptor says what is read; one that only takes values leaves that to instance attributes.
+    fn has_getter(&mut self, attr: &Obj) -> bool {
+        let id = self.heap.shape_of(attr).map(|shape| shape.id);
+        if matches!(id, Some(id) if id == shapes::PROPERTY || id == shapes::GETSET || id == shapes::MEMBER) {
+            return true;
+        }
+        let class = self.type_of(attr);
+        self.special(&class, Special::Get).is_some()
     }
 
     /// What `attr`, found on `owner`, gives when asked through `object` (None: through the class).

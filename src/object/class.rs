@@ -654,7 +654,11 @@ impl Vm {
             .mro
             .get(&self.heap)
             .iter()
-            .any(|c| c.has(TypeFlags::HEAP) && c.dict.get_str(&self.heap, &self.names.special(Special::Del)).is_some())
+            .any(|c| {
+                // Native contents have ways of their own to end; what is a plain instance has this one.
+                let is_plain = c.has(TypeFlags::HEAP) || c.has_layout::<ouro_heap::Instance>();
+                is_plain && c.dict.get_str(&self.heap, &self.names.special(Special::Del)).is_some()
+            })
     }
 
     /// `__del__` came or went: new instances get a shape that says so.

@@ -229,10 +229,18 @@ fn leaves_keywords_to_init(vm: &mut Vm, def: &NativeDef, args: &Args<'_>) -> boo
         }
         _ => return false,
     };
-    let Some(class) = class.filter(|class| class.has(super::TypeFlags::HEAP)) else { return false };
+    let Some(class) = class else { return false };
+    overrides(vm, &class, other)
+}
+
+/// Whether `class` has another `special` than the native class it derives from.
+fn overrides(vm: &mut Vm, class: &Gc<Type>, special: super::Special) -> bool {
+    if !class.has(super::TypeFlags::HEAP) {
+        return false;
+    }
     let base = class.mro.get(&vm.heap).iter().find(|c| !c.has(super::TypeFlags::HEAP)).cloned();
     let Some(base) = base else { return false };
-    let (own, native) = (vm.special(&class, other), vm.special(&base, other));
+    let (own, native) = (vm.special(class, special), vm.special(&base, special));
     match (own, native) {
         (Some(own), Some(native)) => !own.is(&native),
         (own, native) => own.is_some() != native.is_some(),
@@ -565,6 +573,12 @@ impl<A: IntoObj, B: IntoObj, C: IntoObj> IntoObj for (A, B, C) {
 }
 
 impl Vm {
+    /// Whether the keywords of an `__init__` without such parameters are those of the `__new__` of the object's class.
+    pub fn keywords_are_for_new(&mut self, object: &Obj) -> bool {
+        let class = self.type_of(object);
+        overrides(self, &class, super::Special::New)
+    }
+
     /// A built-in function object of `def`, belonging to the module named `module`.
     pub fn native_function(&mut self, def: &'static NativeDef, module: &str) -> Obj {
         let module = self.heap.intern(module).into();

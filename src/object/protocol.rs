@@ -234,10 +234,11 @@ impl Vm {
                 }
             };
         }
-        if self.special_of(object, Special::Len).is_some() {
-            return Ok(self.len(object)? != 0);
+        match self.special_of(object, Special::Len) {
+            Some(len) if len.is_none() => self.call(&len, &[]).map(|_| true),
+            Some(_) => Ok(self.len(object)? != 0),
+            None => Ok(true),
         }
-        Ok(true)
     }
 
     /// `len(object)`.

@@ -189,7 +189,8 @@ impl OrderedDict {
     fn copy(this: &Gc<Dict>, vm: &mut Vm) -> Result<Obj> {
         let class = vm.type_of(this.as_obj());
         let made = vm.call(class.as_obj(), &[])?;
-        for (key, value) in this.items(&vm.heap) {
+        for key in this.keys(&vm.heap) {
+            let Some(value) = vm.dict_get(this, &key)? else { return Err(vm.key_error(&key)) };
             vm.set_item(&made, &key, value)?;
         }
         Ok(made)

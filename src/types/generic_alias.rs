@@ -152,9 +152,9 @@ impl Vm {
         }
         if values.len() != parameters.len() {
             let shown = self.repr_text(alias)?;
-            let many = if values.len() > parameters.len() { "many" } else { "few" };
+            let (many, least) = if values.len() > parameters.len() { ("many", "") } else { ("few", "at least ") };
             let (expected, given) = (parameters.len(), values.len());
-            return Err(self.type_error(format!("Too {many} arguments for {shown}; actual {given}, expected {expected}")));
+            return Err(self.type_error(format!("Too {many} arguments for {shown}; actual {given}, expected {least}{expected}")));
         }
         let mut replaced = Vec::with_capacity(args.len());
         for arg in args {
@@ -359,6 +359,16 @@ impl GenericAlias {
         let args = vm.substitute_parameters(this.as_obj(), this.args.items(), parameters.items(), key)?;
         let args = vm.heap.tuple(args).into();
         Ok(generic_alias(vm, &this.origin, &args))
+    }
+
+    #[native(__or__(self, other, /))]
+    fn or(this: &Gc<Self>, vm: &mut Vm, other: &Obj) -> Result<Obj> {
+        vm.union_type(this.as_obj(), other)
+    }
+
+    #[native(__ror__(self, other, /))]
+    fn ror(this: &Gc<Self>, vm: &mut Vm, other: &Obj) -> Result<Obj> {
+        vm.union_type(other, this.as_obj())
     }
 
     #[native(__iter__(self, /))]

@@ -55,6 +55,7 @@ impl List {
 
     #[native(__init__(self, *args, **kwargs))]
     fn init(this: &Gc<Self>, vm: &mut Vm, args: &[Obj], kwargs: Vec<(Gc<Str>, Obj)>) -> Result<()> {
+        let kwargs = if vm.keywords_are_for_new(this.as_obj()) { Vec::new() } else { kwargs };
         let iterable = vm.optional_argument("list", args, &kwargs)?;
         this.items.set(&mut vm.heap, Vec::new());
         match iterable {

@@ -113,12 +113,18 @@ impl Module {
     }
 
     #[setter(__annotations__)]
-    fn set_annotations(this: &Gc<Self>, vm: &mut Vm, value: Option<&Obj>) {
+    fn set_annotations(this: &Gc<Self>, vm: &mut Vm, value: Option<&Obj>) -> Result<()> {
         let key = vm.heap.intern("__annotations__");
-        drop(match value {
-            Some(value) => this.dict.set_str(&mut vm.heap, &key, value.clone()),
-            None => this.dict.remove_str(&mut vm.heap, &key),
-        });
+        match value {
+            Some(value) => drop(this.dict.set_str(&mut vm.heap, &key, value.clone())),
+            None => {
+                if this.dict.remove_str(&mut vm.heap, &key).is_none() {
+                    let class = vm.types.exceptions.AttributeError.clone();
+                    return Err(vm.raise_message(&class, "__annotations__"));
+                }
+            }
+        }
+        Ok(())
     }
 }
 

@@ -118,6 +118,10 @@ impl Type {
     #[setter(__name__)]
     fn set_name(this: &Gc<Self>, vm: &mut Vm, value: Option<&Obj>) -> Result<()> {
         let name = vm.name_argument(this, "__name__", value)?;
+        if name.as_wtf8().contains(&0) {
+            return Err(vm.value_error("type name must not contain null characters"));
+        }
+        vm.check_encodable(&name)?;
         this.name.set(&mut vm.heap, name);
         Ok(())
     }
@@ -147,7 +151,12 @@ impl Type {
 
     #[setter(__module__)]
     fn set_module(this: &Gc<Self>, vm: &mut Vm, value: Option<&Obj>) -> Result<()> {
-        vm.set_own(this, "__module__", value)
+        vm.set_own(this, "__module__", value)?;
+        // The line was one of the module in which the class was made.
+        let line = vm.heap.intern("__firstlineno__");
+        drop(this.dict.remove_str(&mut vm.heap, &line));
+        vm.forget_lookups(this);
+        Ok(())
     }
 
     #[getter(__bases__)]
@@ -241,7 +250,8 @@ impl Type {
     #[getter(__type_params__)]
     fn get_type_params(this: &Gc<Self>, vm: &mut Vm) -> Obj {
         let key = vm.heap.intern("__type_params__");
-        match this.dict.get_str(&vm.heap, &key) {
+        // `type` itself has this attribute for its instances.
+        match this.dict.get_str(&vm.heap, &key).filter(|_| !this.is(&vm.types.r#type)) {
             Some(params) => params,
             None => vm.heap.tuple_of_array([]).into(),
         }
@@ -249,6 +259,10 @@ impl Type {
 
     #[setter(__type_params__)]
     fn set_type_params(this: &Gc<Self>, vm: &mut Vm, value: Option<&Obj>) -> Result<()> {
+        if value.is_none() {
+            let name = this.plain_name(vm);
+            return Err(vm.type_error(format!("cannot delete '__type_params__' attribute of immutable type '{name}'")));
+        }
         vm.set_own(this, "__type_params__", value)
     }
 
@@ -418,6 +432,12 @@ impl Vm {
         namespace: &Gc<Dict>,
         kwds: &[(Gc<Str>, Obj)],
     ) -> Result<Obj> {
+        for base in bases.items() {
+            if base.downcast::<Type>().is_none() && self.get_attr_name_opt(base, "__mro_entries__")?.is_some() {
+                let message = "type() doesn't support MRO entry resolution; use types.new_class()";
+                return Err(self.type_error(message));
+            }
+        }
         let winner = self.winning_metaclass(metaclass, bases.items())?;
         if !winner.is(metaclass) {
             let (mine, theirs) = (self.special(metaclass, Special::New), self.special(&winner, Special::New));
@@ -434,24 +454,26 @@ impl Vm {
         for base in bases.items() {
             match base.downcast::<Type>() {
                 Some(t) => classes.push(t.clone()),
-                None => {
-                    if self.get_attr_name_opt(base, "__mro_entries__")?.is_some() {
-                        return Err(
-                            self.type_error("type() doesn't support MRO entry resolution; use types.new_class()")
-                        );
-                    }
-                    return Err(self.type_error("bases must be types"));
-                }
+                None => return Err(self.type_error("bases must be types")),
             }
         }
         if name.as_wtf8().contains(&0) {
             return Err(self.value_error("type name must not contain null characters"));
         }
+        self.check_encodable(name)?;
         if classes.is_empty() {
             classes.push(self.types.object.clone());
         }
         let base = self.best_base(&classes)?;
         let dict = Dict::from_map(&self.heap, namespace.map.get(&self.heap).copy());
+        let doc_key = self.names.__doc__.clone();
+        if let Some(doc) = dict.get_str(&self.heap, &doc_key).and_then(|doc| doc.into_gc::<Str>().ok()) {
+            self.check_encodable(&doc)?;
+        }
+        if dict.keys(&self.heap).iter().any(|key| key.downcast::<Str>().is_none()) {
+            let category: Obj = self.types.exceptions.RuntimeWarning.clone().into();
+            self.warn(&format!("non-string key in the __dict__ of class {}", name.to_str()), &category)?;
+        }
         let slots = self.new_slots(name, &base, &classes, &dict)?;
         let slot_names = slots.names.clone();
         let (adds_dict, adds_weakref) = (
@@ -500,6 +522,14 @@ impl Vm {
         Ok(class.into())
     }
 
+    /// UnicodeEncodeError for text that UTF-8 cannot hold.
+    fn check_encodable(&mut self, text: &Gc<Str>) -> Result<()> {
+        match text.as_str() {
+            Some(_) => Ok(()),
+            None => self.encode(text, "utf-8", "strict").map(drop),
+        }
+    }
+
     /// What `__slots__` in a class's namespace asks for.
     fn new_slots(&mut self, name: &Gc<Str>, base: &Gc<Type>, bases: &[Gc<Type>], dict: &Gc<Dict>) -> Result<NewSlots> {
         let key = self.heap.intern("__slots__");
@@ -542,7 +572,8 @@ impl Vm {
                 }
             }
         }
-        if !new.names.is_empty() && base.layout.has_tail() {
+        let is_sized = base.is_subtype(self, &self.types.int) || base.is_subtype(self, &self.types.bytes);
+        if !new.names.is_empty() && (base.layout.has_tail() || is_sized) {
             let base = base.name(self);
             return Err(self.type_error(format!("nonempty __slots__ not supported for subtype of '{base}'")));
         }

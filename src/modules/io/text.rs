@@ -869,12 +869,14 @@ impl TextIo {
     }
 
     #[getter(_CHUNK_SIZE)]
-    fn get_chunk_size(this: &Gc<Self>) -> usize {
-        this.chunk_size.get()
+    fn get_chunk_size(this: &Gc<Self>, vm: &mut Vm) -> Result<usize> {
+        this.buffer(vm)?;
+        Ok(this.chunk_size.get())
     }
 
     #[setter(_CHUNK_SIZE)]
     fn set_chunk_size(this: &Gc<Self>, vm: &mut Vm, value: Option<&Obj>) -> Result<()> {
+        this.buffer(vm)?;
         let Some(value) = value else {
             let class = vm.types.exceptions.AttributeError.clone();
             return Err(vm.raise_message(&class, "cannot delete attribute"));
