@@ -177,7 +177,7 @@ class TypeVar(_Variant):
             return args
         if index == len(args) and (default := self.__default__) is not NoDefault:
             return (*args, default)
-        raise TypeError(f"Too few arguments for {alias}")
+        raise TypeError(f"Too few arguments for {alias}; actual {len(args)}, expected at least {index + 1}")
 
 
 def _new_typevar(cls, module, /, *args, **kwargs):

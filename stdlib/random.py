@@ -6,6 +6,7 @@ from math import floor as _floor, isfinite as _isfinite, lgamma as _lgamma, log 
 from math import pi as _pi, sin as _sin, sqrt as _sqrt
 from math import tau as TWOPI
 from operator import index as _index
+from posix import urandom as _urandom
 
 __all__ = ["Random", "SystemRandom", "betavariate", "binomialvariate", "choice", "choices", "expovariate",
            "gammavariate", "gauss", "getrandbits", "getstate", "lognormvariate", "normalvariate", "paretovariate",
@@ -417,19 +418,16 @@ class SystemRandom(Random):
 
     def random(self):
         """Return a number from 0 to below 1."""
-        from os import urandom
-        return (int.from_bytes(urandom(7)) >> 3) * RECIP_BPF
+        return (int.from_bytes(_urandom(7)) >> 3) * RECIP_BPF
 
     def getrandbits(self, k):
         """Return an integer of `k` random bits."""
         if k < 0:
             raise ValueError("number of bits must be non-negative")
-        from os import urandom
         numbytes = (k + 7) // 8
-        return int.from_bytes(urandom(numbytes)) >> (numbytes * 8 - k)
+        return int.from_bytes(_urandom(numbytes)) >> (numbytes * 8 - k)
 
     def randbytes(self, n):
-        from os import urandom
         return urandom(n)
 
     def seed(self, *args, **kwds):
@@ -484,3 +482,50 @@ def _register_reseed():
 
 
 _register_reseed()
+
+
+# The command line.
+
+def _parse_args(arg_list=None):
+    import argparse
+    parser = argparse.ArgumentParser(formatter_class=argparse.RawTextHelpFormatter)
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument("-c", "--choice", nargs="+", help="print a random choice")
+    group.add_argument("-i", "--integer", type=int, metavar="N",
+                       help="print a random integer between 1 and N inclusive")
+    group.add_argument("-f", "--float", type=float, metavar="N",
+                       help="print a random floating-point number between 0 and N inclusive")
+    group.add_argument("--test", type=int, const=10_000, nargs="?", help=argparse.SUPPRESS)
+    parser.add_argument("input", nargs="*",
+                        help="""\
+if no options given, output depends on the input
+    string or multiple: same as --choice
+    integer: same as --integer
+    float: same as --float""")
+    return parser.parse_args(arg_list), parser.format_help()
+
+
+def main(arg_list=None):
+    """What `python -m random` prints for these arguments."""
+    args, help_text = _parse_args(arg_list)
+    if args.choice:
+        return choice(args.choice)
+    if args.integer is not None:
+        return randint(1, args.integer)
+    if args.float is not None:
+        return uniform(0, args.float)
+    if len(args.input) != 1:
+        return choice(args.input) if args.input else help_text
+    text = args.input[0]
+    try:
+        return randint(1, int(text))
+    except ValueError:
+        pass
+    try:
+        return uniform(0, float(text))
+    except ValueError:
+        return choice(text.split())
+
+
+if __name__ == "__main__":
+    print(main())

@@ -230,7 +230,8 @@ fn is_not(a: &Obj, b: &Obj) -> bool {
 
 /// Whether `a` is a sequence, or an instance of a class with `__getitem__`: else a TypeError.
 fn check_concat(vm: &mut Vm, a: &Obj) -> Result<()> {
-    if vm.special_of(a, Special::GetItem).is_some() && vm.special_of(a, Special::Add).is_some() {
+    let adds = vm.special_of(a, Special::Add).is_some() || vm.special_of(a, BinaryOp::Add.inplace()).is_some();
+    if adds && vm.special_of(a, Special::GetItem).is_some() {
         return Ok(());
     }
     let class = vm.type_of(a).name(vm);

@@ -506,7 +506,13 @@ impl UnicodeClass {
         let (start, end) = (vm.int(start), vm.int(end));
         store_args(vm, this, &[encoding.into(), object.clone(), start.clone(), end.clone(), reason.into()]);
         vm.set_field(this, "encoding", encoding.into())?;
-        vm.set_field(this, "object", object.clone())?;
+        let is_text = object.downcast::<Str>().is_some() || object.downcast::<super::bytes::Bytes>().is_some();
+        let kept = match if is_text { None } else { vm.bytes_like(object)? } {
+            // What may change is kept as it is now.
+            Some(data) => vm.bytes(data).into(),
+            None => object.clone(),
+        };
+        vm.set_field(this, "object", kept)?;
         vm.set_field(this, "start", start)?;
         vm.set_field(this, "end", end)?;
         vm.set_field(this, "reason", reason.into())
