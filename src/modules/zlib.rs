@@ -203,7 +203,13 @@ struct Unpacked {
 }
 
 /// Unpack `input` until it, the stream or the room for output ends.
-fn inflate(unpacker: &mut Unpacker, input: &[u8], limit: usize, first: usize, zdict: Option<&[u8]>) -> (Unpacked, bool) {
+fn inflate(
+    unpacker: &mut Unpacker,
+    input: &[u8],
+    limit: usize,
+    first: usize,
+    zdict: Option<&[u8]>,
+) -> (Unpacked, bool) {
     let mut output = Output::new(first.max(1), limit);
     if let Some(message) = unpacker.wrong {
         let failure = Some(Failure { code: -3, message: Some(message) });

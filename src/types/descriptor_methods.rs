@@ -54,9 +54,7 @@ impl Property {
         }
         // Instances of subclasses hold their own documentation, which would be hidden by that of their class.
         match vm.set_attr_name(this.as_obj(), "__doc__", doc) {
-            Err(raised)
-                if !this.has_getter_doc.get() && raised.is(vm, &vm.types.exceptions.AttributeError.clone()) =>
-            {
+            Err(raised) if !this.has_getter_doc.get() && raised.is(vm, &vm.types.exceptions.AttributeError.clone()) => {
                 Ok(())
             }
             result => result,
@@ -250,10 +248,14 @@ macro_rules! wrapper_methods {
     };
 }
 
-wrapper_methods!(StaticMethod, staticmethod, "Convert a function to be a static method.", |vm, f, instance, owner| {
-    let _ = (instance, owner, vm);
-    Ok(f)
-},
+wrapper_methods!(
+    StaticMethod,
+    staticmethod,
+    "Convert a function to be a static method.",
+    |vm, f, instance, owner| {
+        let _ = (instance, owner, vm);
+        Ok(f)
+    },
     #[native(__call__(self, /, *args, **kwargs))]
     fn call(this: &Gc<Self>, vm: &mut Vm, args: &[Obj], kwargs: Vec<(Gc<Str>, Obj)>) -> Result<Obj> {
         let function = this.function.cloned(&vm.heap);

@@ -154,7 +154,8 @@ impl Vm {
             let shown = self.repr_text(alias)?;
             let (many, least) = if values.len() > parameters.len() { ("many", "") } else { ("few", "at least ") };
             let (expected, given) = (parameters.len(), values.len());
-            return Err(self.type_error(format!("Too {many} arguments for {shown}; actual {given}, expected {least}{expected}")));
+            return Err(self
+                .type_error(format!("Too {many} arguments for {shown}; actual {given}, expected {least}{expected}")));
         }
         let mut replaced = Vec::with_capacity(args.len());
         for arg in args {

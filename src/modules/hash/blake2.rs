@@ -177,10 +177,30 @@ macro_rules! blake2 {
 }
 
 // Each starts as the SHA-2 function of its word does.
-blake2!(Blake2b, u64, 8, 8, 12, [32, 24, 16, 63], [
-    0x6a09e667f3bcc908, 0xbb67ae8584caa73b, 0x3c6ef372fe94f82b, 0xa54ff53a5f1d36f1,
-    0x510e527fade682d1, 0x9b05688c2b3e6c1f, 0x1f83d9abfb41bd6b, 0x5be0cd19137e2179,
-]);
-blake2!(Blake2s, u32, 4, 6, 10, [16, 12, 8, 7], [
-    0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
-]);
+blake2!(
+    Blake2b,
+    u64,
+    8,
+    8,
+    12,
+    [32, 24, 16, 63],
+    [
+        0x6a09e667f3bcc908,
+        0xbb67ae8584caa73b,
+        0x3c6ef372fe94f82b,
+        0xa54ff53a5f1d36f1,
+        0x510e527fade682d1,
+        0x9b05688c2b3e6c1f,
+        0x1f83d9abfb41bd6b,
+        0x5be0cd19137e2179,
+    ]
+);
+blake2!(
+    Blake2s,
+    u32,
+    4,
+    6,
+    10,
+    [16, 12, 8, 7],
+    [0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,]
+);

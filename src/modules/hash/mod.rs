@@ -77,8 +77,7 @@ fn init(vm: &mut Vm, module: &Gc<Module>) -> Result<()> {
     let name = vm.heap.intern("_hashlib");
     vm.dict_set_name(&namespace, "__module__", name);
     let base = vm.types.exceptions.ValueError.clone().into();
-    let args =
-        [vm.heap.str("UnsupportedDigestmodError").into(), vm.heap.tuple(vec![base]).into(), namespace.into()];
+    let args = [vm.heap.str("UnsupportedDigestmodError").into(), vm.heap.tuple(vec![base]).into(), namespace.into()];
     let metaclass: Obj = vm.types.r#type.clone().into();
     let unsupported = vm.call(&metaclass, &args)?;
     vm.dict_set_name(&module.dict, "UnsupportedDigestmodError", unsupported.clone());

@@ -908,8 +908,11 @@ impl TextIo {
             this.buffer(vm)?;
         }
         let class = vm.type_of(this.as_obj());
-        let mut text =
-            if class.has(TypeFlags::HEAP) { format!("<{}", class.plain_name(vm)) } else { "<_io.TextIOWrapper".to_owned() };
+        let mut text = if class.has(TypeFlags::HEAP) {
+            format!("<{}", class.plain_name(vm))
+        } else {
+            "<_io.TextIOWrapper".to_owned()
+        };
         if let Some(name) = name_of(vm, this.as_obj())? {
             text.push_str(&format!(" name={name}"));
         }

@@ -38,7 +38,9 @@ struct UsageClass(Gc<Type>);
 
 fn init_pwd(vm: &mut Vm, module: &Gc<Module>) -> Result<()> {
     let class = struct_class!(
-        vm, "pwd", "struct_passwd",
+        vm,
+        "pwd",
+        "struct_passwd",
         ["pw_name", "pw_passwd", "pw_uid", "pw_gid", "pw_gecos", "pw_dir", "pw_shell"]
     );
     vm.dict_set_name(&module.dict, "struct_passwd", &class);
@@ -176,10 +178,26 @@ fn getgrall(vm: &mut Vm) -> Result<Vec<Obj>> {
 
 fn init_resource(vm: &mut Vm, module: &Gc<Module>) -> Result<()> {
     let class = struct_class!(
-        vm, "resource", "struct_rusage",
+        vm,
+        "resource",
+        "struct_rusage",
         [
-            "ru_utime", "ru_stime", "ru_maxrss", "ru_ixrss", "ru_idrss", "ru_isrss", "ru_minflt", "ru_majflt",
-            "ru_nswap", "ru_inblock", "ru_oublock", "ru_msgsnd", "ru_msgrcv", "ru_nsignals", "ru_nvcsw", "ru_nivcsw"
+            "ru_utime",
+            "ru_stime",
+            "ru_maxrss",
+            "ru_ixrss",
+            "ru_idrss",
+            "ru_isrss",
+            "ru_minflt",
+            "ru_majflt",
+            "ru_nswap",
+            "ru_inblock",
+            "ru_oublock",
+            "ru_msgsnd",
+            "ru_msgrcv",
+            "ru_nsignals",
+            "ru_nvcsw",
+            "ru_nivcsw"
         ]
     );
     vm.dict_set_name(&module.dict, "struct_rusage", &class);
