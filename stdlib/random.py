@@ -428,7 +428,7 @@ class SystemRandom(Random):
         return int.from_bytes(_urandom(numbytes)) >> (numbytes * 8 - k)
 
     def randbytes(self, n):
-        return urandom(n)
+        return _urandom(n)
 
     def seed(self, *args, **kwds):
         """Does nothing: there is no state."""
