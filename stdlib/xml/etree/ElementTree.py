@@ -714,6 +714,10 @@ def iterparse(source, events=None, parser=None):
                 source.close()
             generator.close()
 
+        def __del__(self):
+            if close_source:
+                source.close()
+
     iterator = IterParseIterator()
     iterator_ref = weakref.ref(iterator)
     return iterator
@@ -891,9 +895,14 @@ class XMLParser:
             parser.CommentHandler = target.comment
         if hasattr(target, "pi"):
             parser.ProcessingInstructionHandler = target.pi
-        self._doctype = None
         if hasattr(target, "doctype"):
             parser.StartDoctypeDeclHandler = lambda name, system, public, internal: target.doctype(name, public, system)
+        elif hasattr(self, "doctype"):
+            parser.StartDoctypeDeclHandler = self._ignored_doctype
+
+    def _ignored_doctype(self, *args):
+        warnings.warn("The doctype() method of XMLParser is ignored.  Define doctype() method on the TreeBuilder target.",
+                      RuntimeWarning)
 
     def _setevents(self, events_queue, events_to_report):
         """Let events be put into a queue."""

@@ -40,6 +40,7 @@ def ErrorString(code):
 
 _NAME = r"[A-Za-z_:\x80-\U0010ffff][-.0-9A-Za-z_:\x80-\U0010ffff]*"
 _name = re.compile(_NAME)
+_word = re.compile(r"[-.0-9A-Za-z_:\x80-\U0010ffff]+")
 _space = re.compile(r"[ \t\n\r]*")
 # What most tags and texts are: nothing in them needs a second look.
 _simple_value = r"""(?:"[^"<&\x00-\x1f]*"|'[^'<&\x00-\x1f]*')"""
@@ -283,7 +284,14 @@ class XMLParserType:
         if self._pos == len(self._text):
             return
         if self._text[self._pos] != "<":
-            self._fail(_JUNK if self._state == "epilog" else _SYNTAX, self._pos)
+            if self._state == "epilog":
+                self._fail(_JUNK, self._pos)
+            # A word has no place here; but first it must be one.
+            word = _word.match(self._text, self._pos)
+            end = word.end() if word else self._pos
+            if end < len(self._text) and self._text[end] not in " \t\n>),|[%+*?'\"#];(":
+                self._fail(_INVALID_TOKEN, end)
+            self._fail(_SYNTAX, self._pos)
         self._markup()
 
     def _content(self, final):
