@@ -260,7 +260,7 @@ def run_group(group, programs, interpreters, reference, options, record):
 def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--ouro", default=HERE.parent / "target/release/ouro", metavar="PATH")
-    parser.add_argument("--peer", action="append", default=[], metavar="NAME=COMMAND", help="the first is compared with")
+    parser.add_argument("--peer", action="append", default=[], metavar="NAME=COMMAND", help="the first is the measure")
     parser.add_argument("--group", default=",".join(GROUPS), help="one or more of: " + ",".join(GROUPS))
     parser.add_argument("--only", default="*", metavar="PATTERNS", help="names of programs, `*` allowed, with commas")
     parser.add_argument("--repeat", type=int, default=3, metavar="N", help="rounds; the fastest counts")
