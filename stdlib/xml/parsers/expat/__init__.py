@@ -123,6 +123,7 @@ class XMLParserType:
         self._fed = 0
         self._finished = self._is_final = False
         self._held_return = ""
+        self._internal_subset = ""
         self._base = None
         self._data = []
 
@@ -708,6 +709,7 @@ class XMLParserType:
         if subset and not (subset.startswith("[") and subset.endswith("]")):
             self._fail(_SYNTAX, match.end())
         self._has_external_parts = system is not None
+        self._internal_subset = subset[1:-1]
         self._call("StartDoctypeDeclHandler", name, system and system[1:-1], public and public[1:-1], int(bool(subset)),
                    text=text[pos:end + 1])
         self._declarations(subset[1:-1])
