@@ -108,14 +108,19 @@ def spawn(command, errors):
     """Start `command`; returns its process number and the pipe it prints to.
 
     The kernel counts what a process held between fork and exec as its peak memory: a child of this process would begin
-    with the size of this Python. A small shell in between starts it instead, and ends at once.
+    with the size of this Python. So a small shell forks it, and ends before the command may begin; the gate is a pipe
+    with a name, which the command's process cannot open for reading before it is opened here for writing.
     """
-    with tempfile.NamedTemporaryFile("r") as number:
-        shell = ["sh", "-c", '"$@" & echo $! >"$0"', number.name, *command]
+    with tempfile.TemporaryDirectory() as folder:
+        gate = Path(folder) / "gate"
+        os.mkfifo(gate)
+        shell = ["sh", "-c", '(read -r _ <"$0"; exec "$@") & echo $!', str(gate), *command]
         process = subprocess.Popen(shell, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors)
+        number = int(process.stdout.readline())
         os.waitpid(process.pid, 0)
         process.returncode = 0
-        return int(number.read()), process.stdout
+        gate.open("w").close()
+        return number, process.stdout
 
 
 def measure(command, timeout, client=None):
