@@ -61,3 +61,62 @@ class ContentHandler:
 
     def skippedEntity(self, name):
         """Called for an entity that was not read."""
+
+
+class DTDHandler:
+    """Called for what a document type declares."""
+
+    def notationDecl(self, name, publicId, systemId):
+        """A notation."""
+
+    def unparsedEntityDecl(self, name, publicId, systemId, ndata):
+        """An entity that is no XML."""
+
+
+class EntityResolver:
+    """Called to find external entities."""
+
+    def resolveEntity(self, publicId, systemId):
+        """Return an InputSource, or the name or address of one."""
+        return systemId
+
+
+class LexicalHandler:
+    """Called for what is no content; a parser has one as a property."""
+
+    def comment(self, content):
+        """A comment."""
+
+    def startDTD(self, name, public_id, system_id):
+        """The document type begins."""
+
+    def endDTD(self):
+        """The document type ends."""
+
+    def startCDATA(self):
+        """A section of text without markup begins."""
+
+    def endCDATA(self):
+        """The section ends."""
+
+
+_FEATURE, _PROPERTY, _OWN = ("http://xml.org/sax/features/", "http://xml.org/sax/properties/",
+                             "http://www.python.org/sax/properties/")
+
+feature_namespaces = _FEATURE + "namespaces"
+feature_namespace_prefixes = _FEATURE + "namespace-prefixes"
+feature_string_interning = _FEATURE + "string-interning"
+feature_validation = _FEATURE + "validation"
+feature_external_ges = _FEATURE + "external-general-entities"
+feature_external_pes = _FEATURE + "external-parameter-entities"
+all_features = [feature_namespaces, feature_namespace_prefixes, feature_string_interning, feature_validation,
+                feature_external_ges, feature_external_pes]
+
+property_lexical_handler = _PROPERTY + "lexical-handler"
+property_declaration_handler = _PROPERTY + "declaration-handler"
+property_dom_node = _PROPERTY + "dom-node"
+property_xml_string = _PROPERTY + "xml-string"
+property_encoding = _OWN + "encoding"
+property_interning_dict = _OWN + "interning-dict"
+all_properties = [property_lexical_handler, property_dom_node, property_declaration_handler, property_xml_string,
+                  property_encoding, property_interning_dict]

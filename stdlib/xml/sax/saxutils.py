@@ -2,8 +2,10 @@
 
 import codecs
 import io
+import os
+import urllib.parse
 
-from xml.sax import handler
+from . import handler, xmlreader
 
 
 def _replaced(data, entities):
@@ -151,3 +153,128 @@ class XMLGenerator(handler.ContentHandler):
     def processingInstruction(self, target, data):
         self._finish_pending_start_element()
         self._write(f"<?{target} {data}?>")
+
+
+class XMLFilterBase(xmlreader.XMLReader):
+    """What stands between a reader (its parent) and handlers; programs have subclasses that change what passes."""
+
+    def __init__(self, parent=None):
+        super().__init__()
+        self._parent = parent
+
+    # --- To the handlers ---------------------------------------------------------------------------------------------
+
+    def error(self, exception):
+        self._err_handler.error(exception)
+
+    def fatalError(self, exception):
+        self._err_handler.fatalError(exception)
+
+    def warning(self, exception):
+        self._err_handler.warning(exception)
+
+    def setDocumentLocator(self, locator):
+        self._cont_handler.setDocumentLocator(locator)
+
+    def startDocument(self):
+        self._cont_handler.startDocument()
+
+    def endDocument(self):
+        self._cont_handler.endDocument()
+
+    def startPrefixMapping(self, prefix, uri):
+        self._cont_handler.startPrefixMapping(prefix, uri)
+
+    def endPrefixMapping(self, prefix):
+        self._cont_handler.endPrefixMapping(prefix)
+
+    def startElement(self, name, attrs):
+        self._cont_handler.startElement(name, attrs)
+
+    def endElement(self, name):
+        self._cont_handler.endElement(name)
+
+    def startElementNS(self, name, qname, attrs):
+        self._cont_handler.startElementNS(name, qname, attrs)
+
+    def endElementNS(self, name, qname):
+        self._cont_handler.endElementNS(name, qname)
+
+    def characters(self, content):
+        self._cont_handler.characters(content)
+
+    def ignorableWhitespace(self, chars):
+        self._cont_handler.ignorableWhitespace(chars)
+
+    def processingInstruction(self, target, data):
+        self._cont_handler.processingInstruction(target, data)
+
+    def skippedEntity(self, name):
+        self._cont_handler.skippedEntity(name)
+
+    def notationDecl(self, name, publicId, systemId):
+        self._dtd_handler.notationDecl(name, publicId, systemId)
+
+    def unparsedEntityDecl(self, name, publicId, systemId, ndata):
+        self._dtd_handler.unparsedEntityDecl(name, publicId, systemId, ndata)
+
+    def resolveEntity(self, publicId, systemId):
+        return self._ent_handler.resolveEntity(publicId, systemId)
+
+    # --- To the parent -----------------------------------------------------------------------------------------------
+
+    def parse(self, source):
+        self._parent.setContentHandler(self)
+        self._parent.setErrorHandler(self)
+        self._parent.setEntityResolver(self)
+        self._parent.setDTDHandler(self)
+        self._parent.parse(source)
+
+    def setLocale(self, locale):
+        self._parent.setLocale(locale)
+
+    def getFeature(self, name):
+        return self._parent.getFeature(name)
+
+    def setFeature(self, name, state):
+        self._parent.setFeature(name, state)
+
+    def getProperty(self, name):
+        return self._parent.getProperty(name)
+
+    def setProperty(self, name, value):
+        self._parent.setProperty(name, value)
+
+    def getParent(self):
+        return self._parent
+
+    def setParent(self, parent):
+        self._parent = parent
+
+
+def prepare_input_source(source, base=""):
+    """Return an InputSource with an open file for one, a file, a path or an address (relative to `base`)."""
+    if isinstance(source, os.PathLike):
+        source = os.fspath(source)
+    if isinstance(source, str):
+        source = xmlreader.InputSource(source)
+    elif hasattr(source, "read"):
+        file = source
+        source = xmlreader.InputSource()
+        if isinstance(file.read(0), str):
+            source.setCharacterStream(file)
+        else:
+            source.setByteStream(file)
+        if isinstance(getattr(file, "name", None), str):
+            source.setSystemId(file.name)
+    if source.getCharacterStream() is None and source.getByteStream() is None:
+        name = source.getSystemId()
+        path = os.path.join(os.path.dirname(os.path.normpath(base)), name)
+        if os.path.isfile(path):
+            source.setSystemId(path)
+            source.setByteStream(open(path, "rb"))
+        else:
+            import urllib.request
+            source.setSystemId(urllib.parse.urljoin(base, name))
+            source.setByteStream(urllib.request.urlopen(source.getSystemId()))
+    return source

@@ -6,6 +6,7 @@ the document type that stands in the document; external parts are not fetched. V
 
 import codecs
 import re
+import sys
 
 from xml.parsers.expat import errors, model
 
@@ -22,7 +23,7 @@ _MESSAGES = errors.messages
 _SYNTAX, _NO_ELEMENTS, _INVALID_TOKEN, _UNCLOSED_TOKEN, _TAG_MISMATCH, _DUPLICATE, _JUNK = 2, 3, 4, 5, 7, 8, 9
 _UNDEFINED_ENTITY, _RECURSIVE_ENTITY, _BAD_CHARACTER, _MISPLACED_DECLARATION, _UNCLOSED_CDATA = 11, 12, 14, 17, 20
 _UNBOUND_PREFIX, _UNDECLARED_PREFIX, _BAD_DECLARATION, _FINISHED, _RESERVED_XML, _RESERVED_XMLNS = 27, 28, 30, 36, 38, 39
-_AMPLIFICATION = 43
+_AMPLIFICATION, _BINARY_ENTITY, _EXTERNAL_ENTITY, _NOT_STANDALONE = 43, 15, 21, 22
 
 
 class ExpatError(Exception):
@@ -57,9 +58,13 @@ _declaration = re.compile(
     r"""<\?xml\s+version\s*=\s*(?:'([^']*)'|"([^"]*)")(?:\s+encoding\s*=\s*(?:'([^']*)'|"([^"]*)"))?"""
     r"""(?:\s+standalone\s*=\s*(?:'(yes|no)'|"(yes|no)"))?\s*\?>""")
 _byte_declaration = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_declared = re.compile(
+    rf"""<!--(.*?)-->|<\?({_NAME})\s*(.*?)\?>|<!([A-Z]+)(?:[^>"']|"[^"]*"|'[^']*')*>""", re.DOTALL)
 _entity_declaration = re.compile(
-    rf"""<!ENTITY\s+(%\s+)?({_NAME})\s+(?:("[^"]*"|'[^']*')|(?:SYSTEM|PUBLIC\s+(?:"[^"]*"|'[^']*'))\s+"""
+    rf"""<!ENTITY\s+(%\s+)?({_NAME})\s+(?:("[^"]*"|'[^']*')|(?:SYSTEM|PUBLIC\s+("[^"]*"|'[^']*'))\s+"""
     rf"""("[^"]*"|'[^']*')(?:\s+NDATA\s+({_NAME}))?)\s*>""")
+_notation_declaration = re.compile(
+    rf"""<!NOTATION\s+({_NAME})\s+(?:SYSTEM\s+("[^"]*"|'[^']*')|PUBLIC\s+("[^"]*"|'[^']*')(?:\s+("[^"]*"|'[^']*'))?)\s*>""")
 _attlist = re.compile(rf"<!ATTLIST\s+({_NAME})((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>")
 _attribute_declaration = re.compile(
     rf"""\s+({_NAME})\s+(CDATA|IDREFS?|ID|ENTITY|ENTITIES|NMTOKENS?|NOTATION\s*\([^)]*\)|\([^)]*\))\s+"""
@@ -81,6 +86,10 @@ class _Incomplete(Exception):
     """A token ends beyond what has come."""
 
 
+def _size(text):
+    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
+
+
 class XMLParserType:
     """A parser; made by ParserCreate."""
 
@@ -94,12 +103,12 @@ class XMLParserType:
     def __init__(self, encoding=None, namespace_separator=None, intern=None):
         for name in self._handlers:
             setattr(self, name, None)
-        self.buffer_text = False
-        self.buffer_size = 8192
+        self._buffer_text = False
+        self._buffer_size = 8192
         self.buffer_used = 0
-        self.ordered_attributes = False
-        self.specified_attributes = False
-        self.namespace_prefixes = False
+        self._ordered_attributes = False
+        self._specified_attributes = False
+        self._namespace_prefixes = False
         self.intern = {} if intern is None else intern
         self.ErrorCode = 0
         self.ErrorLineNumber = self.ErrorColumnNumber = 0
@@ -109,19 +118,20 @@ class XMLParserType:
         self._decoder = None
         self._text = ""             # what has not been read yet begins at _pos
         self._pos = 0
+        self._event = 0             # where in _text what handlers are called for begins
         self._line, self._column = 1, 0         # of the beginning of _text
         self._state = "start"
         self._open = []             # (name, with its namespace, namespaces to go back to)
         self._namespaces = {"xml": _XML, "": None}
         self._entities = {}
-        self._external_entities = set()
-        self._has_external_parts = False
+        self._external_entities = {}        # name: (system's name, public name, notation)
+        self._has_external_parts = self._is_standalone = False
         self._defaults = {}         # by element: {attribute: value}
         self._tokens = {}           # by element: the attributes whose value is not any text
         self._expanding = []        # (entity, how much text follows it)
         self._expanded = 0
-        self._fed = 0
-        self._finished = self._is_final = False
+        self._fed = self._fed_bytes = 0
+        self._finished = self._is_final = self._is_reading = False
         self._held_return = ""
         self._internal_subset = ""
         self._base = None
@@ -146,14 +156,18 @@ class XMLParserType:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         self._is_final = isfinal
         self._fed += len(text)
+        self._fed_bytes += _size(text)
         self._forget_read()
         self._text += text
         self._expanding = [(name, rest + len(text)) for name, rest in self._expanding]
+        self._is_reading = True
         try:
             self._run(isfinal)
         except _Incomplete:
             if isfinal:
                 self._fail(_UNCLOSED_TOKEN, self._pos)
+        finally:
+            self._is_reading = False
         if isfinal:
             self._end()
         self._flush()
@@ -208,16 +222,20 @@ class XMLParserType:
         return self._line + lines, pos - self._text.rindex("\n", 0, pos) - 1
 
     @property
+    def _current(self):
+        return self._event if self._is_reading else self._pos
+
+    @property
     def CurrentLineNumber(self):
-        return self._position(self._pos)[0]
+        return self._position(self._current)[0]
 
     @property
     def CurrentColumnNumber(self):
-        return self._position(self._pos)[1]
+        return self._position(self._current)[1]
 
     @property
     def CurrentByteIndex(self):
-        return -1 if not self._fed else self._fed - len(self._text) + self._pos
+        return self._fed_bytes - _size(self._text[self._current:]) if self._fed else -1
 
     def _fail(self, code, pos):
         self._flush()
@@ -236,31 +254,56 @@ class XMLParserType:
 
     def _call(self, handler, *args, text=None):
         """Call a handler; where there is none the default handler gets the text."""
-        if self._data:
-            self._flush()
         function = getattr(self, handler)
         if function is not None:
+            if self._data:
+                self._flush()
             function(*args)
         elif text is not None:
-            default = self.DefaultHandlerExpand or self.DefaultHandler
-            if default is not None:
-                default(text)
+            self._default(text)
+
+    def _default(self, text):
+        handler = self.DefaultHandlerExpand or self.DefaultHandler
+        if handler is not None:
+            self._flush()
+            handler(text)
 
     def _characters(self, text):
         if self.CharacterDataHandler is None:
             self._call("CharacterDataHandler", text=text)
-        elif self.buffer_text:
-            self._data.append(text)
+        elif self._buffer_text:
+            self._buffer(text)
         else:
             # Line ends come by themselves.
             for piece in re.findall("\n|[^\n]+", text):
                 self.CharacterDataHandler(piece)
+                self._event += len(piece)
+
+    def _buffer(self, text):
+        """Keep text until there is something else, or too much of it."""
+        size = _size(text)
+        if self.buffer_used + size <= self._buffer_size:
+            self._data.append(text)
+            self.buffer_used += size
+            return
+        for piece in re.findall("\n|[^\n]+", text):
+            size = _size(piece)
+            if self.buffer_used + size > self._buffer_size:
+                self._flush()
+            if self.CharacterDataHandler is None:
+                return
+            if size > self._buffer_size:
+                self.CharacterDataHandler(piece)
+            else:
+                self._data.append(piece)
+                self.buffer_used += size
 
     def _flush(self):
         if self._data:
             data, self._data = "".join(self._data), []
             if self.CharacterDataHandler is not None:
                 self.CharacterDataHandler(data)
+            self.buffer_used = 0
 
     # --- Reading -----------------------------------------------------------------------------------------------------
 
@@ -274,6 +317,7 @@ class XMLParserType:
                 self._xml_declaration()
             self._state = "prolog"
         while self._pos < len(self._text):
+            self._event = self._pos
             if self._state == "content":
                 self._content(final)
             else:
@@ -281,8 +325,9 @@ class XMLParserType:
 
     def _outside(self):
         """Read what is before or after the root."""
-        self._pos = _space.match(self._text, self._pos).end()
-        if self._pos == len(self._text):
+        if space := _space.match(self._text, self._pos)[0]:
+            self._default(space)
+            self._pos += len(space)
             return
         if self._text[self._pos] != "<":
             if self._state == "epilog":
@@ -349,11 +394,24 @@ class XMLParserType:
         elif name in self._entities:
             self._expand(name, match.end())
             return
-        elif name in self._external_entities or self._has_external_parts:
+        elif name in self._external_entities:
+            self._external_reference(name, match[0])
+        elif self._has_external_parts:
             self._call("SkippedEntityHandler", name, False, text=match[0])
         else:
             self._fail(_UNDEFINED_ENTITY, pos)
         self._pos = match.end()
+
+    def _external_reference(self, name, text):
+        system, public, notation = self._external_entities[name]
+        if notation is not None:
+            self._fail(_BINARY_ENTITY, self._pos)
+        if self.ExternalEntityRefHandler is None:
+            self._call("ExternalEntityRefHandler", text=text)
+            return
+        self._flush()
+        if not self.ExternalEntityRefHandler(name, self._base, system, public):
+            self._fail(_EXTERNAL_ENTITY, self._pos)
 
     def _bad_reference(self, pos):
         if _reference_begun.match(self._text, pos):
@@ -432,7 +490,9 @@ class XMLParserType:
                 raise _Incomplete
             self._checked(pos, end)
             self._call("StartCdataSectionHandler", text="<![CDATA[")
+            self._event = pos + 9
             self._emit(text[pos + 9:end])
+            self._event = end
             self._call("EndCdataSectionHandler", text="]]>")
             self._pos = end + 3
         elif text.startswith("<!DOCTYPE", pos) and self._state == "prolog":
@@ -471,6 +531,7 @@ class XMLParserType:
             self._fail(_BAD_DECLARATION, len("<?xml"))
         version = match[1] or match[2]
         standalone = match[5] or match[6]
+        self._is_standalone = standalone == "yes"
         self._call("XmlDeclHandler", version, match[3] or match[4],
                    -1 if standalone is None else int(standalone == "yes"), text=match[0])
         self._pos = end
@@ -535,7 +596,7 @@ class XMLParserType:
                 self._fail(_DUPLICATE, j)
             seen.add(key[0])
             attributes.append((key[0], value))
-        if not self.specified_attributes:
+        if not self._specified_attributes:
             attributes += [(k, v) for k, v in self._defaults.get(name[0], {}).items() if k not in seen]
         attributes = [(k, self._attribute_text(v)) for k, v in attributes]
         if tokens := self._tokens.get(name[0]):
@@ -545,12 +606,13 @@ class XMLParserType:
         self._pos = end
         self._state = "content"
         self._open.append((name[0], expanded, before))
-        if self.ordered_attributes:
+        if self._ordered_attributes:
             attributes = [item for pair in attributes for item in pair]
         else:
             attributes = dict(attributes)
         self._call("StartElementHandler", expanded, attributes, text=text[pos:end])
         if empty:
+            self._event = self._pos
             self._close()
 
     def _simple_start_tag(self, match):
@@ -569,12 +631,13 @@ class XMLParserType:
         self._pos = match.end()
         self._state = "content"
         self._open.append((name, expanded, None))
-        if self.ordered_attributes:
+        if self._ordered_attributes:
             attributes = [item for pair in attributes for item in pair] if attributes else []
         else:
             attributes = dict(attributes)
         self._call("StartElementHandler", expanded, attributes, text=match[0])
         if empty:
+            self._event = self._pos
             self._close()
         return True
 
@@ -693,7 +756,7 @@ class XMLParserType:
         if uri is None:
             return local
         qualified = f"{uri}{self._separator}{local}"
-        return f"{qualified}{self._separator}{prefix}" if self.namespace_prefixes and prefix else qualified
+        return f"{qualified}{self._separator}{prefix}" if self._namespace_prefixes and prefix else qualified
 
     # --- The document type -------------------------------------------------------------------------------------------
 
@@ -710,9 +773,15 @@ class XMLParserType:
             self._fail(_SYNTAX, match.end())
         self._has_external_parts = system is not None
         self._internal_subset = subset[1:-1]
+        self._event = match.end()
+        if system is not None and not self._is_standalone and self.NotStandaloneHandler is not None:
+            self._flush()
+            if not self.NotStandaloneHandler():
+                self._fail(_NOT_STANDALONE, match.start(2) if match[2] else match.start(4))
         self._call("StartDoctypeDeclHandler", name, system and system[1:-1], public and public[1:-1], int(bool(subset)),
                    text=text[pos:end + 1])
         self._declarations(subset[1:-1])
+        self._event = end
         self._call("EndDoctypeDeclHandler")
         self._pos = end + 1
 
@@ -731,29 +800,111 @@ class XMLParserType:
         raise _Incomplete
 
     def _declarations(self, subset):
-        subset = re.sub(r"<!--.*?-->", "", subset, flags=re.DOTALL)
-        if re.search(rf"(?:\A|>|\s)%{_NAME};", subset):
+        if re.search(rf"(?:\A|>|\s)%{_NAME};", re.sub(r"<!--.*?-->", "", subset, flags=re.DOTALL)):
             self._has_external_parts = True
-        for match in _entity_declaration.finditer(subset):
-            parameter, name, value, system, notation = match.groups()
+        for declaration in _declared.finditer(subset):
+            comment, target, data, kind = declaration.groups()
+            if comment is not None:
+                self._call("CommentHandler", comment)
+            elif target:
+                self._call("ProcessingInstructionHandler", target, data)
+            elif kind == "ENTITY":
+                self._declare_entity(declaration[0])
+            elif kind == "NOTATION":
+                self._declare_notation(declaration[0])
+            elif kind == "ATTLIST":
+                self._declare_attributes(declaration[0])
+
+    def _declare_entity(self, declaration):
+        match = _entity_declaration.fullmatch(declaration)
+        if not match:
+            return
+        parameter, name, value, public, system, notation = match.groups()
+        public, system = public and public[1:-1], system and system[1:-1]
+        if value is not None:
+            value = _reference.sub(lambda m: m[0] if m[3] else self._numbered(m[1], m[2], self._pos), value[1:-1])
+        if not parameter:
+            # The first declaration counts.
+            if name in self._entities or name in self._external_entities:
+                return
             if value is not None:
-                value = _reference.sub(lambda m: m[0] if m[3] else self._numbered(m[1], m[2], self._pos), value[1:-1])
-            if not parameter:
-                # The first declaration counts.
-                if value is not None:
-                    self._entities.setdefault(name, value)
-                else:
-                    self._external_entities.add(name)
-            self._call("EntityDeclHandler", name, bool(parameter), value, None, system and system[1:-1], None, notation)
-        for element, attributes in _attlist.findall(subset):
-            for name, kind, required, value in _attribute_declaration.findall(attributes):
-                if kind != "CDATA":
-                    self._tokens.setdefault(element, set()).add(name)
-                if value:
-                    self._defaults.setdefault(element, {}).setdefault(name, value[1:-1])
-                self._call("AttlistDeclHandler", element, name, kind, value[1:-1] or None, required == "#REQUIRED")
+                self._entities[name] = value
+            else:
+                self._external_entities[name] = system, public, notation
+            if notation is not None and self.UnparsedEntityDeclHandler is not None:
+                self._call("UnparsedEntityDeclHandler", name, self._base, system, public, notation)
+                return
+        self._call("EntityDeclHandler", name, int(bool(parameter)), value, self._base, system, public, notation)
+
+    def _declare_notation(self, declaration):
+        match = _notation_declaration.fullmatch(declaration)
+        if match:
+            system, public, system_of_public = (value and value[1:-1] for value in match.groups()[1:])
+            self._call("NotationDeclHandler", match[1], self._base, system or system_of_public, public)
+
+    def _declare_attributes(self, declaration):
+        match = _attlist.fullmatch(declaration)
+        if not match:
+            return
+        element, attributes = match.groups()
+        for name, kind, required, value in _attribute_declaration.findall(attributes):
+            if kind != "CDATA":
+                self._tokens.setdefault(element, set()).add(name)
+            if value:
+                self._defaults.setdefault(element, {}).setdefault(name, value[1:-1])
+            self._call("AttlistDeclHandler", element, name, kind, value[1:-1] or None, required == "#REQUIRED")
 
     # --- Settings ----------------------------------------------------------------------------------------------------
+
+    @property
+    def buffer_text(self):
+        return self._buffer_text
+
+    @buffer_text.setter
+    def buffer_text(self, value):
+        if not value:
+            self._flush()
+        self._buffer_text = bool(value)
+
+    @property
+    def buffer_size(self):
+        return self._buffer_size
+
+    @buffer_size.setter
+    def buffer_size(self, value):
+        if not isinstance(value, int):
+            raise TypeError("buffer_size must be an integer")
+        if value > sys.maxsize:
+            raise OverflowError("Python int too large to convert to C long")
+        if value <= 0:
+            raise ValueError("buffer_size must be greater than zero")
+        if value != self._buffer_size:
+            self._flush()
+        self._buffer_size = value
+
+    @property
+    def ordered_attributes(self):
+        return self._ordered_attributes
+
+    @ordered_attributes.setter
+    def ordered_attributes(self, value):
+        self._ordered_attributes = bool(value)
+
+    @property
+    def specified_attributes(self):
+        return self._specified_attributes
+
+    @specified_attributes.setter
+    def specified_attributes(self, value):
+        self._specified_attributes = bool(value)
+
+    @property
+    def namespace_prefixes(self):
+        return self._namespace_prefixes
+
+    @namespace_prefixes.setter
+    def namespace_prefixes(self, value):
+        self._namespace_prefixes = bool(value)
 
     def SetBase(self, base):
         """Set what addresses of external parts are relative to."""
@@ -764,8 +915,8 @@ class XMLParserType:
         return self._base
 
     def GetInputContext(self):
-        """Return the text that is being read."""
-        return self._text.encode("utf-8")
+        """Return the text that is being read, from the place that a handler is called for; None outside handlers."""
+        return self._text[self._event:].encode("utf-8") if self._is_reading else None
 
     def ExternalEntityParserCreate(self, context, encoding=None):
         """Refused: external parts are not read."""
@@ -792,6 +943,11 @@ XML_PARAM_ENTITY_PARSING_NEVER, XML_PARAM_ENTITY_PARSING_UNLESS_STANDALONE, XML_
 
 def ParserCreate(encoding=None, namespace_separator=None, intern=None):
     """Return a parser; with a separator (one character, or none) names come with their namespaces."""
+    for name, value in ("encoding", encoding), ("namespace_separator", namespace_separator):
+        if value is not None and not isinstance(value, str):
+            raise TypeError(f"ParserCreate() argument '{name}' must be str or None, not {type(value).__name__}")
+    if intern is not None and not isinstance(intern, dict):
+        raise TypeError("intern must be a dictionary")
     if namespace_separator is not None and len(namespace_separator) > 1:
         raise ValueError("namespace_separator must be at most one character, omitted, or None")
     return XMLParserType(encoding, namespace_separator, intern)
