@@ -35,7 +35,7 @@ def _probe():
         "ClassMethodDescriptorType": type(dict.__dict__["fromkeys"]),
         "ModuleType": type(sys),
         "GetSetDescriptorType": type(FunctionType.__code__),
-        "MemberDescriptorType": type(FunctionType.__globals__),
+        "MemberDescriptorType": type(type("_", (), {"__slots__": ("slot",)}).slot),
         "GenericAlias": type(list[int]),
         "UnionType": type(int | str),
         "EllipsisType": type(...),

@@ -1620,11 +1620,18 @@ class _NamedTupleMeta(type):
             if key in ("__new__", "__init__", "__slots__", "__getnewargs__", "_fields", "_field_defaults",
                        "_field_types", "_make", "_replace", "_asdict", "_source"):
                 raise AttributeError("Cannot overwrite NamedTuple attribute " + key)
-            if key not in ("__module__", "__name__", "__annotations__", "__doc__") and key not in nm_tpl._fields:
+            if key in ("__module__", "__name__", "__annotations__", "__doc__"):
+                continue
+            if key not in nm_tpl._fields:
                 setattr(nm_tpl, key, val)
-                set_name = getattr(type(val), "__set_name__", None)
-                if set_name is not None:
-                    set_name(val, nm_tpl, key)
+            set_name = getattr(type(val), "__set_name__", None)
+            if set_name is None:
+                continue
+            try:
+                set_name(val, nm_tpl, key)
+            except BaseException as e:
+                e.add_note(f"Error calling __set_name__ on {type(val).__name__!r} instance {key!r} in {typename!r}")
+                raise
         if "__doc__" in ns:
             nm_tpl.__doc__ = ns["__doc__"]
         if Generic in bases:

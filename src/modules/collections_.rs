@@ -563,10 +563,7 @@ impl Deque {
             None => Vec::new(),
         };
         let args = vm.heap.tuple(args).into();
-        let state = match vm.dict_of(this.as_obj()) {
-            Some(dict) => dict.into(),
-            None => Obj::NONE,
-        };
+        let state = vm.call_method(this.as_obj(), "__getstate__", &[])?;
         let items = vm.iter(this.as_obj())?;
         Ok(vm.heap.tuple_of_array([class, args, state, items]))
     }

@@ -237,7 +237,7 @@ pub fn true_divide(a: &BigInt, b: &BigInt) -> Option<f64> {
         }
     }
     if a.is_zero() {
-        return Some(0.0);
+        return Some(if b.is_negative() { -0.0 } else { 0.0 });
     }
     // Scale so that the quotient has 55 bits or 56, or fewer where the result is subnormal; the rest only says "more".
     let shift = (a.bits() as i64 - b.bits() as i64 - 55).max(-1074 - 2);

@@ -127,8 +127,9 @@ impl Vm {
         let Some(source) = source else { return Ok(Vec::new()) };
         let range = if class == "bytes" { "bytes" } else { "byte" };
         if class == "bytes"
-            && let Some(made) = self.call_special(source, Special::Bytes, &[])?
+            && let Some(method) = self.special_of(source, Special::Bytes)
         {
+            let made = self.call_method_object(&method, source, &[])?;
             return match made.downcast::<Bytes>() {
                 Some(made) => Ok(made.data.to_vec()),
                 None => {

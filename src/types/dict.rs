@@ -202,7 +202,10 @@ impl Dict {
     #[native(__delitem__(self, key, /))]
     fn del_item(this: &Gc<Self>, vm: &mut Vm, key: &Obj) -> Result<()> {
         match vm.dict_remove(this, key)? {
-            Some(_) => Ok(()),
+            Some(_) => {
+                vm.note_lost_key(this, key);
+                Ok(())
+            }
             None => Err(vm.key_error(key)),
         }
     }
@@ -251,6 +254,9 @@ impl Dict {
     #[native(pop(self, key, default=NULL, /))]
     fn pop(this: &Gc<Self>, vm: &mut Vm, key: &Obj, default: Option<&Obj>) -> Result<Obj> {
         let removed = if this.len(&vm.heap) == 0 { None } else { vm.dict_remove(this, key)? };
+        if removed.is_some() {
+            vm.note_lost_key(this, key);
+        }
         match removed.or_else(|| default.cloned()) {
             Some(value) => Ok(value),
             None => Err(vm.key_error(key)),
@@ -269,6 +275,7 @@ impl Dict {
             return Err(vm.key_error(&message));
         };
         let (key, value) = map.remove(last);
+        vm.note_lost_key(this, &key);
         Ok(vm.heap.tuple_of_array([key, value]).into())
     }
 

@@ -10,6 +10,14 @@ use ouro_macros::methods;
 pub struct OrderedDict;
 
 impl Vm {
+    /// `dict`'s own methods have taken a key from an ordered dict, whose order still has it: who shows it in order misses
+    /// the key. An ordered dict has no factory; the key stands in its place.
+    pub(super) fn note_lost_key(&mut self, dict: &Gc<Dict>, key: &Obj) {
+        if dict.as_obj().downcast_exact::<Dict>().is_none() && self.is_ordered_dict(dict.as_obj()) {
+            dict.factory.set(&mut self.heap, Some(key.clone()));
+        }
+    }
+
     fn is_plain_ordered(&self, dict: &Gc<Dict>) -> bool {
         self.type_of(dict.as_obj()).is(&self.types.ordered_dict)
     }
@@ -81,6 +89,9 @@ impl OrderedDict {
         if this.len(&vm.heap) == 0 {
             return Ok(vm.heap.str(&format!("{name}()")));
         }
+        if let Some(key) = this.factory.cloned(&vm.heap) {
+            return Err(vm.key_error(&key));
+        }
         let shown = vm.repr_guard(this.as_obj(), |vm| {
             let copy = vm.dict();
             if vm.is_plain_ordered(this) {
@@ -122,6 +133,14 @@ impl OrderedDict {
     #[native(items(self, /))]
     fn items(this: &Gc<Dict>, vm: &mut Vm) -> Obj {
         DictView::make_ordered(vm, this, View::Items)
+    }
+
+    #[native(__delitem__(self, key, /))]
+    fn del_item(this: &Gc<Dict>, vm: &mut Vm, key: &Obj) -> Result<()> {
+        match vm.dict_remove(this, key)? {
+            Some(_) => Ok(()),
+            None => Err(vm.key_error(key)),
+        }
     }
 
     /// Remove the specified key and return the corresponding value.
@@ -205,10 +224,6 @@ impl OrderedDict {
         if !vm.is_ordered_dict(value) {
             return Ok(Obj::TRUE);
         }
-        if this.len(&vm.heap) != other.len(&vm.heap) {
-            // Comparing the items has changed one.
-            return Ok(Obj::FALSE);
-        }
         let mutations = |vm: &Vm| (this.map.get(&vm.heap).mutations(), other.map.get(&vm.heap).mutations());
         let before = mutations(vm);
         for (a, b) in this.keys(&vm.heap).iter().zip(other.keys(&vm.heap)) {
@@ -220,7 +235,8 @@ impl OrderedDict {
                 return Ok(Obj::FALSE);
             }
         }
-        Ok(Obj::TRUE)
+        // Comparing the items may have changed one.
+        Ok(Obj::bool(this.len(&vm.heap) == other.len(&vm.heap)))
     }
 
     #[native(__ne__(self, value, /))]

@@ -229,6 +229,9 @@ impl Vm {
                         .heap
                         .alloc(super::native::NativeFunction::new(native, Some((&class).into()), Obj::NONE))
                         .into(),
+                    crate::object::NativeKind::ClassMethod => {
+                        super::native::NativeFunction::class_method(vm, native, &class).into()
+                    }
                     _ => super::native::NativeFunction::method(vm, native, &class).into(),
                 };
                 drop(class.dict.set_str(&mut vm.heap, &name, f));

@@ -141,6 +141,14 @@ impl Float {
             {
                 return Ok(x.clone());
             }
+            // A string of a class that says what number it is.
+            Some(x)
+                if x.downcast::<Str>().is_some()
+                    && x.downcast_exact::<Str>().is_none()
+                    && vm.special_of(x, Special::Float).is_some() =>
+            {
+                vm.to_f64(x)?
+            }
             Some(x) => vm.to_float(x)?,
         };
         Ok(Float::instance(vm, cls, f))

@@ -4,6 +4,7 @@ use super::dict::Dict;
 use super::function::{BoundMethod, Cell, Function};
 use super::native::{GetSet, Member, NativeFunction};
 use super::object::address;
+use crate::object::protocol::CompareOp;
 use crate::object::native::{Args, Result};
 use crate::object::{Gc, Obj, ParamKind, Slot, Str, Tuple, Type};
 use crate::vm::Vm;
@@ -305,6 +306,17 @@ impl BoundMethod {
     }
 }
 
+impl Cell {
+    /// Cells compare as their contents; an empty one is less than all others.
+    fn compare(vm: &mut Vm, op: CompareOp, this: &Gc<Self>, value: &Obj) -> Result<Obj> {
+        let Some(other) = value.downcast::<Cell>() else { return Ok(Obj::NOT_IMPLEMENTED) };
+        match (this.content.cloned(&vm.heap), other.content.cloned(&vm.heap)) {
+            (Some(a), Some(b)) => vm.compare(op, &a, &b),
+            (a, b) => Ok(Obj::bool(op.holds(Some(a.is_some().cmp(&b.is_some()))))),
+        }
+    }
+}
+
 /// Create a new cell object.
 #[methods(cell, module = "builtins", subclassable = false)]
 impl Cell {
@@ -323,6 +335,31 @@ impl Cell {
     #[setter(cell_contents)]
     fn set_contents(this: &Gc<Self>, vm: &mut Vm, value: Option<&Obj>) {
         this.content.set(&mut vm.heap, value.cloned());
+    }
+
+    #[native(__lt__(self, value, /))]
+    fn lt(this: &Gc<Self>, vm: &mut Vm, value: &Obj) -> Result<Obj> {
+        Cell::compare(vm, CompareOp::Lt, this, value)
+    }
+    #[native(__le__(self, value, /))]
+    fn le(this: &Gc<Self>, vm: &mut Vm, value: &Obj) -> Result<Obj> {
+        Cell::compare(vm, CompareOp::Le, this, value)
+    }
+    #[native(__eq__(self, value, /))]
+    fn eq(this: &Gc<Self>, vm: &mut Vm, value: &Obj) -> Result<Obj> {
+        Cell::compare(vm, CompareOp::Eq, this, value)
+    }
+    #[native(__ne__(self, value, /))]
+    fn ne(this: &Gc<Self>, vm: &mut Vm, value: &Obj) -> Result<Obj> {
+        Cell::compare(vm, CompareOp::Ne, this, value)
+    }
+    #[native(__gt__(self, value, /))]
+    fn gt(this: &Gc<Self>, vm: &mut Vm, value: &Obj) -> Result<Obj> {
+        Cell::compare(vm, CompareOp::Gt, this, value)
+    }
+    #[native(__ge__(self, value, /))]
+    fn ge(this: &Gc<Self>, vm: &mut Vm, value: &Obj) -> Result<Obj> {
+        Cell::compare(vm, CompareOp::Ge, this, value)
     }
 
     #[native(__repr__(self, /))]

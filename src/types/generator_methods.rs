@@ -80,6 +80,9 @@ impl Vm {
         qualname: Option<&Obj>,
         what: &str,
     ) -> Result<()> {
+        if name.is_none() && qualname.is_none() {
+            return Err(self.type_error(format!("{what} must be set to a string object")));
+        }
         let (mut n, mut q) = self.generator_names(g);
         for (target, value) in [(&mut n, name), (&mut q, qualname)] {
             if let Some(value) = value {
