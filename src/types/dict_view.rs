@@ -455,13 +455,13 @@ impl DictIterator {
         }
         self.remaining.set(self.remaining.get() - 1);
         self.index.set(i);
-        if self.mutations.is_some() && self.view != View::Keys {
+        if self.mutations.is_some() {
             self.check_found(vm, found)?;
         }
         Ok(found)
     }
 
-    /// An ordered dict looks its values up: a key whose hash has changed is not found.
+    /// An ordered dict looks its keys up: one whose hash has changed is not found.
     fn check_found(&self, vm: &mut Vm, place: Option<usize>) -> Result<()> {
         let dict = self.dict.cloned(&vm.heap);
         let key = place.and_then(|i| self.entry(vm, i)).map(|entry| entry.key.clone());

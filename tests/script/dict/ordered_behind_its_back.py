@@ -5,7 +5,7 @@ def attempt(function):
     try:
         print(function())
     except Exception as error:
-        print(type(error).__name__, error)
+        print(type(error).__name__, "" if " at 0x" in str(error) else error)
 
 
 def made():
@@ -75,6 +75,6 @@ class Unsteady:
 
 od = OrderedDict()
 od[Unsteady()] = 1
-print(len(list(od)))
+attempt(lambda: list(od))
 attempt(lambda: list(od.values())[0])
 print(OrderedDict(a=1).__sizeof__() > dict(a=1).__sizeof__())
