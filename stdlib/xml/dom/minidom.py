@@ -3,7 +3,7 @@
 import io
 
 import xml.dom
-from xml.dom import EMPTY_NAMESPACE, EMPTY_PREFIX, XMLNS_NAMESPACE
+from xml.dom import EMPTY_NAMESPACE, EMPTY_PREFIX, XMLNS_NAMESPACE, UserDataHandler
 
 
 class NodeList(list):
@@ -181,11 +181,15 @@ class Node(xml.dom.Node):
 
     def cloneNode(self, deep):
         """Return a copy, of what is in it too if it is to be deep."""
-        return _clone(self, deep, self.ownerDocument or self)
+        return _clone(self, deep, self.ownerDocument or self, UserDataHandler.NODE_CLONED)
 
     def isSupported(self, feature, version):
         """Whether a feature is there."""
         return DOMImplementation().hasFeature(feature, version)
+
+    def getInterface(self, feature):
+        """Return the node if it has a feature."""
+        return self if self.isSupported(feature, None) else None
 
     def isSameNode(self, other):
         """Whether the other is this node."""
@@ -219,7 +223,14 @@ class Node(xml.dom.Node):
         self.unlink()
 
 
-def _clone(node, deep, document):
+def _tell(node, operation, other):
+    """Tell those who keep something with a node what happens to it."""
+    for key, (data, handler) in list(node.__dict__.get("_user_data", {}).items()):
+        if handler is not None:
+            handler.handle(operation, key, data, node, other)
+
+
+def _clone(node, deep, document, operation):
     """Return a copy of a node for a document."""
     kind = node.nodeType
     if kind == Node.ELEMENT_NODE:
@@ -227,11 +238,12 @@ def _clone(node, deep, document):
         for attribute in node.attributes.values():
             copy.setAttributeNS(attribute.namespaceURI, attribute.nodeName, attribute.value)
             new = copy.getAttributeNodeNS(attribute.namespaceURI, attribute.localName)
-            new.specified = attribute.specified
+            new.specified, new.isId = attribute.specified, attribute.isId
     elif kind == Node.DOCUMENT_FRAGMENT_NODE:
         copy = document.createDocumentFragment()
     elif kind == Node.TEXT_NODE:
-        copy = document.createTextNode(node.data)
+        copy = Text()
+        copy.data, copy.ownerDocument = node.data, document
     elif kind == Node.CDATA_SECTION_NODE:
         copy = document.createCDATASection(node.data)
     elif kind == Node.PROCESSING_INSTRUCTION_NODE:
@@ -241,14 +253,36 @@ def _clone(node, deep, document):
     elif kind == Node.ATTRIBUTE_NODE:
         copy = document.createAttributeNS(node.namespaceURI, node.nodeName)
         copy.value = node.value
+        copy.specified = True
     elif kind == Node.DOCUMENT_TYPE_NODE:
-        copy = DocumentType(node.name)
-        copy.publicId, copy.systemId, copy.internalSubset = node.publicId, node.systemId, node.internalSubset
+        return _clone_type(node, deep, document, operation)
     else:
         raise xml.dom.NotSupportedErr(f"Cannot clone node {node!r}")
-    if deep:
+    if deep and kind != Node.ATTRIBUTE_NODE:
         for child in node.childNodes:
-            copy.appendChild(_clone(child, True, document))
+            copy.appendChild(_clone(child, True, document, operation))
+    _tell(node, operation, copy)
+    return copy
+
+
+def _clone_type(node, deep, document, operation):
+    copy = DocumentType(node.name)
+    copy.publicId, copy.systemId = node.publicId, node.systemId
+    if operation == UserDataHandler.NODE_IMPORTED:
+        copy.ownerDocument = document
+    if deep:
+        for notation in node.notations:
+            new = Notation(notation.nodeName, notation.publicId, notation.systemId)
+            copy.notations._seq.append(new)
+            _tell(notation, operation, new)
+        for entity in node.entities:
+            new = Entity(entity.nodeName, entity.publicId, entity.systemId, entity.notationName)
+            new.actualEncoding, new.encoding, new.version = entity.actualEncoding, entity.encoding, entity.version
+            for child in entity.childNodes:
+                new.childNodes.append(_clone(child, True, document, operation))
+            copy.entities._seq.append(new)
+            _tell(entity, operation, new)
+    _tell(node, operation, copy)
     return copy
 
 
@@ -267,12 +301,31 @@ class DocumentFragment(Node):
         self.childNodes = NodeList()
 
 
+class TypeInfo:
+    """What a document type says of an element or an attribute."""
+
+    __slots__ = ("namespace", "name")
+
+    def __init__(self, namespace, name):
+        self.namespace = namespace
+        self.name = name
+
+    def __repr__(self):
+        if self.namespace:
+            return f"<TypeInfo {self.name!r} (from {self.namespace!r})>"
+        return f"<TypeInfo {self.name!r}>"
+
+
+_no_type = TypeInfo(EMPTY_NAMESPACE, None)
+
+
 class Attr(Node):
     """An attribute."""
 
     nodeType = Node.ATTRIBUTE_NODE
     specified = False
     isId = False
+    schemaType = _no_type
     ownerElement = None
 
     def __init__(self, qName, namespaceURI=EMPTY_NAMESPACE, localName=None, prefix=None):
@@ -316,6 +369,12 @@ class NamedNodeMap:
     def _forget(self, attribute):
         self._attributes.pop(attribute.nodeName, None)
         attribute.ownerElement = None
+        attribute.isId = False
+
+    def _rename(self, attribute, name):
+        self._attributes.pop(attribute.nodeName, None)
+        attribute.name = attribute.nodeName = name
+        self.setNamedItem(attribute)
 
     @property
     def length(self):
@@ -399,11 +458,18 @@ class NamedNodeMap:
         old = self._attributes.get(node.name)
         if old is not None and old is not node:
             old.ownerElement = None
+            old.isId = False
         self._attributes[node.name] = node
         node.ownerElement = self._owner
         return old
 
-    setNamedItemNS = setNamedItem
+    def setNamedItemNS(self, node):
+        if not isinstance(node, Attr):
+            raise xml.dom.HierarchyRequestErr(f"{node!r} cannot be child of {self!r}")
+        old = self.getNamedItemNS(node.namespaceURI, node.localName)
+        if old is not None and old is not node:
+            self._forget(old)
+        return self.setNamedItem(node) or old
 
 
 AttributeList = NamedNodeMap
@@ -435,7 +501,7 @@ class Element(_Searchable, Node):
     """An element."""
 
     nodeType = Node.ELEMENT_NODE
-    schemaType = None
+    schemaType = _no_type
     _child_types = _CONTENT
 
     def __init__(self, tagName, namespaceURI=EMPTY_NAMESPACE, prefix=None, localName=None):
@@ -480,10 +546,8 @@ class Element(_Searchable, Node):
             attribute.ownerDocument = self.ownerDocument
             self.attributes.setNamedItem(attribute)
         elif attribute.name != qualifiedName:
-            self.attributes._forget(attribute)
-            attribute.name = attribute.nodeName = qualifiedName
+            self.attributes._rename(attribute, qualifiedName)
             attribute.prefix = prefix
-            self.attributes.setNamedItem(attribute)
         attribute.value = value
 
     def getAttributeNode(self, attrname):
@@ -498,7 +562,7 @@ class Element(_Searchable, Node):
         """Put an attribute in; return the one that it replaces."""
         if attr.ownerElement not in (None, self):
             raise xml.dom.InuseAttributeErr("attribute node already owned")
-        old = self.attributes.setNamedItem(attr)
+        old = self.attributes.setNamedItemNS(attr)
         return None if old is attr else old
 
     setAttributeNodeNS = setAttributeNode
@@ -682,6 +746,7 @@ class Text(CharacterData):
 
     nodeType = Node.TEXT_NODE
     nodeName = "#text"
+    isWhitespaceInElementContent = False
 
     def splitText(self, offset):
         """Cut the text in two; return the second."""
@@ -755,6 +820,86 @@ class CDATASection(Text):
         writer.write(f"<![CDATA[{self.data}]]>")
 
 
+class ReadOnlySequentialNamedNodeMap:
+    """Nodes in their order, found by name, that cannot be changed."""
+
+    def __init__(self, nodes=()):
+        self._seq = list(nodes)
+
+    def __len__(self):
+        return len(self._seq)
+
+    @property
+    def length(self):
+        return len(self._seq)
+
+    def item(self, index):
+        return self._seq[index] if 0 <= index < len(self._seq) else None
+
+    def getNamedItem(self, name):
+        return next((node for node in self._seq if node.nodeName == name), None)
+
+    def getNamedItemNS(self, namespaceURI, localName):
+        return next((node for node in self._seq
+                     if node.namespaceURI == namespaceURI and node.localName == localName), None)
+
+    def __getitem__(self, name_or_tuple):
+        found = self.getNamedItemNS(*name_or_tuple) if isinstance(name_or_tuple, tuple) else self.getNamedItem(name_or_tuple)
+        if found is None:
+            raise KeyError(name_or_tuple)
+        return found
+
+    def __iter__(self):
+        return iter(self._seq)
+
+    def _refuse(self, *args):
+        raise xml.dom.NoModificationAllowedErr("NamedNodeMap instance is read-only")
+
+    removeNamedItem = removeNamedItemNS = setNamedItem = setNamedItemNS = _refuse
+
+
+class Identified:
+    """A node with a public and a system identifier."""
+
+    def __init__(self, publicId=None, systemId=None):
+        self.publicId, self.systemId = publicId, systemId
+
+
+class Entity(Identified, Node):
+    """An entity of a document type; what it stands for is in it."""
+
+    nodeType = Node.ENTITY_NODE
+    actualEncoding = encoding = version = None
+
+    def __init__(self, name, publicId, systemId, notation):
+        super().__init__(publicId, systemId)
+        self.nodeName = name
+        self.notationName = notation
+        self.childNodes = NodeList()
+
+    def appendChild(self, newChild):
+        raise xml.dom.HierarchyRequestErr("cannot append children to an entity node")
+
+    def insertBefore(self, newChild, refChild):
+        raise xml.dom.HierarchyRequestErr("cannot insert children below an entity node")
+
+    def removeChild(self, oldChild):
+        raise xml.dom.HierarchyRequestErr("cannot remove children from an entity node")
+
+    def replaceChild(self, newChild, oldChild):
+        raise xml.dom.HierarchyRequestErr("cannot replace children of an entity node")
+
+
+class Notation(Identified, Childless, Node):
+    """A notation of a document type."""
+
+    nodeType = Node.NOTATION_NODE
+
+    def __init__(self, name, publicId, systemId):
+        super().__init__(publicId, systemId)
+        self.nodeName = name
+
+
 class DocumentType(Childless, Node):
     """A document type."""
 
@@ -763,6 +908,11 @@ class DocumentType(Childless, Node):
 
     def __init__(self, qualifiedName):
         self.name = self.nodeName = qualifiedName or None
+        self.entities = ReadOnlySequentialNamedNodeMap()
+        self.notations = ReadOnlySequentialNamedNodeMap()
+
+    def cloneNode(self, deep):
+        return None if self.ownerDocument is not None else _clone_type(self, deep, None, UserDataHandler.NODE_CLONED)
 
     def writexml(self, writer, indent="", addindent="", newl=""):
         """Write the document type to a file."""
@@ -801,6 +951,7 @@ class DOMImplementation:
                 raise xml.dom.NamespaceErr("illegal use of prefix without namespaces")
             if doctype:
                 document.appendChild(doctype)
+                doctype.ownerDocument = document
             document.appendChild(document.createElementNS(namespaceURI, qualifiedName))
         return document
 
@@ -821,7 +972,8 @@ class Document(_Searchable, Node):
     nodeName = "#document"
     implementation = DOMImplementation()
     _child_types = (Node.ELEMENT_NODE, Node.PROCESSING_INSTRUCTION_NODE, Node.COMMENT_NODE, Node.DOCUMENT_TYPE_NODE)
-    encoding = standalone = version = None
+    encoding = standalone = version = actualEncoding = documentURI = errorHandler = None
+    async_ = strictErrorChecking = False
 
     def __init__(self):
         self.childNodes = NodeList()
@@ -903,7 +1055,50 @@ class Document(_Searchable, Node):
             raise xml.dom.NotSupportedErr("cannot import document nodes")
         if node.nodeType == Node.DOCUMENT_TYPE_NODE:
             raise xml.dom.NotSupportedErr("cannot import document type nodes")
-        return _clone(node, deep, self)
+        return _clone(node, deep, self, UserDataHandler.NODE_IMPORTED)
+
+    def renameNode(self, n, namespaceURI, name):
+        """Give an element or an attribute another name; return it."""
+        if n.ownerDocument is not self:
+            raise xml.dom.WrongDocumentErr("cannot rename nodes from other documents;\n"
+                                           f"expected {self},\nfound {n.ownerDocument}")
+        if n.nodeType not in (Node.ELEMENT_NODE, Node.ATTRIBUTE_NODE):
+            raise xml.dom.NotSupportedErr("renameNode() only applies to element and attribute nodes")
+        prefix = local = None
+        if namespaceURI != EMPTY_NAMESPACE:
+            prefix, local = _split_name(name)
+            if prefix == "xmlns" and namespaceURI != XMLNS_NAMESPACE:
+                raise xml.dom.NamespaceErr("illegal use of 'xmlns' prefix")
+            if name == "xmlns" and namespaceURI != XMLNS_NAMESPACE and n.nodeType == Node.ATTRIBUTE_NODE:
+                raise xml.dom.NamespaceErr("illegal use of the 'xmlns' attribute")
+        if n.nodeType == Node.ELEMENT_NODE:
+            n.tagName = n.nodeName = name
+        elif n.ownerElement is not None:
+            n.ownerElement.attributes._rename(n, name)
+        else:
+            n.name = n.nodeName = name
+        n.namespaceURI, n.prefix, n.localName = namespaceURI, prefix, local
+        return n
+
+    def abort(self):
+        """Stop loading: there is nothing of that."""
+        raise NotImplementedError("haven't figured out what this means yet")
+
+    def load(self, uri):
+        """Load a document in place of this: there is nothing of that."""
+        raise NotImplementedError("haven't written this yet")
+
+    def loadXML(self, source):
+        """Load a document in place of this: there is nothing of that."""
+        raise NotImplementedError("haven't written this yet")
+
+    def saveXML(self, snode):
+        """Return the document, or a node of it, as text."""
+        if snode is None:
+            snode = self
+        elif snode.ownerDocument is not self:
+            raise xml.dom.WrongDocumentErr()
+        return snode.toxml()
 
     def cloneNode(self, deep):
         if not deep:
@@ -911,7 +1106,8 @@ class Document(_Searchable, Node):
         copy = Document()
         copy.encoding, copy.standalone, copy.version = self.encoding, self.standalone, self.version
         for node in self.childNodes:
-            copy.appendChild(_clone(node, True, copy))
+            copy.appendChild(_clone(node, True, copy, UserDataHandler.NODE_IMPORTED))
+        _tell(self, UserDataHandler.NODE_CLONED, copy)
         return copy
 
     def writexml(self, writer, indent="", addindent="", newl="", encoding=None, standalone=None):
@@ -938,12 +1134,17 @@ class _Builder:
         self.current = self.document
         self.declared = []
         self.cdata = None
+        self.ids = {}                   # by element: the attribute that is its name
         self.parser = parser = expat.ParserCreate(namespace_separator=" ")
         parser.namespace_prefixes = True
         parser.ordered_attributes = True
+        parser.specified_attributes = True
         parser.buffer_text = True
         parser.XmlDeclHandler = self.declaration
         parser.StartDoctypeDeclHandler = self.doctype
+        parser.EntityDeclHandler = self.entity
+        parser.NotationDeclHandler = self.notation
+        parser.AttlistDeclHandler = self.attribute
         parser.StartNamespaceDeclHandler = lambda prefix, uri: self.declared.append((prefix, uri))
         parser.StartElementHandler = self.start
         parser.EndElementHandler = self.end
@@ -969,6 +1170,24 @@ class _Builder:
             doctype.internalSubset = self.parser._internal_subset
         self.add(doctype)
 
+    def entity(self, name, is_parameter, value, base, system, public, notation):
+        if is_parameter:
+            return
+        entity = Entity(name, public, system, notation)
+        entity.ownerDocument = self.document
+        if value is not None:
+            entity.childNodes.append(self.document.createTextNode(value))
+        self.document.doctype.entities._seq.append(entity)
+
+    def notation(self, name, base, system, public):
+        notation = Notation(name, public, system)
+        notation.ownerDocument = self.document
+        self.document.doctype.notations._seq.append(notation)
+
+    def attribute(self, element, name, kind, default, required):
+        if kind == "ID":
+            self.ids[element] = name
+
     @staticmethod
     def _name(name):
         """Return (namespace, name with prefix)."""
@@ -984,8 +1203,9 @@ class _Builder:
         self.declared.clear()
         for i in range(0, len(attributes), 2):
             element.setAttributeNS(*self._name(attributes[i]), attributes[i + 1])
-        for attribute in element.attributes.values():
-            attribute.specified = True
+        if (key := self.ids.get(element.tagName)) and (attribute := element.getAttributeNode(key)):
+            attribute.isId = True
+            attribute.schemaType = TypeInfo(EMPTY_NAMESPACE, "id")
         self.add(element)
         self.current = element
 

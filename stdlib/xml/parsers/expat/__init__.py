@@ -6,6 +6,7 @@ the document type that stands in the document; external parts are not fetched. V
 
 import codecs
 import re
+import string
 import sys
 
 from xml.parsers.expat import errors, model
@@ -73,6 +74,7 @@ _document_type = re.compile(
     rf"""<!DOCTYPE\s+({_NAME})(?:\s+(?:SYSTEM\s+("[^"]*"|'[^']*')|PUBLIC\s+("[^"]*"|'[^']*')\s+("[^"]*"|'[^']*')))?\s*""")
 
 _PREDEFINED = {"lt": "<", "gt": ">", "amp": "&", "apos": "'", "quot": '"'}
+_IN_ADDRESSES = string.ascii_letters + string.digits + "-._~:/?#[]@!$&'()*+,;=%"
 _XML = "http://www.w3.org/XML/1998/namespace"
 _XMLNS = "http://www.w3.org/2000/xmlns/"
 
@@ -272,7 +274,11 @@ class XMLParserType:
         if self.CharacterDataHandler is None:
             self._call("CharacterDataHandler", text=text)
         elif self._buffer_text:
-            self._buffer(text)
+            if text.isascii() and (used := self.buffer_used + len(text)) <= self._buffer_size:
+                self._data.append(text)
+                self.buffer_used = used
+            else:
+                self._buffer(text)
         else:
             # Line ends come by themselves.
             for piece in re.findall("\n|[^\n]+", text):
@@ -733,6 +739,9 @@ class XMLParserType:
                 others.append((key, value))
         before = None
         if declared:
+            if self._separator and self._separator not in _IN_ADDRESSES and any(
+                    self._separator in (uri or "") for uri in declared.values()):
+                self._fail(_SYNTAX, self._pos)
             before = list(declared), self._namespaces
             self._namespaces = self._namespaces | declared
             for prefix, uri in declared.items():
