@@ -844,7 +844,10 @@ class ReadOnlySequentialNamedNodeMap:
                      if node.namespaceURI == namespaceURI and node.localName == localName), None)
 
     def __getitem__(self, name_or_tuple):
-        found = self.getNamedItemNS(*name_or_tuple) if isinstance(name_or_tuple, tuple) else self.getNamedItem(name_or_tuple)
+        if isinstance(name_or_tuple, tuple):
+            found = self.getNamedItemNS(*name_or_tuple)
+        else:
+            found = self.getNamedItem(name_or_tuple)
         if found is None:
             raise KeyError(name_or_tuple)
         return found

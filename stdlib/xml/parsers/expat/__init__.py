@@ -23,7 +23,8 @@ _MESSAGES = errors.messages
 
 _SYNTAX, _NO_ELEMENTS, _INVALID_TOKEN, _UNCLOSED_TOKEN, _TAG_MISMATCH, _DUPLICATE, _JUNK = 2, 3, 4, 5, 7, 8, 9
 _UNDEFINED_ENTITY, _RECURSIVE_ENTITY, _BAD_CHARACTER, _MISPLACED_DECLARATION, _UNCLOSED_CDATA = 11, 12, 14, 17, 20
-_UNBOUND_PREFIX, _UNDECLARED_PREFIX, _BAD_DECLARATION, _FINISHED, _RESERVED_XML, _RESERVED_XMLNS = 27, 28, 30, 36, 38, 39
+_UNBOUND_PREFIX, _UNDECLARED_PREFIX, _BAD_DECLARATION, _FINISHED, _RESERVED_XML, _RESERVED_XMLNS = (
+    27, 28, 30, 36, 38, 39)
 _AMPLIFICATION, _BINARY_ENTITY, _EXTERNAL_ENTITY, _NOT_STANDALONE = 43, 15, 21, 22
 
 
@@ -65,7 +66,8 @@ _entity_declaration = re.compile(
     rf"""<!ENTITY\s+(%\s+)?({_NAME})\s+(?:("[^"]*"|'[^']*')|(?:SYSTEM|PUBLIC\s+("[^"]*"|'[^']*'))\s+"""
     rf"""("[^"]*"|'[^']*')(?:\s+NDATA\s+({_NAME}))?)\s*>""")
 _notation_declaration = re.compile(
-    rf"""<!NOTATION\s+({_NAME})\s+(?:SYSTEM\s+("[^"]*"|'[^']*')|PUBLIC\s+("[^"]*"|'[^']*')(?:\s+("[^"]*"|'[^']*'))?)\s*>""")
+    rf"""<!NOTATION\s+({_NAME})\s+(?:SYSTEM\s+("[^"]*"|'[^']*')|"""
+    rf"""PUBLIC\s+("[^"]*"|'[^']*')(?:\s+("[^"]*"|'[^']*'))?)\s*>""")
 _attlist = re.compile(rf"<!ATTLIST\s+({_NAME})((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>")
 _attribute_declaration = re.compile(
     rf"""\s+({_NAME})\s+(CDATA|IDREFS?|ID|ENTITY|ENTITIES|NMTOKENS?|NOTATION\s*\([^)]*\)|\([^)]*\))\s+"""
