@@ -54,6 +54,23 @@ class socket(_native_socket):
         self._io_refs = 0
         self._closed = False
 
+    def recvmsg(self, bufsize, ancbufsize=0, flags=0, /):
+        """Return (data, ancillary data, flags, address); of ancillary data there is none."""
+        if ancbufsize:
+            raise NotImplementedError("ancillary data are not supported")
+        data, address = self.recvfrom(bufsize, flags)
+        return data, [], 0, address
+
+    def recvmsg_into(self, buffers, ancbufsize=0, flags=0, /):
+        """Read into buffers; return (number of bytes, ancillary data, flags, address)."""
+        views = [memoryview(buffer).cast("B") for buffer in buffers]
+        data, ancillary, got_flags, address = self.recvmsg(sum(map(len, views)), ancbufsize, flags)
+        rest = data
+        for view in views:
+            piece, rest = rest[:len(view)], rest[len(view):]
+            view[:len(piece)] = piece
+        return len(data), ancillary, got_flags, address
+
     def __enter__(self):
         return self
 

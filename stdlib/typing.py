@@ -1062,7 +1062,7 @@ def Annotated(self, *params):
 
 # Protocols.
 
-_SPECIAL_NAMES = frozenset({
+EXCLUDED_ATTRIBUTES = frozenset({
     "__protocol_attrs__", "__non_callable_proto_members__", "__orig_bases__", "__orig_class__", "__parameters__",
     "_is_protocol", "_is_runtime_protocol", "__type_params__", "__abstractmethods__", "__annotations__", "__dict__",
     "__doc__", "__init__", "__module__", "__new__", "__slots__", "__subclasshook__", "__weakref__",
@@ -1076,7 +1076,7 @@ def _get_protocol_attrs(cls):
         if base.__name__ in {"Protocol", "Generic"}:
             continue
         for attr in (*base.__dict__, *base.__dict__.get("__annotations__", {})):
-            if not attr.startswith("_abc_") and attr not in _SPECIAL_NAMES:
+            if not attr.startswith("_abc_") and attr not in EXCLUDED_ATTRIBUTES:
                 attrs.add(attr)
     return attrs
 

@@ -695,7 +695,7 @@ fn overrides_nothing(vm: &mut Vm, class: &Gc<Type>) -> bool {
 
 /// Stop the loop whose `run_until_complete` waits for the future.
 #[native(_run_until_complete_cb(fut, /))]
-fn run_until_complete_cb(vm: &mut Vm, fut: &Obj) -> Result<()> {
+pub fn run_until_complete_cb(vm: &mut Vm, fut: &Obj) -> Result<()> {
     let cancelled = vm.call_method(fut, "cancelled", &[])?;
     if !vm.truth(&cancelled)? {
         let exception = vm.call_method(fut, "exception", &[])?;
@@ -771,7 +771,9 @@ fn run_until_complete(vm: &mut Vm, this: &Gc<EventLoop>, future: &Obj) -> Result
     if is_new {
         vm.set_attr_name(&future, "_log_destroy_pending", Obj::FALSE)?;
     }
-    let callback = vm.native_function(&RUN_UNTIL_COMPLETE_CB, "asyncio.base_events");
+    // One object for all loops: programs look for it among the callbacks of a task.
+    let module = vm.import_module("_asyncio")?;
+    let callback = vm.get_attr_name(&module, "_run_until_complete_cb")?;
     vm.call_method(&future, "add_done_callback", std::slice::from_ref(&callback))?;
     let outcome = vm.call_method(this.as_obj(), "run_forever", &[]);
     if let Err(raised) = outcome {

@@ -1,7 +1,7 @@
 //! `_asyncio`: what `stdlib/asyncio` takes from the native half, which is in `src/aio`.
 
 use super::NativeModule;
-use crate::aio::{aio, gather, running, sleep};
+use crate::aio::{aio, event_loop, gather, running, sleep};
 use crate::object::Gc;
 use crate::object::native::Result;
 use crate::types::module::Module;
@@ -13,6 +13,7 @@ pub const MODULE: NativeModule = NativeModule {
     natives: &[
         sleep::SLEEP,
         gather::GATHER,
+        event_loop::RUN_UNTIL_COMPLETE_CB,
         running::GET_RUNNING_LOOP,
         running::GET_RUNNING_LOOP_OR_NONE,
         running::SET_RUNNING_LOOP,

@@ -535,6 +535,10 @@ impl Vm {
     /// Put the natives of `def` into the dictionary of `class`, with `__doc__` and `__module__`.
     pub fn add_natives(&mut self, class: &Gc<Type>, def: &'static ClassDef) {
         for native in def.natives {
+            // The functions of modules share their payload with the descriptors of methods, but are none.
+            if def.name == "builtin_function_or_method" && native.name == "__get__" {
+                continue;
+            }
             let name = self.heap.intern(native.name);
             let value: Obj = match native.kind {
                 NativeKind::Function | NativeKind::Method => NativeFunction::method(self, native, class).into(),

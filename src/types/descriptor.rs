@@ -1,16 +1,26 @@
 //! `property`, `staticmethod`, `classmethod`.
 
 use super::shapes;
-use crate::object::{Obj, Slot, Trace, Visitor, payload};
+use crate::object::{Gc, Obj, Slot, Trace, Visitor, payload};
+use crate::types::dict::Dict;
 use crate::vm::Vm;
 
 pub struct StaticMethod {
     pub function: Slot<Obj>,
+    /// What a program set on it.
+    pub attributes: Slot<Option<Gc<Dict>>>,
+}
+impl StaticMethod {
+    #[must_use]
+    pub fn of(function: Obj) -> StaticMethod {
+        StaticMethod { function: Slot::new(function), attributes: Slot::new(None) }
+    }
 }
 payload!(StaticMethod, "staticmethod", shapes::STATIC_METHOD, container);
 impl Trace for StaticMethod {
     fn trace(&self, v: &mut Visitor<'_>) {
         self.function.trace(v);
+        self.attributes.trace(v);
     }
     fn clear(&self, sink: &mut Vec<Obj>) {
         self.function.clear(sink);
@@ -19,11 +29,20 @@ impl Trace for StaticMethod {
 
 pub struct ClassMethod {
     pub function: Slot<Obj>,
+    /// What a program set on it.
+    pub attributes: Slot<Option<Gc<Dict>>>,
+}
+impl ClassMethod {
+    #[must_use]
+    pub fn of(function: Obj) -> ClassMethod {
+        ClassMethod { function: Slot::new(function), attributes: Slot::new(None) }
+    }
 }
 payload!(ClassMethod, "classmethod", shapes::CLASS_METHOD, container);
 impl Trace for ClassMethod {
     fn trace(&self, v: &mut Visitor<'_>) {
         self.function.trace(v);
+        self.attributes.trace(v);
     }
     fn clear(&self, sink: &mut Vec<Obj>) {
         self.function.clear(sink);
@@ -59,5 +78,5 @@ impl Trace for Property {
 
 /// A `staticmethod` object around `function`.
 pub fn static_method(vm: &mut Vm, function: Obj) -> Obj {
-    vm.heap.alloc(StaticMethod { function: Slot::new(function) }).into()
+    vm.heap.alloc(StaticMethod::of(function)).into()
 }

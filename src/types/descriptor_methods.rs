@@ -5,6 +5,7 @@ use super::shapes;
 use crate::object::class::ClassRelation;
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, Slot, Str, Trace, Type, Visitor, payload};
+use crate::types::dict::Dict;
 use crate::vm::Vm;
 use ouro_macros::methods;
 
@@ -188,6 +189,16 @@ fn copy(vm: &mut Vm, this: &Gc<Property>, fget: Option<&Obj>, fset: Option<&Obj>
     Ok(new)
 }
 
+/// The dictionary of what a program set, made when it is first needed.
+fn attributes(vm: &mut Vm, slot: &Slot<Option<Gc<Dict>>>) -> Gc<Dict> {
+    if let Some(own) = slot.cloned(&vm.heap) {
+        return own;
+    }
+    let own = vm.dict();
+    slot.set(&mut vm.heap, Some(own.clone()));
+    own
+}
+
 macro_rules! wrapper_methods {
     ($type:ident, $name:ident, $doc:literal, |$vm:ident, $f:ident, $instance:ident, $owner:ident| $get:expr $(, $($more:tt)+)?) => {
         #[doc = $doc]
@@ -196,7 +207,7 @@ macro_rules! wrapper_methods {
             #[new($name(cls, function, /))]
             fn new(vm: &mut Vm, cls: &Gc<Type>, function: &Obj) -> Result<Obj> {
                 let this: Obj =
-                    vm.heap.alloc_with_shape(cls.root_shape(), $type { function: Slot::new(function.clone()) }).into();
+                    vm.heap.alloc_with_shape(cls.root_shape(), $type::of(function.clone())).into();
                 Ok(this)
             }
             #[native(__init__(self, function, /))]
@@ -231,8 +242,20 @@ macro_rules! wrapper_methods {
                 let f = this.function.cloned(&vm.heap);
                 Ok(vm.get_attr_name_opt(&f, "__doc__")?.unwrap_or(Obj::NONE))
             }
+            #[getter(__dict__)]
+            fn get_dict(this: &Gc<Self>, vm: &mut Vm) -> Gc<Dict> {
+                attributes(vm, &this.attributes)
+            }
+            #[native(__setattr__(self, name, value, /))]
+            fn setattr(this: &Gc<Self>, vm: &mut Vm, name: &Gc<Str>, value: &Obj) {
+                let attributes = attributes(vm, &this.attributes);
+                drop(attributes.set_str(&mut vm.heap, name, value.clone()));
+            }
             #[native(__getattr__(self, name, /))]
             fn getattr(this: &Gc<Self>, vm: &mut Vm, name: &Gc<Str>) -> Result<Obj> {
+                if let Some(value) = this.attributes.cloned(&vm.heap).and_then(|own| own.get_str(&vm.heap, name)) {
+                    return Ok(value);
+                }
                 // CPython copies these from the function when wrapping.
                 let f = this.function.cloned(&vm.heap);
                 if matches!(

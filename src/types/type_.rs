@@ -572,6 +572,11 @@ impl Vm {
                 }
             }
         }
+        if !new.names.is_empty() && base.has_layout::<Str>() {
+            // The characters of a text stand where slots would: it keeps them in a dictionary.
+            new.names.clear();
+            new.has_dict = true;
+        }
         let is_sized = base.is_subtype(self, &self.types.int) || base.is_subtype(self, &self.types.bytes);
         if !new.names.is_empty() && (base.layout.has_tail() || is_sized) {
             let base = base.name(self);
@@ -598,13 +603,13 @@ impl Vm {
         }
         let new = self.names.special(Special::New);
         if let Some(f) = dict.get_str(&self.heap, &new).filter(|f| f.downcast::<Function>().is_some()) {
-            let wrapped = self.heap.alloc(StaticMethod { function: Slot::new(f) });
+            let wrapped = self.heap.alloc(StaticMethod::of(f));
             drop(dict.set_str(&mut self.heap, &new, wrapped.into()));
         }
         for special in [Special::InitSubclass, Special::ClassGetItem] {
             let key = self.names.special(special);
             if let Some(f) = dict.get_str(&self.heap, &key).filter(|f| f.downcast::<Function>().is_some()) {
-                let wrapped = self.heap.alloc(ClassMethod { function: Slot::new(f) });
+                let wrapped = self.heap.alloc(ClassMethod::of(f));
                 drop(dict.set_str(&mut self.heap, &key, wrapped.into()));
             }
         }

@@ -992,7 +992,7 @@ pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
                     let g = payload::<Generator>(h);
                     let state = (*g).state.get();
                     if state == State::Suspended || state == State::Created {
-                        set!(a!(), Value::UNDEF);
+                        // The item of the last turn stays until there is another: at the end it is what the loop leaves.
                         let target = pc.offset(word!(1) as i32 as isize);
                         let to = Continuation {
                             on_yield: target,

@@ -244,7 +244,7 @@ pub(crate) unsafe fn suspend(vm: &mut Vm, base: *mut Value, pc: *const u32, v: V
     vm.handled = Value::NONE;
     let (dst, on_yield) = ((*chain).dst, (*chain).on_yield);
     pop_chain(vm);
-    *dst = v;
+    raw::decref(std::mem::replace(&mut *dst, v));
     on_yield
 }
 

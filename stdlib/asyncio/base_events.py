@@ -2,7 +2,7 @@
 
 __all__ = "BaseEventLoop", "Server"
 
-from _asyncio import EventLoop as BaseEventLoop
+from _asyncio import EventLoop as BaseEventLoop, _run_until_complete_cb
 
 _ELSEWHERE = {
     "": "collections concurrent errno heapq itertools os socket ssl stat subprocess sys threading time traceback "

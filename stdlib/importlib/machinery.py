@@ -8,7 +8,8 @@ SOURCE_SUFFIXES = [".py"]
 DEBUG_BYTECODE_SUFFIXES = OPTIMIZED_BYTECODE_SUFFIXES = BYTECODE_SUFFIXES = [".pyc"]
 EXTENSION_SUFFIXES = []
 
-__all__ = ["BuiltinImporter", "FrozenImporter", "ModuleSpec", "SourceFileLoader", "PathFinder", "FileFinder", "SOURCE_SUFFIXES", "BYTECODE_SUFFIXES",
+__all__ = ["BuiltinImporter", "FrozenImporter", "ModuleSpec", "SourceFileLoader", "SourcelessFileLoader",
+           "ExtensionFileLoader", "NamespaceLoader", "PathFinder", "FileFinder", "SOURCE_SUFFIXES", "BYTECODE_SUFFIXES",
            "DEBUG_BYTECODE_SUFFIXES", "OPTIMIZED_BYTECODE_SUFFIXES", "EXTENSION_SUFFIXES", "all_suffixes"]
 
 
@@ -182,6 +183,62 @@ class FrozenImporter:
     @classmethod
     def is_package(cls, fullname):
         return _imp.is_frozen_package(fullname)
+
+
+class NamespaceLoader:
+    """Loads a package whose parts lie in several folders: there is no code to run."""
+
+    def __init__(self, name, path, path_finder=None):
+        self._path = path
+
+    def is_package(self, fullname):
+        return True
+
+    def get_source(self, fullname):
+        return ""
+
+    def get_code(self, fullname):
+        return compile("", "<string>", "exec", dont_inherit=True)
+
+    def create_module(self, spec):
+        """None: an ordinary module will do."""
+
+    def exec_module(self, module):
+        pass
+
+    def get_resource_reader(self, module):
+        from importlib.resources.readers import NamespaceReader
+        return NamespaceReader(self._path)
+
+
+class SourcelessFileLoader:
+    """Would load compiled files, of which there are none."""
+
+    def __init__(self, fullname, path):
+        self.name = fullname
+        self.path = path
+
+    def get_source(self, fullname):
+        return None
+
+    def get_code(self, fullname):
+        raise ImportError(f"compiled files cannot be loaded: {self.path!r}", name=fullname, path=self.path)
+
+    def create_module(self, spec):
+        """None: an ordinary module will do."""
+
+    def exec_module(self, module):
+        self.get_code(module.__name__)
+
+
+class ExtensionFileLoader(SourcelessFileLoader):
+    """Would load extension modules, which need CPython."""
+
+    def get_code(self, fullname):
+        return None
+
+    def create_module(self, spec):
+        raise ImportError(f"extension modules cannot be loaded: {self.path!r}", name=self.name, path=self.path)
 
 
 def _spec_of(module):

@@ -6,6 +6,7 @@ import threading
 import time
 import weakref
 from io import StringIO
+from types import GenericAlias as _GenericAlias
 
 __all__ = ["BASIC_FORMAT", "BufferingFormatter", "CRITICAL", "DEBUG", "ERROR", "FATAL", "FileHandler", "Filter",
            "Formatter", "Handler", "INFO", "LogRecord", "Logger", "LoggerAdapter", "NOTSET", "NullHandler",
@@ -511,6 +512,7 @@ class Handler(Filterer):
 class StreamHandler(Handler):
     """Writes records to a stream, by default to standard error."""
 
+    __class_getitem__ = classmethod(_GenericAlias)
     terminator = "\n"
 
     def __init__(self, stream=None):
@@ -938,6 +940,8 @@ def getLoggerClass():
 
 class LoggerAdapter:
     """A logger that adds something of its own to every message."""
+
+    __class_getitem__ = classmethod(_GenericAlias)
 
     def __init__(self, logger, extra=None, merge_extra=False):
         self.logger = logger
