@@ -311,16 +311,6 @@ impl GenericAlias {
         Ok(Obj::bool(same))
     }
 
-    #[native(__or__(self, value, /))]
-    fn or(this: &Gc<Self>, vm: &mut Vm, value: &Obj) -> Result<Obj> {
-        vm.union_type(this.as_obj(), value)
-    }
-
-    #[native(__ror__(self, value, /))]
-    fn ror(this: &Gc<Self>, vm: &mut Vm, value: &Obj) -> Result<Obj> {
-        vm.union_type(value, this.as_obj())
-    }
-
     #[native(__call__(self, *args, **kwargs))]
     fn call(this: &Gc<Self>, vm: &mut Vm, args: &[Obj], kwargs: Vec<(Gc<Str>, Obj)>) -> Result<Obj> {
         let made = vm.call_kw(&this.origin, args, &kwargs)?;

@@ -9,7 +9,7 @@ use crate::types::descriptor::{ClassMethod, StaticMethod};
 use crate::types::dict::Dict;
 use crate::types::function::{Cell, Function};
 use crate::vm::Vm;
-use ouro_heap::{Instance, Slot};
+use ouro_heap::Instance;
 use ouro_macros::methods;
 
 static DICT_GETTER: NativeDef = INSTANCE_DICT;
