@@ -3,7 +3,7 @@
 
 use super::code_line;
 use super::function::Function;
-use super::generator::Generator;
+use super::generator::{Generator, State};
 use super::object::address;
 use super::shapes;
 use super::traceback::Traceback;
@@ -12,7 +12,7 @@ use crate::object::{Gc, Obj, Slot, Trace, Type, Visitor, payload};
 use crate::types::dict::Dict;
 use crate::vm::Vm;
 use crate::vm::code::CodeObject;
-use crate::vm::frame::LocalVariables;
+use crate::vm::frame::{Activation, LocalVariables};
 use ouro_macros::methods;
 use std::cell::Cell;
 
@@ -201,7 +201,7 @@ impl Vm {
     }
 
     /// `locals()` of a running activation.
-    pub(crate) fn locals_of(&mut self, a: crate::vm::frame::Activation) -> Obj {
+    pub(crate) fn locals_of(&mut self, a: Activation) -> Obj {
         match self.local_variables(a) {
             LocalVariables::Globals(dict) => dict.into(),
             LocalVariables::Namespace(mapping) => mapping,
@@ -226,7 +226,15 @@ impl Vm {
     /// `gi_frame` and its like.
     pub fn generator_frame(&mut self, g: &Gc<Generator>) -> Obj {
         match self.generator_position(g) {
-            Some((f, instruction)) => self.frame_object(&f, instruction, None, None).into(),
+            Some((f, instruction)) => {
+                let locals = match g.state.get() {
+                    State::Created | State::Suspended | State::Delegated => {
+                        Some(self.locals_of(Activation { base: g.first(), pc: g.pc.get() }))
+                    }
+                    State::Running | State::Finished => None,
+                };
+                self.frame_object(&f, instruction, None, locals).into()
+            }
             None => Obj::NONE,
         }
     }

@@ -150,7 +150,8 @@ impl Generator {
         self.state.get() != State::Finished
     }
 
-    fn first(&self) -> *mut Value {
+    /// The registers of the frame inside.
+    pub(crate) fn first(&self) -> *mut Value {
         // SAFETY: they follow the payload.
         unsafe { (self as *const Generator).add(1).cast_mut().cast() }
     }
