@@ -439,8 +439,9 @@ impl Semaphore {
         vm.heap.alloc_with_shape(cls.root_shape(), Semaphore { waiters, event_loop, value: Cell::new(1) })
     }
 
-    #[native(__init__(self, value=NULL))]
-    fn init(this: &Gc<Self>, vm: &mut Vm, value: Option<&Obj>) -> Result<()> {
+    #[native(__init__(self, value=NULL, **kwargs))]
+    fn init(this: &Gc<Self>, vm: &mut Vm, value: Option<&Obj>, kwargs: Vec<(Gc<Str>, Obj)>) -> Result<()> {
+        refuse_arguments(vm, "Semaphore", &[], &kwargs)?;
         let value = match value {
             Some(value) if vm.compare_bool(crate::object::protocol::CompareOp::Lt, value, &Obj::small(0))? => {
                 return Err(vm.value_error("Semaphore initial value must be >= 0"));

@@ -415,6 +415,7 @@ unsafe fn after_step(vm: &mut Vm, base: *mut Value, pc: *const u32, outcome: Res
 }
 
 /// Make `g` part of the running chain, below the frame `base`.
+#[inline(always)]
 unsafe fn link(vm: &mut Vm, base: *mut Value, pc: *const u32, g: *mut Generator) -> std::result::Result<(), Raised> {
     let below = i64::from((*g).depth()) + 1;
     if vm.depth < below {
@@ -427,6 +428,7 @@ unsafe fn link(vm: &mut Vm, base: *mut Value, pc: *const u32, g: *mut Generator)
     Ok(())
 }
 
+#[inline(always)]
 unsafe fn delegate_to(vm: &mut Vm, base: *mut Value, pc: *const u32, g: *mut Generator) -> *const u32 {
     match (*g).state.get() {
         State::Created => {
