@@ -131,8 +131,7 @@ def measure(command, timeout, client=None):
         alarm = threading.Timer(timeout, os.kill, [process, signal.SIGKILL])
         alarm.start()
         problem = None
-        if client:
-            port = output.readline().decode().strip()
+        if client and (port := output.readline().decode().strip()):
             done = subprocess.run([*client, port], capture_output=True, text=True)
             if done.returncode != 0:
                 os.kill(process, signal.SIGKILL)
@@ -244,7 +243,7 @@ def run_group(group, programs, interpreters, reference, options, record):
         }
         if wrong:
             problems.append(f"{group}/{program.name}: {wrong}")
-            cells = [program.name] + ["failed" if result.error else "differs?" for result in results.values()]
+            cells = [program.name] + ["failed" if result.error else "differs" for result in results.values()]
             print_row(cells + [""] * (len(widths) - len(cells)), widths)
             continue
         print_row(table_row(program, results, reference), widths)
