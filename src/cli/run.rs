@@ -134,7 +134,9 @@ fn prepare(vm: &mut Vm) -> Result<()> {
     if !vm.options.has_no_site {
         crate::modules::sys_site::install(vm);
     }
-    add_packages(vm)
+    add_packages(vm)?;
+    vm.heap.make_young_permanent();
+    Ok(())
 }
 
 /// The folders of packages: of the virtual environment, of the interpreter's place, and those of `--site`.

@@ -377,12 +377,22 @@ impl Vm {
         self.set_package_attributes(&module, name, found.folder)?;
         let builtins = self.loaded_module("builtins")?;
         self.dict_set_name(&module.dict, "__builtins__", builtins);
+        let is_library = matches!(found.program, Program::Library(_));
+        if is_library {
+            // What a module of the library makes when it is run is there to stay: collections need not look at it.
+            if self.running_library == 0 { self.heap.make_young_old() } else { self.heap.make_young_permanent() }
+        }
         let code = self.load_program(found.program)?;
+        self.running_library += u32::from(is_library);
         let modules = self.modules.clone();
         drop(modules.set_str(&mut self.heap, &key, (&module).into()));
         let thread = self.current_thread();
         self.initializing.push(Initializing { name: key.clone(), thread, waiting: Vec::new() });
         let result = self.run_code(&code, &module.dict, module.dict.as_obj(), None);
+        if is_library {
+            self.heap.make_young_permanent();
+            self.running_library -= 1;
+        }
         if let Some(place) = self.initializing.iter().rposition(|i| i.name.is(&key)) {
             for (_, mailbox) in self.initializing.remove(place).waiting {
                 self.wake(&mailbox);

@@ -29,6 +29,7 @@ pub struct Type {
     subclasses: Slot<Vec<Gc<WeakRef>>>,
     /// What names mean along the method resolution order; emptied when a class on it changes.
     lookups: Slot<HashMap<usize, Option<Obj>, ByAddress>>,
+    /// By number; empty when nothing is known yet.
     specials: Slot<Vec<Lookup>>,
     pub(crate) construction: Slot<Construction>,
 }
@@ -196,7 +197,7 @@ impl Type {
             declared_slots,
             subclasses: Slot::new(Vec::new()),
             lookups: Slot::new(HashMap::default()),
-            specials: Slot::new(vec![Lookup::Unknown; Special::ALL.len()]),
+            specials: Slot::new(Vec::new()),
             construction: Slot::default(),
         }
     }
@@ -344,14 +345,18 @@ impl Vm {
     /// The method that class `class` has for `special`, unbound.
     #[inline]
     pub fn special(&mut self, class: &Gc<Type>, special: Special) -> Option<Obj> {
-        match &class.specials.get(&self.heap)[special as usize] {
-            Lookup::Found(o) => return Some(o.clone()),
-            Lookup::Missing => return None,
-            Lookup::Unknown => {}
+        match class.specials.get(&self.heap).get(special as usize) {
+            Some(Lookup::Found(o)) => return Some(o.clone()),
+            Some(Lookup::Missing) => return None,
+            Some(Lookup::Unknown) | None => {}
         }
         let name = self.names.special(special);
         let found = self.lookup(class, &name);
-        class.specials.get_mut(&mut self.heap)[special as usize] = match &found {
+        let specials = class.specials.get_mut(&mut self.heap);
+        if specials.is_empty() {
+            specials.resize(Special::ALL.len(), Lookup::Unknown);
+        }
+        specials[special as usize] = match &found {
             Some(o) => Lookup::Found(o.clone()),
             None => Lookup::Missing,
         };
@@ -361,10 +366,10 @@ impl Vm {
     /// As `special`, by object.
     #[inline]
     pub fn special_of(&mut self, object: &Obj, special: Special) -> Option<Obj> {
-        match &self.class_of(object).specials.get(&self.heap)[special as usize] {
-            Lookup::Found(o) => return Some(o.clone()),
-            Lookup::Missing => return None,
-            Lookup::Unknown => {}
+        match self.class_of(object).specials.get(&self.heap).get(special as usize) {
+            Some(Lookup::Found(o)) => return Some(o.clone()),
+            Some(Lookup::Missing) => return None,
+            Some(Lookup::Unknown) | None => {}
         }
         let class = self.type_of(object);
         self.special(&class, special)
@@ -404,7 +409,9 @@ impl Vm {
             class.renew_lookup(&mut self.heap, name, value);
             return true;
         }
-        if !(is_plain && (is_known_volatile || !self.was_asked(class))) {
+        // Nothing is remembered of a class that is being made.
+        let is_new = class.lookups.get(&self.heap).is_empty() && class.subclasses.get(&self.heap).is_empty();
+        if !is_new && !(is_plain && (is_known_volatile || !self.was_asked(class))) {
             self.clear_inline_caches();
             if is_plain && old.is_some() {
                 class.add_flag(TypeFlags::VOLATILE);
@@ -424,8 +431,7 @@ impl Vm {
 
     pub(crate) fn forget_lookups(&mut self, class: &Gc<Type>) {
         drop(class.lookups.take(&mut self.heap));
-        let fresh = vec![Lookup::Unknown; Special::ALL.len()];
-        drop(class.specials.replace(&mut self.heap, fresh));
+        drop(class.specials.take(&mut self.heap));
         drop(class.construction.take(&mut self.heap));
         for subclass in self.subclasses(class) {
             self.forget_lookups(&subclass);

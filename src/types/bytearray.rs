@@ -3,6 +3,7 @@
 use super::bytes::{self, ByteString, byte_string};
 use super::bytes_ops as ops;
 use super::shapes;
+use super::sequence::Span;
 use super::slice::Slice;
 use super::str_type::{ascii_title, class_name};
 use crate::object::native::Result;
@@ -153,9 +154,9 @@ byte_string! {
                     None => Err(vm.index_error("bytearray index out of range")),
                 };
             };
+            let bounds = vm.slice_bounds(slice)?;
             let new = new_contents(vm, value)?;
-            let len = Self::view(this, vm).len();
-            let (start, _, step, count) = vm.slice_indices(slice, len)?;
+            let Span { start, step, count } = bounds.span(Self::view(this, vm).len());
             if step == 1 {
                 return splice(this, vm, start as usize, count, &new);
             }
@@ -179,7 +180,8 @@ byte_string! {
         fn delitem(this: &Gc<Self>, vm: &mut Vm, key: &Obj) -> Result<()> {
             let len = Self::view(this, vm).len();
             if let Some(slice) = key.downcast_exact::<Slice>() {
-                let (start, _, step, count) = vm.slice_indices(slice, len)?;
+                let bounds = vm.slice_bounds(slice)?;
+                let Span { start, step, count } = bounds.span(Self::view(this, vm).len());
                 return delete(this, vm, start, step, count);
             }
             let i = vm.text_index(key, len, "bytearray", "bytearray index out of range")?;

@@ -5,6 +5,7 @@ use super::bytes_ops::{self as ops, limit};
 use super::list::List;
 use super::memoryview::MemoryView;
 use super::shapes;
+use super::sequence::Span;
 use super::slice::Slice;
 use super::str_type::{ascii_title, class_name, expand_tabs, text_argument};
 use crate::object::native::Result;
@@ -554,8 +555,9 @@ pub(crate) fn contains<T: ByteString>(this: &Gc<T>, vm: &mut Vm, key: &Obj) -> R
 pub(crate) fn getitem<T: ByteString>(this: &Gc<T>, vm: &mut Vm, key: &Obj, what: &str, range: &str) -> Result<Obj> {
     let len = T::view(this, vm).len();
     if let Some(slice) = key.downcast_exact::<Slice>() {
-        let (start, _, step, count) = vm.slice_indices(slice, len)?;
+        let bounds = vm.slice_bounds(slice)?;
         let data = T::view(this, vm);
+        let Span { start, step, count } = bounds.span(data.len());
         let picked = if step == 1 {
             data.get(start as usize..start as usize + count).unwrap_or_default().to_vec()
         } else {

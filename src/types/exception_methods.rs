@@ -3,7 +3,7 @@
 use super::exception::Exception;
 use super::traceback::Traceback;
 use crate::object::native::Result;
-use crate::object::{ClassDef, Gc, Obj, Raised, Str, Tuple, Type};
+use crate::object::{ClassDef, Gc, Obj, Raised, Special, Str, Tuple, Type};
 use crate::vm::Vm;
 use ouro_macros::methods;
 
@@ -399,12 +399,44 @@ impl AttributeClass {
     }
 }
 
+/// Whether a class derived from OSError has an `__init__` of its own, but no `__new__`: then `__init__` fills instances,
+/// otherwise `__new__` does.
+fn has_own_init_only(vm: &mut Vm, class: &Gc<Type>) -> bool {
+    let os_error = vm.types.exceptions.OSError.clone();
+    let mut is_inherited = |special| match (vm.special(class, special), vm.special(&os_error, special)) {
+        (Some(own), Some(inherited)) => own.is(&inherited),
+        _ => false,
+    };
+    is_inherited(Special::New) && !is_inherited(Special::Init)
+}
+
+fn fill_os_error(vm: &mut Vm, this: &Gc<Exception>, args: &[Obj]) -> Result<()> {
+    let kept = if (3..=5).contains(&args.len()) { &args[..2] } else { args };
+    let kept = vm.heap.tuple_of(kept);
+    this.args.set(&mut vm.heap, kept);
+    if (2..=5).contains(&args.len()) {
+        vm.set_field(this, "errno", args[0].clone())?;
+        vm.set_field(this, "strerror", args[1].clone())?;
+        if let Some(filename) = args.get(2).filter(|f| !f.is_none()) {
+            vm.set_field(this, "filename", filename.clone())?;
+        }
+        if let Some(filename2) = args.get(4).filter(|f| !f.is_none()) {
+            vm.set_field(this, "filename2", filename2.clone())?;
+        }
+    }
+    Ok(())
+}
+
 pub struct OsClass;
 #[methods(OSError, module = "builtins")]
 impl OsClass {
     #[new(OSError(cls, *args, **kwargs))]
     fn new(vm: &mut Vm, cls: &Gc<Type>, args: &[Obj], kwargs: Vec<(Gc<Str>, Obj)>) -> Result<Obj> {
-        let _ = kwargs;
+        let is_filled_later = has_own_init_only(vm, cls);
+        if !is_filled_later && !kwargs.is_empty() {
+            let class = cls.plain_name(vm);
+            return Err(vm.type_error(format!("{class}() takes no keyword arguments")));
+        }
         let mut class = cls.clone();
         if cls.is(&vm.types.exceptions.OSError)
             && (2..=5).contains(&args.len())
@@ -412,25 +444,25 @@ impl OsClass {
         {
             class = vm.os_error_class(errno as i32);
         }
-        let kept = if (3..=5).contains(&args.len()) { &args[..2] } else { args };
-        let kept = vm.heap.tuple_of(kept);
-        let this = vm.heap.alloc_with_shape(class.root_shape(), Exception::with_args(kept));
-        if (2..=5).contains(&args.len()) {
-            vm.set_field(&this, "errno", args[0].clone())?;
-            vm.set_field(&this, "strerror", args[1].clone())?;
-            if let Some(filename) = args.get(2).filter(|f| !f.is_none()) {
-                vm.set_field(&this, "filename", filename.clone())?;
-            }
-            if let Some(filename2) = args.get(4).filter(|f| !f.is_none()) {
-                vm.set_field(&this, "filename2", filename2.clone())?;
-            }
+        let empty = vm.heap.tuple(Vec::new());
+        let this = vm.heap.alloc_with_shape(class.root_shape(), Exception::with_args(empty));
+        if !is_filled_later {
+            fill_os_error(vm, &this, args)?;
         }
         Ok(this.into())
     }
 
     #[native(__init__(self, *args, **kwargs))]
-    fn init(_this: &Gc<Exception>, vm: &mut Vm, args: &[Obj], kwargs: Vec<(Gc<Str>, Obj)>) {
-        let _ = (vm, args, kwargs);
+    fn init(this: &Gc<Exception>, vm: &mut Vm, args: &[Obj], kwargs: Vec<(Gc<Str>, Obj)>) -> Result<()> {
+        let class = vm.type_of(this.as_obj());
+        if !has_own_init_only(vm, &class) {
+            return Ok(());
+        }
+        if !kwargs.is_empty() {
+            let class = class.plain_name(vm);
+            return Err(vm.type_error(format!("{class}() takes no keyword arguments")));
+        }
+        fill_os_error(vm, this, args)
     }
 
     #[native(__str__(self, /))]

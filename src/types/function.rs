@@ -56,7 +56,7 @@ impl Function {
         let builtins = vm.builtins_of(&globals);
         let module_name = vm.names.__name__.clone();
         let module = globals.get_str(&vm.heap, &module_name).unwrap_or(Obj::NONE);
-        let doc = code.docstring();
+        let doc = code.docstring(vm);
         vm.heap.alloc(Function {
             name: Slot::new(code.name.clone()),
             qualname: Slot::new(code.qualname.clone()),

@@ -721,12 +721,13 @@ impl CodeObject {
     }
     #[getter(co_names)]
     fn co_names(this: &Gc<Self>, vm: &mut Vm) -> Gc<Tuple> {
-        let names = this.names.iter().map(Obj::from).collect();
+        let names = this.source.names.iter().map(|name| vm.heap.intern(name).into()).collect();
         vm.heap.tuple(names)
     }
     #[getter(co_consts)]
     fn co_consts(this: &Gc<Self>, vm: &mut Vm) -> Gc<Tuple> {
-        vm.heap.tuple(this.consts.to_vec())
+        let consts = this.consts(vm).to_vec();
+        vm.heap.tuple(consts)
     }
     #[getter(co_code)]
     fn co_code(this: &Gc<Self>, vm: &mut Vm) -> Obj {

@@ -98,11 +98,9 @@ impl List {
                 }
             }
             Subscript::Slice(slice) => {
-                let len = this.items.get(&vm.heap).len();
-                let span = vm.span(&slice, len)?;
-                let len_now = this.items.get(&vm.heap).len();
-                let span = if len_now == len { span } else { vm.span(&slice, len_now)? };
-                let items = span.pick(this.items.get(&vm.heap));
+                let bounds = vm.slice_bounds(&slice)?;
+                let items = this.items.get(&vm.heap);
+                let items = bounds.span(items.len()).pick(items);
                 Ok(vm.list(items).into())
             }
         }
@@ -123,9 +121,9 @@ impl List {
                 }
             }
             Subscript::Slice(slice) => {
+                let bounds = vm.slice_bounds(&slice)?;
                 let values = vm.collect_or(value, "must assign iterable to extended slice")?;
-                let len = this.items.get(&vm.heap).len();
-                let span = vm.span(&slice, len)?;
+                let span = bounds.span(this.items.get(&vm.heap).len());
                 this.assign(vm, span, values)
             }
         }
@@ -145,8 +143,8 @@ impl List {
                 }
             }
             Subscript::Slice(slice) => {
-                let len = this.items.get(&vm.heap).len();
-                let span = vm.span(&slice, len)?;
+                let bounds = vm.slice_bounds(&slice)?;
+                let span = bounds.span(this.items.get(&vm.heap).len());
                 this.delete(vm, span);
                 Ok(())
             }

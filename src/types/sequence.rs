@@ -68,15 +68,6 @@ impl Vm {
         Err(self.type_error(format!("{what} indices must be integers or slices, not {class}")))
     }
 
-    /// `slice.indices(len)` and the number of positions.
-    pub(crate) fn span(&mut self, slice: &Gc<Slice>, len: usize) -> Result<Span> {
-        if let Some(span) = slice.plain_span(len) {
-            return Ok(span);
-        }
-        let (start, _, step, count) = self.slice_indices(slice, len)?;
-        Ok(Span { start, step, count })
-    }
-
     /// An optional bound as in `list.index(x, start, stop)`: clamped, negative ones counted from the end.
     pub(crate) fn bound(&mut self, bound: Option<&Obj>, default: usize, len: usize) -> Result<usize> {
         let Some(bound) = bound else { return Ok(default) };

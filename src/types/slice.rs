@@ -26,17 +26,31 @@ impl Trace for Slice {
     }
 }
 
+/// The three parts of a slice as numbers. Finding them may run a program, so the length of a sequence that can change is
+/// asked afterwards.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bounds {
+    start: Option<isize>,
+    stop: Option<isize>,
+    /// Not 0.
+    step: isize,
+}
+
+impl Bounds {
+    /// What they select of `len` items.
+    pub(crate) fn span(self, len: usize) -> Span {
+        let (start, _, step, count) = adjust_indices(self.start, self.stop, self.step, len);
+        Span { start, step, count }
+    }
+}
+
 impl Slice {
-    /// What the slice selects of a sequence of `len` items, where its parts are small integers or left out.
+    /// The bounds, where the parts are small integers or left out.
     #[inline]
-    pub(crate) fn plain_span(&self, len: usize) -> Option<Span> {
+    pub(crate) fn plain_bounds(&self) -> Option<Bounds> {
         let part = |part: &Obj| if part.is_none() { Some(None) } else { part.as_small_int().map(|i| Some(i as isize)) };
         let step = part(&self.step)?.unwrap_or(1);
-        if step == 0 {
-            return None;
-        }
-        let (start, _, step, count) = adjust_indices(part(&self.start)?, part(&self.stop)?, step, len);
-        Some(Span { start, step, count })
+        (step != 0).then_some(Bounds { start: part(&self.start)?, stop: part(&self.stop)?, step })
     }
 }
 
@@ -46,9 +60,10 @@ impl Vm {
         self.heap.alloc(Slice { start, stop, step }).into()
     }
 
-    /// What a slice selects of a sequence of `len` items: start, stop, step and the number of items, with start and stop
-    /// inside the sequence (a stop of -1 means "down to the first").
-    pub fn slice_indices(&mut self, slice: &Gc<Slice>, len: usize) -> Result<(isize, isize, isize, usize)> {
+    pub(crate) fn slice_bounds(&mut self, slice: &Gc<Slice>) -> Result<Bounds> {
+        if let Some(bounds) = slice.plain_bounds() {
+            return Ok(bounds);
+        }
         let step = match &slice.step {
             step if step.is_none() => 1,
             step => self.slice_part(step)?.max(-isize::MAX),
@@ -64,7 +79,14 @@ impl Vm {
             stop if stop.is_none() => None,
             stop => Some(self.slice_part(stop)?),
         };
-        Ok(adjust_indices(start, stop, step, len))
+        Ok(Bounds { start, stop, step })
+    }
+
+    /// What a slice selects of a sequence of `len` items: start, stop, step and the number of items, with start and stop
+    /// inside the sequence (a stop of -1 means "down to the first").
+    pub fn slice_indices(&mut self, slice: &Gc<Slice>, len: usize) -> Result<(isize, isize, isize, usize)> {
+        let bounds = self.slice_bounds(slice)?;
+        Ok(adjust_indices(bounds.start, bounds.stop, bounds.step, len))
     }
 
     /// A part of a slice that is not None, cut to what positions can be.

@@ -100,7 +100,7 @@ impl TupleClass {
                 None => Err(vm.index_error("tuple index out of range")),
             },
             Subscript::Slice(slice) => {
-                let span = vm.span(&slice, this.len())?;
+                let span = vm.slice_bounds(&slice)?.span(this.len());
                 if span.count == this.len() && span.step == 1 && this.shape_id() == ShapeId::TUPLE {
                     return Ok(this.into());
                 }

@@ -235,7 +235,7 @@ impl Vm {
             });
             let (saved_base, saved_pc) = (self.base, self.pc);
             self.base = registers;
-            let exit = evaluate(self, (*code).start);
+            let exit = evaluate(self, (*code).start.get());
             self.base = saved_base;
             self.pc = saved_pc;
             match exit {

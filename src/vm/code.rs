@@ -2,16 +2,21 @@
 
 #![allow(unsafe_code)]
 
-use crate::object::{Gc, Heap, Obj, Str, Trace, Visitor, payload};
+use crate::object::{Gc, Heap, Obj, Str, Trace, Value, Visitor, payload};
 use crate::types::shapes;
 use crate::vm::Vm;
+use crate::vm::frame::code_of;
 use ouro_compiler::bytecode::{Code, CodeKind, Const, Kind, Op};
+use std::cell::{Cell, OnceCell};
 use std::sync::Arc;
 
 /// What runs. The first fields are what the machine reads at each call.
+///
+/// Most functions of a module never run in a program: the instructions are made ready at the first call, by the stub
+/// `LoadCode` that `start` points to until then.
 #[repr(C)]
 pub struct CodeObject {
-    pub(crate) start: *const u32,
+    pub(crate) start: Cell<*const u32>,
     /// The number of positional parameters where a call with exactly so many arguments needs no binding; else `!0`.
     pub(crate) simple_argc: u32,
     pub(crate) nregs: u32,
@@ -23,17 +28,23 @@ pub struct CodeObject {
     /// There are positional parameters only.
     pub(crate) has_plain_params: bool,
     /// Inline caches hold something that changes of classes may make wrong.
-    pub(crate) has_caches: std::cell::Cell<bool>,
+    pub(crate) has_caches: Cell<bool>,
     pub kind: CodeKind,
     /// Marked by `types.coroutine`.
-    pub is_iterable_coroutine: std::cell::Cell<bool>,
+    pub is_iterable_coroutine: Cell<bool>,
     pub source: Arc<Code>,
     pub name: Gc<Str>,
     pub qualname: Gc<Str>,
-    pub names: Box<[Gc<Str>]>,
     /// Names of the parameters but `*args` and `**kwargs`, interned.
     pub(crate) params: Box<[Gc<Str>]>,
-    pub consts: Box<[Obj]>,
+    doc: OnceCell<Obj>,
+    body: OnceCell<Body>,
+}
+
+/// What only code that runs needs.
+struct Body {
+    names: Box<[Gc<Str>]>,
+    consts: Box<[Obj]>,
     /// Constants' words, then instructions: the machine reaches a constant by its distance from the instruction.
     memory: Box<[u64]>,
 }
@@ -44,62 +55,77 @@ impl Trace for CodeObject {
     fn trace(&self, v: &mut Visitor<'_>) {
         self.name.trace(v);
         self.qualname.trace(v);
-        self.names.trace(v);
         self.params.trace(v);
-        self.consts.trace(v);
+        if let Some(body) = self.body.get() {
+            body.names.trace(v);
+            body.consts.trace(v);
+        }
     }
 }
 
 impl CodeObject {
-    /// Make `code` runnable.
+    /// The code object of `code`.
     pub fn load(vm: &mut Vm, code: &Arc<Code>) -> Gc<CodeObject> {
-        let names: Box<[Gc<Str>]> = code.names.iter().map(|n| vm.heap.intern(n)).collect();
-        let consts: Box<[Obj]> = code.consts.iter().map(|c| constant(vm, c)).collect();
-        let mut memory: Vec<u64> = consts.iter().map(|c| c.value().0).collect();
-        let first = memory.len();
-        let words = &code.instructions;
-        memory.resize(first + words.len().div_ceil(2), 0);
-        for (i, word) in patched(words, first).into_iter().enumerate() {
-            memory[first + i / 2] |= u64::from(word) << (32 * (i % 2));
-        }
-        let memory = memory.into_boxed_slice();
         let has_plain_params = code.kwonlyargcount == 0 && !code.has_varargs && !code.has_varkeywords;
         let is_simple = has_plain_params && !code.kind.has_heap_frame() && code.nhigh == 0;
         let named = code.argcount + code.kwonlyargcount;
         let object = CodeObject {
-            start: memory[first..].as_ptr().cast(),
+            start: Cell::new(vm.stubs.load_code()),
             simple_argc: if is_simple { code.argcount } else { !0 },
             nregs: if code.nhigh > 0 { 256 + code.nhigh } else { code.nregs },
             nlocals: code.nlocals,
             argcount: code.argcount,
             nparams: named + u32::from(code.has_varargs) + u32::from(code.has_varkeywords),
             has_plain_params,
-            has_caches: std::cell::Cell::new(false),
+            has_caches: Cell::new(false),
             params: code.varnames[..named as usize].iter().map(|n| vm.heap.intern(n)).collect(),
             kind: code.kind,
-            is_iterable_coroutine: std::cell::Cell::new(false),
+            is_iterable_coroutine: Cell::new(false),
             name: vm.heap.intern(&code.name),
             qualname: vm.heap.intern(&code.qualname),
             source: code.clone(),
-            names,
-            consts,
-            memory,
+            doc: OnceCell::new(),
+            body: OnceCell::new(),
         };
-        let object = vm.heap.alloc(object);
-        vm.register_code(&object);
-        object
+        vm.heap.alloc(object)
+    }
+
+    fn body(&self, vm: &mut Vm) -> &Body {
+        if let Some(body) = self.body.get() {
+            return body;
+        }
+        let body = Body::make(vm, &self.source);
+        let first = body.consts.len();
+        self.start.set(body.memory[first..].as_ptr().cast());
+        self.body.get_or_init(|| body)
+    }
+
+    /// The names that the instructions number.
+    ///
+    /// # Panics
+    /// If the code has never run.
+    #[inline]
+    pub(crate) fn names(&self) -> &[Gc<Str>] {
+        &self.body.get().expect("code that runs is loaded").names
+    }
+
+    pub fn consts(&self, vm: &mut Vm) -> &[Obj] {
+        &self.body(vm).consts
     }
 
     /// The docstring, or None.
-    #[must_use]
-    pub fn docstring(&self) -> Obj {
-        if self.source.has_docstring { self.consts[0].clone() } else { Obj::NONE }
+    pub fn docstring(&self, vm: &mut Vm) -> Obj {
+        if !self.source.has_docstring {
+            return Obj::NONE;
+        }
+        self.doc.get_or_init(|| constant(vm, &self.source.consts[0])).clone()
     }
 
-    /// Distance in words of `pc` from the first instruction.
+    /// Distance in words of `pc` from the first instruction; 0 where it has not come there yet.
     #[must_use]
     pub fn offset(&self, pc: *const u32) -> u32 {
-        ((pc as usize).wrapping_sub(self.start as usize) / 4) as u32
+        let distance = (pc as usize).wrapping_sub(self.start.get() as usize) / 4;
+        if distance < self.source.instructions.len() { distance as u32 } else { 0 }
     }
 
     /// The line of the instruction at `offset`; the first line where it has none.
@@ -110,9 +136,7 @@ impl CodeObject {
 
     /// Forget what inline caches remember.
     pub(crate) fn clear_caches(&self) {
-        if !self.has_caches.replace(false) {
-            return;
-        }
+        self.has_caches.set(false);
         let words = &self.source.instructions;
         let mut i = 0;
         while i < words.len() {
@@ -130,7 +154,35 @@ impl CodeObject {
 
     fn write_word(&self, index: usize, word: u32) {
         // SAFETY: the index is inside the instructions; the machine reads caches as plain words on this thread only.
-        unsafe { self.start.cast_mut().add(index).write(word) }
+        unsafe { self.start.get().cast_mut().add(index).write(word) }
+    }
+}
+
+impl Body {
+    fn make(vm: &mut Vm, code: &Code) -> Body {
+        let names: Box<[Gc<Str>]> = code.names.iter().map(|n| vm.heap.intern(n)).collect();
+        let consts: Box<[Obj]> = code.consts.iter().map(|c| constant(vm, c)).collect();
+        let mut memory: Vec<u64> = consts.iter().map(|c| c.value().0).collect();
+        let first = memory.len();
+        let words = &code.instructions;
+        memory.resize(first + words.len().div_ceil(2), 0);
+        for (i, word) in patched(words, first).into_iter().enumerate() {
+            memory[first + i / 2] |= u64::from(word) << (32 * (i % 2));
+        }
+        Body { names, consts, memory: memory.into_boxed_slice() }
+    }
+}
+
+/// `LoadCode`: the activation at `base` is about to run for the first time.
+///
+/// # Safety
+/// `base` is the registers of a running activation.
+pub(crate) unsafe fn load_code(vm: &mut Vm, base: *mut Value) -> *const u32 {
+    // SAFETY: the caller's promise; the frame's function keeps the code.
+    unsafe {
+        let code = code_of(base);
+        (*code).body(vm);
+        (*code).start.get()
     }
 }
 

@@ -314,7 +314,7 @@ pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
                         (*fr).ret_pc = pc.add(1);
                         (*fr).dst = window as u64 | STACK;
                         base = registers;
-                        pc = code.start;
+                        pc = code.start.get();
                         interrupt!();
                         continue;
                     }
@@ -343,7 +343,7 @@ pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
                         (*fr).ret_pc = pc.add(1);
                         (*fr).dst = window as u64 | STACK;
                         base = registers;
-                        pc = code.start;
+                        pc = code.start.get();
                         interrupt!();
                         continue;
                     }
@@ -1082,6 +1082,7 @@ pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
 
             Op::Exit => return Exit::Returned,
             Op::ExitError => return Exit::Raised,
+            Op::LoadCode => slow!(crate::vm::code::load_code(&mut *vm, base)),
             Op::SpecialDone => slow!(special::special_done(&mut *vm, base, pc)),
             Op::InitDone => slow!(call::init_done(&mut *vm, base, pc)),
             Op::ForYielded | Op::ForFinished => return Exit::Returned,

@@ -93,7 +93,10 @@ pub struct Vm {
     pub(crate) generic_getattribute: *const NativeDef,
     pub(crate) object_new: Option<Obj>,
     pub(crate) object_init: Option<Obj>,
-    codes: Vec<Gc<WeakRef>>,
+    /// Codes whose inline caches are in use.
+    cached_codes: Vec<Gc<WeakRef>>,
+    /// How many modules of the library are being run, one importing the other.
+    pub(crate) running_library: u32,
     pub(crate) plans: Plans,
     native_steps: Vec<Option<NativeDrive>>,
     native_lens: Vec<Option<NativeLen>>,
@@ -193,18 +196,18 @@ impl Vm {
         }
     }
 
-    pub(crate) fn register_code(&mut self, code: &Gc<CodeObject>) {
-        if self.codes.len() % 1024 == 1023 {
-            self.codes.retain(|c| c.target().is_some());
+    pub(crate) fn register_caches(&mut self, code: &Gc<CodeObject>) {
+        if self.cached_codes.len() % 1024 == 1023 {
+            self.cached_codes.retain(|c| c.target().is_some());
         }
         let reference = self.heap.weak_ref(crate::types::shapes::WEAKREF, code.as_obj(), None);
-        self.codes.push(reference);
+        self.cached_codes.push(reference);
     }
 
     /// A class changed in a way that inline caches may have relied on: all of them forget.
     pub(crate) fn clear_inline_caches(&mut self) {
         self.plans.clear();
-        for code in &self.codes {
+        for code in self.cached_codes.drain(..) {
             if let Some(code) = code.target()
                 && let Some(code) = code.downcast::<CodeObject>()
             {

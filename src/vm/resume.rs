@@ -61,7 +61,7 @@ pub(crate) unsafe fn new_generator(func: Value, args: *mut Value) -> Value {
     let nregs = code.nregs as usize;
     let h = raw::new_object(layout, shape, layout.size + nregs * 8);
     let g: *mut Generator = payload(h);
-    g.write(Generator::created(func, nregs as u32, Generator::registers(g), code.start));
+    g.write(Generator::created(func, nregs as u32, Generator::registers(g), code.start.get()));
     let registers = Generator::registers(g);
     let nparams = code.nparams as usize;
     for i in 0..nparams {

@@ -12,9 +12,9 @@ pub(super) const STACK_WORDS: usize = 64 << 20;
 
 /// Instructions that belong to no code object.
 #[derive(Clone, Copy)]
-pub struct Stubs(&'static [u32; 7]);
+pub struct Stubs(&'static [u32; 8]);
 
-static STUBS: [u32; 7] = [
+static STUBS: [u32; 8] = [
     Op::Nop as u32,
     Op::Exit as u32,
     Op::ExitError as u32,
@@ -22,6 +22,7 @@ static STUBS: [u32; 7] = [
     Op::NativeYielded as u32,
     Op::NativeFinished as u32,
     Op::SpecialDone as u32,
+    Op::LoadCode as u32,
 ];
 
 impl Stubs {
@@ -45,6 +46,9 @@ impl Stubs {
     }
     pub fn special_done(self) -> *const u32 {
         &raw const self.0[6]
+    }
+    pub fn load_code(self) -> *const u32 {
+        &raw const self.0[7]
     }
 }
 

@@ -84,7 +84,7 @@ unsafe fn unwind_from(
             vm.base = base;
             drop_registers(base, handler.depth as usize);
             vm.raised = Some(raised);
-            return code.start.add(handler.target as usize);
+            return code.start.get().add(handler.target as usize);
         }
         let func = (*f).func;
         vm.base = base;

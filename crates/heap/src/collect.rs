@@ -102,6 +102,25 @@ impl Heap {
         })
     }
 
+    /// Look no more at what was allocated since the last collection, or since the last call of this: it lives as long as
+    /// the program, or dies by its counts (the library, when a module of it has been run).
+    pub fn make_young_permanent(&mut self) {
+        // SAFETY: linked.
+        STATE.with(|state| unsafe {
+            append(state.generations[0].as_ptr(), state.permanent.as_ptr());
+            state.young.set(0);
+        });
+    }
+
+    /// Put what was allocated since the last collection to the old ones without looking at it.
+    pub fn make_young_old(&mut self) {
+        // SAFETY: linked.
+        STATE.with(|state| unsafe {
+            append(state.generations[0].as_ptr(), state.generations[1].as_ptr());
+            state.young.set(0);
+        });
+    }
+
     /// What an automatic collection should look at now: all where there are many more than when that was last done.
     #[must_use]
     pub fn due_generation(&self) -> Generation {
@@ -137,7 +156,8 @@ impl Heap {
     pub fn containers(&self) -> Vec<Obj> {
         // SAFETY: linked: all are live.
         STATE.with(|state| unsafe {
-            let mut all = members(state.generations[1].as_ptr());
+            let mut all = members(state.permanent.as_ptr());
+            all.extend(members(state.generations[1].as_ptr()));
             all.extend(members(state.condemned.as_ptr()));
             all.extend(members(state.generations[0].as_ptr()));
             all.into_iter().filter(|h| (**h).count >= ONE).map(|h| Obj::from_borrowed(Value::from_ptr(h))).collect()

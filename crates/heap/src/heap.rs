@@ -50,6 +50,8 @@ pub(crate) struct State {
     pub(crate) shape_table: Cell<*const Box<Shape>>,
     /// The heads of the collector's lists: young, old. Their members point to them, so they are reached by pointer only.
     pub(crate) generations: [Private<GcLink>; 2],
+    /// The list of those that no collection looks at.
+    pub(crate) permanent: Private<GcLink>,
     /// The list of garbage whose finalisers are queued or running.
     pub(crate) condemned: Private<GcLink>,
     /// Containers allocated since the last collection, and in all.
@@ -76,6 +78,7 @@ thread_local! {
             shapes: Private::new(Vec::new()),
             shape_table: Cell::new(std::ptr::null()),
             generations: [const { Private::new(GcLink { next: null_mut(), prev: null_mut() }) }; 2],
+            permanent: Private::new(GcLink { next: null_mut(), prev: null_mut() }),
             condemned: Private::new(GcLink { next: null_mut(), prev: null_mut() }),
             young: Cell::new(0),
             threshold: Cell::new(2000),
@@ -125,7 +128,7 @@ impl Heap {
             assert!(!state.is_claimed.replace(true), "one heap per thread");
             // SAFETY: first use on this thread; nothing else refers to these contents.
             unsafe {
-                for list in state.generations.iter().chain([&state.condemned]) {
+                for list in state.generations.iter().chain([&state.permanent, &state.condemned]) {
                     let head = list.as_ptr();
                     (*head).next = head;
                     (*head).prev = head;

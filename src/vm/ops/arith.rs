@@ -273,17 +273,23 @@ fn plain_slice(vm: &mut Vm, object: &Obj, shape: ShapeId, slice: &Slice) -> Opti
     match shape {
         shapes::LIST => {
             let items = object.downcast_exact::<List>()?.items.get(&vm.heap);
-            let picked = slice.plain_span(items.len())?.pick(items);
+            let picked = slice.plain_bounds()?.span(items.len()).pick(items);
             Some(vm.list(picked).into())
         }
         ShapeId::TUPLE => {
             let items = object.downcast_exact::<Tuple>()?.items();
-            let span = slice.plain_span(items.len()).filter(|span| span.step == 1 && span.count < items.len())?;
+            let span = slice.plain_bounds()?.span(items.len());
+            if span.step != 1 || span.count == items.len() {
+                return None;
+            }
             Some(vm.heap.tuple_of(&items[span.start as usize..][..span.count]).into())
         }
         ShapeId::STR => {
             let text = object.downcast_exact::<Str>().filter(|s| s.is_ascii())?;
-            let span = slice.plain_span(text.len()).filter(|span| span.step == 1)?;
+            let span = slice.plain_bounds()?.span(text.len());
+            if span.step != 1 {
+                return None;
+            }
             let start = span.start as usize;
             Some(vm.heap.str_slice(text, start..start + span.count).into())
         }

@@ -12,24 +12,27 @@ use crate::types::native::NativeFunction;
 use crate::types::shapes;
 use crate::vm::Vm;
 use crate::vm::bind::Given;
-use crate::vm::frame::{HEADER, code_of, payload, peek, set_register, take_operand, top};
+use crate::vm::frame::{HEADER, code_of, function_obj, payload, peek, set_register, take_operand, top};
 use crate::vm::unwind::raise;
 use ouro_heap::ShapeFlags;
 
 unsafe fn cached_name<'a>(base: *mut Value, pc: *const u32) -> &'a Gc<Str> {
-    &(&(*code_of(base)).names)[(*pc.add(2) >> 16) as usize]
+    &(*code_of(base)).names()[(*pc.add(2) >> 16) as usize]
 }
 
-unsafe fn write_slot(base: *mut Value, pc: *const u32, shape: u32, slot: u16) {
+unsafe fn write_slot(vm: &mut Vm, base: *mut Value, pc: *const u32, shape: u32, slot: u16) {
     write_word(pc, 1, shape);
     write_word(pc, 2, (*pc.add(2) & 0xffff_0000) | u32::from(slot));
-    (*code_of(base)).has_caches.set(true);
+    if !(*code_of(base)).has_caches.replace(true) {
+        let running = function_obj(base).code.cloned(&vm.heap);
+        vm.register_caches(&running);
+    }
 }
 
 /// Remember how SetAttr sets: for the first shape, or beside it for a second one at the same place.
-unsafe fn write_set(base: *mut Value, pc: *const u32, shape: u32, slot: u16, new_shape: u32) {
+unsafe fn write_set(vm: &mut Vm, base: *mut Value, pc: *const u32, shape: u32, slot: u16, new_shape: u32) {
     if *pc.add(1) == 0 || *pc.add(1) == shape {
-        write_slot(base, pc, shape, slot);
+        write_slot(vm, base, pc, shape, slot);
         write_word(pc, 3, new_shape);
     } else {
         write_word(pc, 4, shape);
@@ -63,10 +66,12 @@ unsafe fn module_attr(vm: &mut Vm, object: &Obj, name: &Gc<Str>, pc: *const u32)
     }
     let map = module.dict.map.get(&vm.heap);
     let index = map.find_str(name)?;
-    write_slot(vm.base, pc, 0, 0);
-    write_word(pc, 3, map.keys_version());
+    let (version, value) = (map.keys_version(), Obj::from_borrowed(map.value_at(index)));
+    let base = vm.base;
+    write_slot(vm, base, pc, 0, 0);
+    write_word(pc, 3, version);
     write_word(pc, 4, index as u32);
-    Some(Obj::from_borrowed(map.value_at(index)))
+    Some(value)
 }
 
 /// Instead of a slot: the cache holds the getter of a property.
@@ -111,7 +116,7 @@ pub(crate) unsafe fn get_attr(vm: &mut Vm, base: *mut Value, pc: *const u32) -> 
                     write_word(pc, 3, shape);
                     write_word(pc, 4, u32::from(slot));
                 } else {
-                    write_slot(base, pc, shape, slot);
+                    write_slot(vm, base, pc, shape, slot);
                     write_word(pc, 3, 0);
                 }
                 let value = Obj::from_borrowed(v);
@@ -122,14 +127,14 @@ pub(crate) unsafe fn get_attr(vm: &mut Vm, base: *mut Value, pc: *const u32) -> 
         Plan::Value(v) => {
             let value = Obj::from_borrowed(v);
             if object.value().is_object() && object.downcast::<Type>().is_none() {
-                write_slot(base, pc, (*object.value().as_ptr()).shape.0 | IS_VALUE, 0);
+                write_slot(vm, base, pc, (*object.value().as_ptr()).shape.0 | IS_VALUE, 0);
                 pc.cast_mut().add(3).cast::<u64>().write_unaligned(v.0);
             }
             consume(base, b(pc));
             return finish(vm, base, pc, Ok(value));
         }
         Plan::Getter(f) if is_free(base, pc) => {
-            write_slot(base, pc, (*object.value().as_ptr()).shape.0 | IS_VALUE, GETTER);
+            write_slot(vm, base, pc, (*object.value().as_ptr()).shape.0 | IS_VALUE, GETTER);
             pc.cast_mut().add(3).cast::<u64>().write_unaligned(f.0);
             return enter_getter(vm, base, pc, f);
         }
@@ -206,7 +211,7 @@ pub(crate) unsafe fn set_attr(vm: &mut Vm, base: *mut Value, pc: *const u32) -> 
     let is_plain = vm.sets_plainly(&object);
     if is_plain && let Plan::Slot(slot) = vm.plan(&object, &name) {
         let shape = (*object.value().as_ptr()).shape.0;
-        write_set(base, pc, shape, slot, 0);
+        write_set(vm, base, pc, shape, slot, 0);
         let place = object.value().as_ptr().cast::<Value>().add(slot as usize);
         let old = std::mem::replace(&mut *place, value.into_value());
         drop((Obj::from_raw(old), object));
@@ -224,10 +229,10 @@ pub(crate) unsafe fn set_attr(vm: &mut Vm, base: *mut Value, pc: *const u32) -> 
     {
         let after = (*object.value().as_ptr()).shape;
         if after == id {
-            write_set(base, pc, after.0, slot, 0);
+            write_set(vm, base, pc, after.0, slot, 0);
         } else if flags.contains(ShapeFlags::HAS_DICT) && !flags.contains(ShapeFlags::DICT_MODE) {
             // The slot was added inside the object: a transition from shape to shape.
-            write_set(base, pc, id.0, slot, after.0);
+            write_set(vm, base, pc, id.0, slot, after.0);
         }
     }
     drop(object);
@@ -256,7 +261,7 @@ pub(crate) unsafe fn get_method(vm: &mut Vm, base: *mut Value, pc: *const u32) -
             if object.value().is_object() && object.downcast::<Type>().is_none() {
                 let shape = (*object.value().as_ptr()).shape.0;
                 if *pc.add(1) == 0 {
-                    write_slot(base, pc, shape, 0);
+                    write_slot(vm, base, pc, shape, 0);
                     pc.cast_mut().add(3).cast::<u64>().write_unaligned(f.0);
                 } else {
                     // A second shape at the same place.
@@ -348,7 +353,7 @@ pub(crate) unsafe fn get_super(vm: &mut Vm, base: *mut Value, pc: *const u32) ->
         let name = cached_name(base, pc).clone();
         let object = Obj::from_borrowed(object);
         if let Some(method) = vm.super_method(class, &object, &name) {
-            write_slot(base, pc, shape, 0);
+            write_slot(vm, base, pc, shape, 0);
             pc.cast_mut().add(3).cast::<u64>().write_unaligned(method.value().0);
             write_word(pc, 5, class.root_shape().0);
             consume(base, b(pc));

@@ -17,6 +17,7 @@ use crate::vm::frame::{
 use crate::vm::resume::new_generator;
 use crate::vm::unwind::raise;
 use ouro_heap::raw;
+use smallvec::SmallVec;
 
 pub(crate) unsafe fn call(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let callee = *base.add(a(pc));
@@ -113,7 +114,7 @@ unsafe fn enter_with_defaults(vm: &mut Vm, base: *mut Value, pc: *const u32, arg
     (*fr).ret_pc = pc.add(1);
     (*fr).dst = window as u64 | STACK;
     vm.base = registers;
-    Some(code.start)
+    Some(code.start.get())
 }
 
 /// Whether a method of a native class is called on an instance of that very class.
@@ -157,25 +158,26 @@ pub(crate) unsafe fn call_ex(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *
     let positional = Obj::from_raw(std::mem::replace(&mut *base.add(window + HEADER), Value::UNDEF));
     let keywords =
         (b(pc) != 0).then(|| Obj::from_raw(std::mem::replace(&mut *base.add(window + HEADER + 1), Value::UNDEF)));
-    let mut values = match positional.downcast::<Tuple>() {
-        Some(t) => t.items().to_vec(),
+    let mut values: SmallVec<[Obj; 8]> = match positional.downcast::<Tuple>() {
+        Some(t) => t.items().iter().cloned().collect(),
         None => match vm.collect(&positional) {
-            Ok(items) => items,
+            Ok(items) => items.into(),
             Err(raised) => return raise(vm, base, pc, raised),
         },
     };
-    let mut names = Vec::new();
+    drop(positional);
+    let mut names: SmallVec<[Obj; 8]> = SmallVec::new();
     if let Some(dict) = keywords.as_ref().and_then(|k| k.downcast::<Dict>()) {
-        for (key, value) in dict.items(&vm.heap) {
-            if key.downcast::<Str>().is_none() {
-                let raised = vm.type_error("keywords must be strings");
-                return raise(vm, base, pc, raised);
-            }
-            names.push(key);
-            values.push(value);
+        for entry in dict.map.get(&vm.heap).iter() {
+            names.push(entry.key.clone());
+            values.push(entry.value.clone());
         }
     }
-    let names = (!names.is_empty()).then(|| vm.heap.tuple(names));
+    if names.iter().any(|name| name.downcast::<Str>().is_none()) {
+        let raised = vm.type_error("keywords must be strings");
+        return raise(vm, base, pc, raised);
+    }
+    let names = (!names.is_empty()).then(|| vm.heap.tuple_of(&names));
     let callee = Obj::from_raw(std::mem::replace(&mut *base.add(window), Value::UNDEF));
     call_object(vm, base, pc, window, callee, values, names.as_ref())
 }
@@ -187,7 +189,7 @@ unsafe fn call_object(
     pc: *const u32,
     window: usize,
     callee: Obj,
-    values: Vec<Obj>,
+    values: SmallVec<[Obj; 8]>,
     names: Option<&Gc<Tuple>>,
 ) -> *const u32 {
     let (function, receiver) = match callee.downcast_exact::<BoundMethod>() {
@@ -196,7 +198,7 @@ unsafe fn call_object(
     };
     if let Ok(function) = function.into_gc::<Function>() {
         drop(callee);
-        let mut words: Vec<Value> = values.into_iter().map(Obj::into_value).collect();
+        let mut words: SmallVec<[Value; 8]> = values.into_iter().map(Obj::into_value).collect();
         let receiver = receiver.map(Obj::into_value);
         let given = Given { receiver, first: words.as_mut_ptr(), count: words.len(), names };
         return enter(vm, base, pc, window, function, given);
@@ -437,7 +439,7 @@ pub(super) unsafe fn enter_at(
     vm.depth -= 1;
     fr.write(Frame { func: f.into_obj().into_value(), prev: base, ret_pc, dst: dst as u64 | STACK });
     vm.base = registers;
-    (*code).start
+    (*code).start.get()
 }
 
 /// Run the `__init__` of a new instance, a function, without leaving the loop; then the instance is the result.
@@ -483,7 +485,7 @@ unsafe fn instantiate(
         dst: dst as u64 | STACK,
     });
     vm.base = registers;
-    (*code).start
+    (*code).start.get()
 }
 
 /// `__init__` returned: its result must be None; the instance goes to the caller.

@@ -36,7 +36,7 @@ pub(super) unsafe fn c(pc: *const u32) -> usize {
 
 /// A name operand in word `i`.
 pub(super) unsafe fn name_operand(base: *mut Value, pc: *const u32, i: usize) -> Gc<Str> {
-    (&(*code_of(base)).names)[*pc.add(i) as usize].clone()
+    (*code_of(base)).names()[*pc.add(i) as usize].clone()
 }
 
 /// A constant operand in word `i`.

@@ -448,6 +448,8 @@ opcodes! {
     ExitError();
     /// `__init__` returned: give the instance to the caller.
     InitDone();
+    /// Make the instructions of the code object that runs, and go to the first: code begins so.
+    LoadCode();
     /// A special method returned: the instruction that called it goes on.
     SpecialDone();
     /// A generator driven by ForIter yielded.
