@@ -3,135 +3,18 @@
 The smallest item is `heap[0]`; putting an item in and taking the smallest out cost log(n) comparisons.
 """
 
+from _heapq import (
+    _heapify_max,
+    _heappop_max,
+    _heapreplace_max,
+    heapify,
+    heappop,
+    heappush,
+    heappushpop,
+    heapreplace,
+)
+
 __all__ = ["heappush", "heappop", "heapify", "heapreplace", "merge", "nlargest", "nsmallest", "heappushpop"]
-
-
-def heappush(heap, item):
-    """Put `item` into the heap."""
-    heap.append(item)
-    _rise(heap, 0, len(heap) - 1)
-
-
-def heappop(heap):
-    """Take the smallest item out of the heap."""
-    if not heap:
-        raise IndexError("index out of range")
-    last = heap.pop()
-    if not heap:
-        return last
-    smallest = heap[0]
-    heap[0] = last
-    _sink(heap, 0)
-    return smallest
-
-
-def heapreplace(heap, item):
-    """Take the smallest item out, then put `item` in."""
-    if not heap:
-        raise IndexError("index out of range")
-    smallest = heap[0]
-    heap[0] = item
-    _sink(heap, 0)
-    return smallest
-
-
-def heappushpop(heap, item):
-    """Put `item` in, then take the smallest item out."""
-    if heap and heap[0] < item:
-        item, heap[0] = heap[0], item
-        _sink(heap, 0)
-    return item
-
-
-def heapify(x):
-    """Turn a list into a heap, in linear time."""
-    for i in reversed(range(len(x) // 2)):
-        _sink(x, i)
-
-
-def _rise(heap, start, pos):
-    """Move the item at `pos` towards the root while it is smaller than its parent."""
-    item = heap[pos]
-    while pos > start:
-        parent_pos = (pos - 1) >> 1
-        parent = heap[parent_pos]
-        if not item < parent:
-            break
-        heap[pos] = parent
-        pos = parent_pos
-    heap[pos] = item
-
-
-def _sink(heap, pos):
-    """Move the item at `pos` down to a leaf, always past the smaller child, then up to its place.
-
-    It usually comes from the end of the list and belongs near a leaf, so not comparing it on the way saves work.
-    """
-    end = len(heap)
-    start = pos
-    item = heap[pos]
-    child = 2 * pos + 1
-    while child < end:
-        right = child + 1
-        if right < end and not heap[child] < heap[right]:
-            child = right
-        heap[pos] = heap[child]
-        pos = child
-        child = 2 * pos + 1
-    heap[pos] = item
-    _rise(heap, start, pos)
-
-
-# The same with the largest item first; used by `merge` and `nsmallest`.
-
-def _heappop_max(heap):
-    last = heap.pop()
-    if not heap:
-        return last
-    largest = heap[0]
-    heap[0] = last
-    _sink_max(heap, 0)
-    return largest
-
-
-def _heapreplace_max(heap, item):
-    largest = heap[0]
-    heap[0] = item
-    _sink_max(heap, 0)
-    return largest
-
-
-def _heapify_max(x):
-    for i in reversed(range(len(x) // 2)):
-        _sink_max(x, i)
-
-
-def _rise_max(heap, start, pos):
-    item = heap[pos]
-    while pos > start:
-        parent_pos = (pos - 1) >> 1
-        parent = heap[parent_pos]
-        if not parent < item:
-            break
-        heap[pos] = parent
-        pos = parent_pos
-    heap[pos] = item
-
-
-def _sink_max(heap, pos):
-    end = len(heap)
-    start = pos
-    item = heap[pos]
-    child = 2 * pos + 1
-    while child < end:
-        right = child + 1
-        if right < end and not heap[right] < heap[child]:
-            child = right
-        heap[pos] = heap[child]
-        pos = child
-        child = 2 * pos + 1
-    heap[pos] = item
-    _rise_max(heap, start, pos)
 
 
 def merge(*iterables, key=None, reverse=False):

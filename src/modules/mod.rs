@@ -21,6 +21,7 @@ pub mod math;
 pub mod operator_;
 pub mod platform_path;
 pub mod posix;
+pub mod heapq_;
 pub mod queue_;
 pub mod random;
 pub mod re;
@@ -82,6 +83,7 @@ pub const NATIVE_MODULES: &[NativeModule] = &[
     posix::fcntl::MODULE,
     posix::subprocess::MODULE,
     posix::termios::MODULE,
+    heapq_::MODULE,
     queue_::MODULE,
     random::MODULE,
     re::MODULE,

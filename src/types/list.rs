@@ -31,7 +31,7 @@ impl Vm {
         self.heap.alloc(List { items: Slot::new(items) })
     }
 
-    fn compare_lists(&mut self, op: CompareOp, left: &Gc<List>, right: &Obj) -> Result<Obj> {
+    pub(crate) fn compare_lists(&mut self, op: CompareOp, left: &Gc<List>, right: &Obj) -> Result<Obj> {
         let Some(right) = right.downcast::<List>() else { return Ok(Obj::NOT_IMPLEMENTED) };
         let side = |is_right| if is_right { right } else { left };
         self.compare_items(

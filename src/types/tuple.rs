@@ -11,7 +11,7 @@ use ouro_macros::methods;
 use std::cell::Cell;
 
 impl Vm {
-    fn compare_tuples(&mut self, op: CompareOp, left: &Gc<Tuple>, right: &Obj) -> Result<Obj> {
+    pub(crate) fn compare_tuples(&mut self, op: CompareOp, left: &Gc<Tuple>, right: &Obj) -> Result<Obj> {
         let Some(right) = right.downcast::<Tuple>() else { return Ok(Obj::NOT_IMPLEMENTED) };
         // Unlike lists, tuples of different lengths are compared item by item first.
         for (a, b) in left.items().iter().zip(right.items()) {

@@ -180,6 +180,9 @@ pub fn swapcase(text: &[u8]) -> Vec<u8> {
 
 /// `str.isupper`: something is cased, and nothing is lower or title case.
 pub fn all_upper(text: &[u8]) -> bool {
+    if text.is_ascii() {
+        return text.iter().any(u8::is_ascii_uppercase) && !text.iter().any(u8::is_ascii_lowercase);
+    }
     let mut cased = false;
     wtf8::code_points(text).all(|code| {
         cased |= is_upper(code);
@@ -189,6 +192,9 @@ pub fn all_upper(text: &[u8]) -> bool {
 
 /// `str.islower`.
 pub fn all_lower(text: &[u8]) -> bool {
+    if text.is_ascii() {
+        return text.iter().any(u8::is_ascii_lowercase) && !text.iter().any(u8::is_ascii_uppercase);
+    }
     let mut cased = false;
     wtf8::code_points(text).all(|code| {
         cased |= is_lower(code);

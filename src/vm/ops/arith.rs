@@ -3,8 +3,9 @@
 
 use super::special::{self, After};
 use super::{a, b, c, constant_operand, done, finish, next};
-use crate::object::protocol::{BinaryOp, CompareOp, Found, plain_hash};
+use crate::object::protocol::{BinaryOp, CompareOp, Found, plain_hash, quick_eq};
 use crate::object::{Gc, Obj, ShapeId, Special, Str, Tuple, Value};
+use crate::types::bytes_ops;
 use crate::types::dict::Dict;
 use crate::types::list::List;
 use crate::types::set::Set;
@@ -207,16 +208,35 @@ pub(crate) unsafe fn is(_: &mut Vm, base: *mut Value, pc: *const u32, sense: boo
     next(pc)
 }
 
-/// `item in container` of exact dictionaries and sets where that needs no program.
+/// `item in container` of exact built-in containers where that needs no program.
 #[inline]
 fn plain_contains(vm: &mut Vm, container: &Obj, item: &Obj) -> Option<bool> {
-    let hash = plain_hash(item)?;
-    let found = match vm.heap.shape_of(container)?.id {
-        shapes::DICT => container.downcast_exact::<Dict>()?.map.get(&vm.heap).find(item, hash as u64),
-        shapes::SET | shapes::FROZENSET => container.downcast::<Set>()?.map.get(&vm.heap).find(item, hash),
-        _ => return None,
-    };
-    found.is_there()
+    match vm.heap.shape_of(container)?.id {
+        shapes::DICT => {
+            let map = container.downcast_exact::<Dict>()?.map.get(&vm.heap);
+            map.find(item, plain_hash(item)? as u64).is_there()
+        }
+        shapes::SET | shapes::FROZENSET => {
+            let map = container.downcast::<Set>()?.map.get(&vm.heap);
+            map.find(item, plain_hash(item)?).is_there()
+        }
+        shapes::LIST => is_among(item, container.downcast_exact::<List>()?.items.get(&vm.heap)),
+        ShapeId::TUPLE => is_among(item, container.downcast_exact::<Tuple>()?.items()),
+        ShapeId::STR => {
+            let (text, part) = (container.downcast_exact::<Str>()?, item.downcast_exact::<Str>()?);
+            Some(bytes_ops::find(text.as_wtf8(), part.as_wtf8()).is_some())
+        }
+        _ => None,
+    }
+}
+
+fn is_among(item: &Obj, items: &[Obj]) -> Option<bool> {
+    for candidate in items {
+        if quick_eq(candidate, item)? {
+            return Some(true);
+        }
+    }
+    Some(false)
 }
 
 pub(crate) unsafe fn contains(vm: &mut Vm, base: *mut Value, pc: *const u32, sense: bool) -> *const u32 {
