@@ -143,8 +143,12 @@ class _Reader:
 
     def __init__(self, iterable, dialect, given):
         self._lines = iter(iterable)
-        self._dialect = _Settings(dialect, given)
+        self._dialect = d = _Settings(dialect, given)
         self.line_num = 0
+        # Most lines can be cut without looking at each character.
+        self._is_simple = (d.quoting in (QUOTE_MINIMAL, QUOTE_ALL, QUOTE_NONE) and not d.skipinitialspace
+                           and d.escapechar is None and (d.doublequote or d.quoting == QUOTE_NONE))
+        self._match_field = None
 
     @property
     def dialect(self):
@@ -153,28 +157,65 @@ class _Reader:
     def __iter__(self):
         return self
 
+    def _cut(self, line):
+        """The row that a line is by itself; None where that takes a closer look."""
+        body = line.rstrip("\r\n")
+        if "\n" in body or "\r" in body or len(body) > _limit[0]:
+            return None
+        d = self._dialect
+        quote = d.quotechar
+        if d.quoting == QUOTE_NONE or quote not in body:
+            return body.split(d.delimiter) if body else []
+        if self._match_field is None:
+            quote, delimiter = re.escape(quote), re.escape(d.delimiter)
+            self._match_field = re.compile(
+                f"(?:{quote}([^{quote}]*(?:{quote}{quote}[^{quote}]*)*){quote}|((?!{quote})[^{delimiter}]*))"
+                f"(?:({delimiter})|$)").match
+            quote = d.quotechar
+        row, place = [], 0
+        while True:
+            found = self._match_field(body, place)
+            if found is None:
+                return None
+            quoted, plain, more = found.groups()
+            row.append(plain if quoted is None else quoted.replace(quote * 2, quote))
+            if more is None:
+                return row
+            place = found.end()
+
     def __next__(self):
+        pending = None
+        if self._is_simple:
+            pending = next(self._lines)
+            if isinstance(pending, str):
+                row = self._cut(pending)
+                if row is not None:
+                    self.line_num += 1
+                    return row
+        return self._scan(pending)
+
+    def _scan(self, pending):
+        """The next row, character by character, from the line `pending` if there is one."""
         d = self._dialect
         delimiter, escape = d.delimiter, d.escapechar
         quoting = d.quoting
         quote = d.quotechar if quoting != QUOTE_NONE else None
         skips, strict, doubles = d.skipinitialspace, d.strict, d.doublequote
         row, field = [], []
-        numeric = False
         was_quoted = False
         state = "row"
 
         def save():
-            nonlocal field, numeric, was_quoted
+            nonlocal field, was_quoted
             text = "".join(field)
             field = []
-            if numeric:
+            if text and not was_quoted and quoting in (QUOTE_NONNUMERIC, QUOTE_STRINGS):
                 value = float(text)
             elif not was_quoted and not text and quoting in (QUOTE_NOTNULL, QUOTE_STRINGS):
                 value = None
             else:
                 value = text
-            numeric = was_quoted = False
+            was_quoted = False
             row.append(value)
 
         def add(c):
@@ -184,7 +225,8 @@ class _Reader:
 
         while True:
             try:
-                line = next(self._lines)
+                line = next(self._lines) if pending is None else pending
+                pending = None
             except StopIteration:
                 if field or state == "quoted" or state == "escape in quoted":
                     if strict:
@@ -221,15 +263,11 @@ class _Reader:
                     elif c == " " and skips:
                         pass
                     elif c == delimiter:
-                        if quoting == QUOTE_NONNUMERIC:
-                            numeric = False
                         save()
                     else:
-                        if quoting in (QUOTE_NONNUMERIC, QUOTE_STRINGS):
-                            numeric = True
                         add(c)
                         state = "field"
-                elif state == "field":
+                elif state in ("field", "escaped end"):
                     if c in "\r\n":
                         save()
                         state = "eat"
@@ -264,7 +302,7 @@ class _Reader:
                         raise Error(f"'{delimiter}' expected after '{quote}'")
                 elif state == "escape":
                     add(c)
-                    state = "field"
+                    state = "escaped end" if c in "\r\n" else "field"
                 elif state == "escape in quoted":
                     add(c)
                     state = "quoted"
@@ -283,7 +321,7 @@ class _Reader:
                 add("\n")
                 state = "quoted"
                 continue
-            if state == "quoted":
+            if state in ("quoted", "escaped end"):
                 continue
             if state in ("start", "field", "quote in quoted"):
                 save()
@@ -310,6 +348,19 @@ class _Writer:
     @property
     def dialect(self):
         return self._dialect
+
+    def _plain(self, texts):
+        """The row of fields that need neither quotes nor escapes; None where some may."""
+        d = self._dialect
+        if d.quoting not in (QUOTE_MINIMAL, QUOTE_NONE) or d.skipinitialspace or d.escapechar is not None:
+            return None
+        text = d.delimiter.join(texts)
+        if (text.count(d.delimiter) != len(texts) - 1 or not text or "\n" in text or "\r" in text
+                or d.quotechar is not None and d.quotechar in text):
+            return None
+        if d.lineterminator not in ("\r\n", "\n") and any(c in text for c in d.lineterminator):
+            return None
+        return text
 
     def _field(self, text, quoted, alone):
         d = self._dialect
@@ -347,24 +398,29 @@ class _Writer:
             fields = list(row)
         except TypeError:
             raise Error(f"iterable expected, not {type(row).__name__}") from None
-        alone = len(fields) == 1
-        parts = []
-        for value in fields:
-            if d.quoting == QUOTE_ALL:
-                quoted = True
-            elif d.quoting == QUOTE_NONNUMERIC:
-                quoted = not hasattr(value, "__float__") and not hasattr(value, "__index__")
-            elif d.quoting == QUOTE_STRINGS:
-                quoted = isinstance(value, str)
-            elif d.quoting == QUOTE_NOTNULL:
-                quoted = value is not None
-            else:
-                quoted = False
-            text = value if isinstance(value, str) else "" if value is None else str(value)
-            if text == " " * len(text) and text and d.delimiter == " " and d.skipinitialspace:
-                quoted = True
-            parts.append(self._field(text, quoted, alone))
-        return self._write(d.delimiter.join(parts) + d.lineterminator)
+        texts = [value if isinstance(value, str) else "" if value is None else str(value) for value in fields]
+        line = self._plain(texts)
+        if line is None:
+            alone = len(fields) == 1
+            line = d.delimiter.join([self._field(text, self._wants_quotes(value, text), alone)
+                                     for value, text in zip(fields, texts)])
+        return self._write(line + d.lineterminator)
+
+    def _wants_quotes(self, value, text):
+        """Whether a field is quoted whatever its text."""
+        d = self._dialect
+        if d.quoting == QUOTE_ALL:
+            return True
+        if d.quoting == QUOTE_NONNUMERIC:
+            quoted = not hasattr(value, "__float__") and not hasattr(value, "__index__")
+        elif d.quoting == QUOTE_STRINGS:
+            quoted = isinstance(value, str)
+        elif d.quoting == QUOTE_NOTNULL:
+            quoted = value is not None
+        else:
+            quoted = False
+        is_blank = text == " " * len(text) and text and d.delimiter == " " and d.skipinitialspace
+        return quoted or bool(is_blank)
 
     def writerows(self, rows, /):
         """Write several rows."""

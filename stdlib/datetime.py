@@ -329,6 +329,11 @@ class timedelta:
     __slots__ = "_days", "_seconds", "_microseconds", "_hashcode"
 
     def __new__(cls, days=0, seconds=0, microseconds=0, milliseconds=0, minutes=0, hours=0, weeks=0):
+        if (type(days) is type(seconds) is type(microseconds) is type(milliseconds) is type(minutes) is type(hours)
+                is type(weeks) is int):
+            return cls._from_microseconds(
+                ((weeks * 7 + days) * 86400 + hours * 3600 + minutes * 60 + seconds) * 1000000
+                + milliseconds * 1000 + microseconds)
         for name, value in (("days", days), ("seconds", seconds), ("microseconds", microseconds),
                             ("milliseconds", milliseconds), ("minutes", minutes), ("hours", hours),
                             ("weeks", weeks)):
@@ -604,6 +609,9 @@ class date:
             raise TypeError("fromisoformat: argument must be str")
         if len(date_string) not in (7, 8, 10):
             raise ValueError(f"Invalid isoformat string: {date_string!r}")
+        year, month, day = date_string[:4], date_string[5:7], date_string[8:]
+        if date_string[4] == date_string[7:8] == "-" and date_string.isascii() and (year + month + day).isdigit():
+            return cls(int(year), int(month), int(day))
         try:
             fields = _parse_isoformat_date(date_string)
         except ValueError:
