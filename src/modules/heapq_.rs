@@ -112,7 +112,7 @@ impl Root {
 /// The list that a function was given as its argument `position`, if it has several.
 fn list<'a>(vm: &mut Vm, heap: &'a Obj, function: &str, position: &str) -> Result<&'a Gc<List>> {
     heap.downcast::<List>().ok_or_else(|| -> Raised {
-        let class = vm.type_of(heap).name(vm);
+        let class = if heap.is_none() { "None".to_owned() } else { vm.type_of(heap).name(vm) };
         vm.type_error(format!("{function}() argument{position} must be list, not {class}"))
     })
 }
