@@ -12,16 +12,7 @@ use ouro_macros::native;
 pub const MODULE: NativeModule = NativeModule {
     name: "_heapq",
     doc: "Heap queue algorithm (a.k.a. priority queue).",
-    natives: &[
-        HEAPPUSH,
-        HEAPPOP,
-        HEAPREPLACE,
-        HEAPPUSHPOP,
-        HEAPIFY,
-        HEAPPOP_MAX,
-        HEAPREPLACE_MAX,
-        HEAPIFY_MAX,
-    ],
+    natives: &[HEAPPUSH, HEAPPOP, HEAPREPLACE, HEAPPUSHPOP, HEAPIFY, HEAPPOP_MAX, HEAPREPLACE_MAX, HEAPIFY_MAX],
     init: None,
 };
 

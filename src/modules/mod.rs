@@ -13,6 +13,7 @@ pub mod errno;
 pub mod functools_;
 pub mod gc_;
 pub mod hash;
+pub mod heapq_;
 pub mod import;
 pub mod io;
 pub mod itertools;
@@ -21,7 +22,6 @@ pub mod math;
 pub mod operator_;
 pub mod platform_path;
 pub mod posix;
-pub mod heapq_;
 pub mod queue_;
 pub mod random;
 pub mod re;
@@ -88,7 +88,6 @@ pub const NATIVE_MODULES: &[NativeModule] = &[
     random::MODULE,
     re::MODULE,
     select_::MODULE,
-
     signal_::MODULE,
     socket_::MODULE,
     ssl_::MODULE,

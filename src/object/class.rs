@@ -660,15 +660,11 @@ impl Vm {
     }
 
     fn class_has_finalizer(&mut self, class: &Gc<Type>) -> bool {
-        class
-            .mro
-            .get(&self.heap)
-            .iter()
-            .any(|c| {
-                // Native contents have ways of their own to end; what is a plain instance has this one.
-                let is_plain = c.has(TypeFlags::HEAP) || c.has_layout::<ouro_heap::Instance>();
-                is_plain && c.dict.get_str(&self.heap, &self.names.special(Special::Del)).is_some()
-            })
+        class.mro.get(&self.heap).iter().any(|c| {
+            // Native contents have ways of their own to end; what is a plain instance has this one.
+            let is_plain = c.has(TypeFlags::HEAP) || c.has_layout::<ouro_heap::Instance>();
+            is_plain && c.dict.get_str(&self.heap, &self.names.special(Special::Del)).is_some()
+        })
     }
 
     /// `__del__` came or went: new instances get a shape that says so.

@@ -221,9 +221,7 @@ fn bind_slowly<'a>(vm: &mut Vm, def: &'static NativeDef, args: &Args<'a>, bound:
 /// other way round.
 fn leaves_keywords_to_init(vm: &mut Vm, def: &NativeDef, args: &Args<'_>) -> bool {
     let (class, other) = match def.kind {
-        NativeKind::New => {
-            (args.values.first().and_then(|c| c.downcast::<Type>()).cloned(), super::Special::Init)
-        }
+        NativeKind::New => (args.values.first().and_then(|c| c.downcast::<Type>()).cloned(), super::Special::Init),
         NativeKind::Method if def.name == "__init__" => {
             (args.values.first().map(|this| vm.type_of(this)), super::Special::New)
         }

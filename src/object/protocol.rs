@@ -321,13 +321,14 @@ impl Vm {
             return Ok(Obj::bool(holds));
         }
         self.enter_native()?;
-        let result = if let (Some(a), true) = (left.downcast_exact::<Tuple>(), right.downcast_exact::<Tuple>().is_some()) {
-            self.compare_tuples(op, a, right)
-        } else if let (Some(a), true) = (left.downcast_exact::<List>(), right.downcast_exact::<List>().is_some()) {
-            self.compare_lists(op, a, right)
-        } else {
-            self.compare_by_methods(op, left, right)
-        };
+        let result =
+            if let (Some(a), true) = (left.downcast_exact::<Tuple>(), right.downcast_exact::<Tuple>().is_some()) {
+                self.compare_tuples(op, a, right)
+            } else if let (Some(a), true) = (left.downcast_exact::<List>(), right.downcast_exact::<List>().is_some()) {
+                self.compare_lists(op, a, right)
+            } else {
+                self.compare_by_methods(op, left, right)
+            };
         self.leave_native();
         result
     }

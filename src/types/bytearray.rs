@@ -2,8 +2,8 @@
 
 use super::bytes::{self, ByteString, byte_string};
 use super::bytes_ops as ops;
-use super::shapes;
 use super::sequence::Span;
+use super::shapes;
 use super::slice::Slice;
 use super::str_type::{ascii_title, class_name};
 use crate::object::native::Result;

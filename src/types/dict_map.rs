@@ -4,8 +4,8 @@
 //! Comparing keys can run a program. So looking up is a walk in steps: `probe` gives the next entry whose hash fits, the
 //! caller compares without holding the table open, and asks again (from the start if `mutations` has changed).
 
-use crate::object::{Gc, Obj, Str, Trace, Value, Visitor};
 use crate::object::protocol::{Found, plain_hash, quick_eq};
+use crate::object::{Gc, Obj, Str, Trace, Value, Visitor};
 use std::cell::Cell;
 
 /// One pair. A removed one has no key (`removed`).
@@ -224,9 +224,8 @@ impl DictMap {
     #[inline]
     #[must_use]
     pub fn find_str(&self, key: &Gc<Str>) -> Option<usize> {
-        let is_it = |e: &Entry| {
-            Some(e.key.value() == key.value() || e.key.downcast::<Str>().is_some_and(|s| s.same_text(key)))
-        };
+        let is_it =
+            |e: &Entry| Some(e.key.value() == key.value() || e.key.downcast::<Str>().is_some_and(|s| s.same_text(key)));
         match self.walk(key.text_hash(), is_it) {
             Found::At(i) => Some(i),
             Found::Absent | Found::Unsure => None,

@@ -493,9 +493,9 @@ pub fn number_hash(object: &Obj) -> Option<i64> {
     if let Some(i) = object.downcast_exact::<int::Int>() {
         return Some(int_hash(&i.0));
     }
-    object.downcast_exact::<BoxedFloat>().map(|f| {
-        if f.0.is_nan() { object::identity_hash(object) } else { float_hash(f.0) }
-    })
+    object
+        .downcast_exact::<BoxedFloat>()
+        .map(|f| if f.0.is_nan() { object::identity_hash(object) } else { float_hash(f.0) })
 }
 
 /// The hash of an integer of any size.

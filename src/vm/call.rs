@@ -1,11 +1,11 @@
 //! Calling from native code. Reference 6.3.4.
 #![allow(unsafe_code, unsafe_op_in_unsafe_fn)]
 
-use super::{Construction, Vm};
 use super::bind::{Given, bind};
 use super::eval::{Exit, evaluate};
 use super::frame::{Frame, HEADER, NATIVE, clear_high, code_of_function};
 use super::resume::new_generator;
+use super::{Construction, Vm};
 use crate::object::native::{Args, NativeFn, Result};
 use crate::object::{Gc, NativeKind, Obj, Special, Str, Type, Value};
 use crate::types::function::{BoundMethod, Function};

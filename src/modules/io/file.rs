@@ -366,7 +366,11 @@ impl FileIo {
         // Subclasses, and single files that were given a function of their own, may have something to flush.
         let name = vm.heap.intern("flush");
         let is_derived = vm.type_of(this.as_obj()).has(TypeFlags::HEAP);
-        let flushed = if is_derived || vm.own_attr(this.as_obj(), &name).is_some() { vm.call_method(this.as_obj(), "flush", &[]).map(drop) } else { Ok(()) };
+        let flushed = if is_derived || vm.own_attr(this.as_obj(), &name).is_some() {
+            vm.call_method(this.as_obj(), "flush", &[]).map(drop)
+        } else {
+            Ok(())
+        };
         let fd = this.fd.replace(-1);
         if fd < 0 || !this.flags.get().closes_fd {
             return flushed;
