@@ -7,7 +7,7 @@ use super::{Gc, Obj, Raised, Special, Str, Tuple, Type, Value};
 use crate::types::dict::Dict;
 use crate::types::list::List;
 use crate::types::set::Set;
-use crate::types::tuple::TupleClass;
+use crate::types::tuple::{TupleClass, hash_of_items};
 use crate::vm::Vm;
 use std::cmp::Ordering;
 
@@ -128,6 +128,25 @@ impl CompareOp {
 /// Equality that can be told without running a program; None if it takes asking the objects.
 #[inline]
 pub fn quick_eq(a: &Obj, b: &Obj) -> Option<bool> {
+    match scalar_eq(a, b) {
+        None => tuple_eq(a, b),
+        known => known,
+    }
+}
+
+/// Of tuples of what can be compared without running a program; those inside them count as what cannot.
+fn tuple_eq(a: &Obj, b: &Obj) -> Option<bool> {
+    let (a, b) = (a.downcast_exact::<Tuple>()?.items(), b.downcast_exact::<Tuple>()?.items());
+    for (x, y) in a.iter().zip(b) {
+        if !scalar_eq(x, y)? {
+            return Some(false);
+        }
+    }
+    Some(a.len() == b.len())
+}
+
+#[inline]
+fn scalar_eq(a: &Obj, b: &Obj) -> Option<bool> {
     if a.is(b) {
         return Some(true);
     }
@@ -144,9 +163,17 @@ pub fn quick_eq(a: &Obj, b: &Obj) -> Option<bool> {
     None
 }
 
-/// The hash of an exact string or number.
+/// The hash of an exact string or number, or of a tuple of such.
 #[inline]
 pub fn plain_hash(object: &Obj) -> Option<i64> {
+    match object.downcast_exact::<Tuple>() {
+        Some(tuple) => hash_of_items(tuple.items(), |item| scalar_hash(item).ok_or(())).ok(),
+        None => scalar_hash(object),
+    }
+}
+
+#[inline]
+fn scalar_hash(object: &Obj) -> Option<i64> {
     match object.downcast_exact::<Str>() {
         Some(text) => Some(text.text_hash() as i64),
         None => crate::types::number_hash(object),

@@ -26,19 +26,26 @@ impl Vm {
         Ok(Obj::bool(op.holds(Some(left.len().cmp(&right.len())))))
     }
 
-    /// The hash of a sequence of hashes: xxHash's, as CPython's.
     pub(crate) fn tuple_hash(&mut self, items: &[Obj]) -> Result<i64> {
-        const PRIME_1: u64 = 11_400_714_785_074_694_791;
-        const PRIME_2: u64 = 14_029_467_366_897_019_727;
-        const PRIME_5: u64 = 2_870_177_450_012_600_261;
-        let mut hash = PRIME_5;
-        for item in items {
-            let lane = self.hash(item)? as u64;
-            hash = hash.wrapping_add(lane.wrapping_mul(PRIME_2)).rotate_left(31).wrapping_mul(PRIME_1);
-        }
-        hash = hash.wrapping_add(items.len() as u64 ^ (PRIME_5 ^ 3_527_539));
-        Ok(if hash == u64::MAX { 1_546_275_796 } else { hash as i64 })
+        hash_of_items(items, |item| self.hash(item))
     }
+}
+
+/// The hash of a sequence of hashes: xxHash's, as CPython's.
+pub(crate) fn hash_of_items<E>(
+    items: &[Obj],
+    mut hash_of: impl FnMut(&Obj) -> std::result::Result<i64, E>,
+) -> std::result::Result<i64, E> {
+    const PRIME_1: u64 = 11_400_714_785_074_694_791;
+    const PRIME_2: u64 = 14_029_467_366_897_019_727;
+    const PRIME_5: u64 = 2_870_177_450_012_600_261;
+    let mut hash = PRIME_5;
+    for item in items {
+        let lane = hash_of(item)? as u64;
+        hash = hash.wrapping_add(lane.wrapping_mul(PRIME_2)).rotate_left(31).wrapping_mul(PRIME_1);
+    }
+    hash = hash.wrapping_add(items.len() as u64 ^ (PRIME_5 ^ 3_527_539));
+    Ok(if hash == u64::MAX { 1_546_275_796 } else { hash as i64 })
 }
 
 /// The methods of `tuple`.
