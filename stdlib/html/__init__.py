@@ -29,7 +29,7 @@ def _character(number):
     return "" if _is_noncharacter(number) else chr(number)
 
 
-def _replace(match):
+def _replace_charref(match):
     name = match[1]
     if name[0] == "#":
         digits = name[1:].rstrip(";")
@@ -49,4 +49,4 @@ _reference = re.compile(r"&(#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\t\n\f <&#;]{1,32};?
 
 def unescape(s):
     """Replace references to characters, by name or number, by the characters, as HTML 5 says."""
-    return _reference.sub(_replace, s) if "&" in s else s
+    return _reference.sub(_replace_charref, s) if "&" in s else s
