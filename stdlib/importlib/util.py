@@ -8,7 +8,43 @@ from . import _resolve_name
 from .machinery import BuiltinImporter, FrozenImporter, ModuleSpec, PathFinder, SourceFileLoader, _spec_of
 
 __all__ = ["find_spec", "module_from_spec", "resolve_name", "spec_from_file_location", "spec_from_loader",
-           "cache_from_source", "source_from_cache", "decode_source"]
+           "MAGIC_NUMBER", "source_hash", "cache_from_source", "source_from_cache", "decode_source"]
+
+
+# What the compiled files of CPython 3.13 begin with.
+MAGIC_NUMBER = (3571).to_bytes(2, "little") + b"\r\n"
+_MASK = 0xFFFFFFFFFFFFFFFF
+
+
+def source_hash(source_bytes):
+    """Return the eight bytes by which CPython knows a source: SipHash-1-3, the key being the magic number."""
+    key = int.from_bytes(MAGIC_NUMBER, "little")
+    v0, v1, v2, v3 = (key ^ 0x736F6D6570736575, 0x646F72616E646F6D, key ^ 0x6C7967656E657261, 0x7465646279746573)
+
+    def turn(v0, v1, v2, v3):
+        def left(value, bits):
+            return (value << bits | value >> 64 - bits) & _MASK
+        v0 = (v0 + v1) & _MASK
+        v2 = (v2 + v3) & _MASK
+        v1, v3 = left(v1, 13) ^ v0, left(v3, 16) ^ v2
+        v0 = (left(v0, 32) + v3) & _MASK
+        v2 = (v2 + v1) & _MASK
+        v1, v3 = left(v1, 17) ^ v2, left(v3, 21) ^ v0
+        return v0, v1, left(v2, 32), v3
+
+    data = memoryview(source_bytes)
+    size = len(data)
+    for at in range(0, size - size % 8, 8):
+        word = int.from_bytes(data[at:at + 8], "little")
+        v0, v1, v2, v3 = turn(v0, v1, v2, v3 ^ word)
+        v0 ^= word
+    word = (size & 0xFF) << 56 | int.from_bytes(data[size - size % 8:], "little")
+    v0, v1, v2, v3 = turn(v0, v1, v2, v3 ^ word)
+    v0 ^= word
+    v2 ^= 0xFF
+    for _ in range(3):
+        v0, v1, v2, v3 = turn(v0, v1, v2, v3)
+    return ((v0 ^ v1 ^ v2 ^ v3) & _MASK).to_bytes(8, "little")
 
 
 def resolve_name(name, package):
