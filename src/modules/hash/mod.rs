@@ -448,7 +448,7 @@ fn unsigned(vm: &mut Vm, value: Option<&Obj>, too_large: &str) -> Result<u64> {
     if value < BigInt::ZERO {
         return Err(vm.value_error("value must be positive"));
     }
-    u64::try_from(value).or_else(|_| Err(vm.overflow_error(too_large)))
+    u64::try_from(value).map_err(|_| vm.overflow_error(too_large))
 }
 
 macro_rules! blake2_class {

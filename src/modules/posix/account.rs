@@ -112,7 +112,7 @@ fn missing_number(vm: &mut Vm, function: &str, what: &str, number: Option<u32>) 
 fn name_of(vm: &mut Vm, name: &Gc<crate::object::Str>) -> Result<CString> {
     let object: Obj = name.into();
     let (bytes, _) = platform_path::name_bytes(vm, &object)?;
-    CString::new(bytes).or_else(|_| Err(vm.value_error("embedded null byte")))
+    CString::new(bytes).map_err(|_| vm.value_error("embedded null byte"))
 }
 
 fn missing_name(vm: &mut Vm, function: &str, name: &Gc<crate::object::Str>) -> Result<Raised> {

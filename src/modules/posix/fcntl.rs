@@ -62,7 +62,7 @@ fn low_bits(vm: &mut Vm, number: &Obj) -> Result<i32> {
     let number = vm.to_i64(number)?;
     match u32::try_from(number) {
         Ok(number) => Ok(number as i32),
-        Err(_) => i32::try_from(number).or_else(|_| Err(vm.overflow_error("signed integer is greater than maximum"))),
+        Err(_) => i32::try_from(number).map_err(|_| vm.overflow_error("signed integer is greater than maximum")),
     }
 }
 
@@ -107,7 +107,7 @@ fn lockf(vm: &mut Vm, fd: &Obj, cmd: i32, len: i64, start: i64, whence: i32) -> 
         _ if cmd & libc::LOCK_EX != 0 => libc::F_WRLCK,
         _ => return Err(vm.value_error("unrecognized lockf argument")),
     };
-    super::call(vm, None, || device::lock_part(fd, i32::from(kind), start, len, whence, cmd & libc::LOCK_NB == 0))
+    super::call(vm, None, || device::lock_part(fd, kind, start, len, whence, cmd & libc::LOCK_NB == 0))
 }
 
 /// Linux's numbers.

@@ -147,7 +147,7 @@ fn tcsetwinsize(vm: &mut Vm, fd: &Obj, winsize: &Obj) -> Result<()> {
     };
     let mut number = |object: &Obj| {
         let number = vm.to_i64(object)?;
-        u16::try_from(number).or_else(|_| Err(vm.overflow_error("winsize value(s) out of range.")))
+        u16::try_from(number).map_err(|_| vm.overflow_error("winsize value(s) out of range."))
     };
     let (rows, columns) = (number(&rows)?, number(&columns)?);
     call(vm, || device::set_size(fd, rows, columns))
