@@ -1,9 +1,10 @@
-"""The simple types of C, as objects that hold a value. Libraries cannot be loaded, and there are no pointers and
-structures."""
+"""The simple types of C, as objects that hold a value. Libraries cannot be loaded; there are no pointers, no arrays, and
+structures without fields only."""
 
 import struct
+from types import GenericAlias
 
-__all__ = ["sizeof", "alignment", "ArgumentError", "CDLL", "PyDLL", "c_bool", "c_byte", "c_char", "c_double", "c_float",
+__all__ = ["sizeof", "alignment", "resize", "ArgumentError", "Array", "CDLL", "Structure", "PyDLL", "c_bool", "c_byte", "c_char", "c_double", "c_float",
            "c_int", "c_int8", "c_int16", "c_int32", "c_int64", "c_long", "c_longlong", "c_short", "c_size_t",
            "c_ssize_t", "c_time_t", "c_ubyte", "c_uint", "c_uint8", "c_uint16", "c_uint32", "c_uint64", "c_ulong", "c_ulonglong",
            "c_ushort", "c_wchar", "cdll", "pydll", "SIZEOF_TIME_T"]
@@ -126,8 +127,53 @@ class c_wchar(_SimpleCData):
         return value
 
 
+class Structure:
+    """A structure: memory without fields, which `resize` makes larger."""
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        if getattr(cls, "_fields_", None):
+            raise NotImplementedError("fields of structures are missing: ctypes has only the simple types")
+
+    def __init__(self, *args, **kwargs):
+        if args:
+            raise TypeError("too many initializers")
+        self.__memory = bytearray()
+
+    def __buffer__(self, flags, /):
+        return memoryview(self.__memory)
+
+    def _resize(self, size):
+        if size < len(self.__memory):
+            raise ValueError(f"minimum size is {len(self.__memory)}")
+        self.__memory.extend(bytes(size - len(self.__memory)))
+
+
+class Array:
+    """An array of C; none can be made."""
+
+    __class_getitem__ = classmethod(GenericAlias)
+
+    def __init_subclass__(cls, **kwargs):
+        raise NotImplementedError("arrays are missing: ctypes has only the simple types")
+
+    def __init__(self, *args):
+        raise NotImplementedError("arrays are missing: ctypes has only the simple types")
+
+
+def resize(obj, size, /):
+    """Make the memory of a structure larger."""
+    if not isinstance(obj, Structure):
+        raise TypeError("expected ctypes instance")
+    obj._resize(size)
+
+
 def sizeof(obj, /):
     """Return the number of bytes of a type or an object."""
+    if isinstance(obj, Structure):
+        return len(memoryview(obj))
+    if isinstance(obj, type) and issubclass(obj, Structure):
+        return 0
     code = getattr(obj, "_type_", None)
     if not isinstance(code, str):
         raise TypeError("this type has no size")
