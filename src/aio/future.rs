@@ -813,7 +813,8 @@ fn throw(vm: &mut Vm, iterator: &Obj, raised: Raised) -> Result<Step> {
     Err(raised)
 }
 
-fn to_python(vm: &mut Vm, outcome: Result<Step>) -> Result<Obj> {
+/// What `__next__` and its like make of a step.
+pub(super) fn to_python(vm: &mut Vm, outcome: Result<Step>) -> Result<Obj> {
     match outcome? {
         Step::Yield(value) => Ok(value),
         Step::Return(value) => Err(stop_iteration(vm, value)),

@@ -270,6 +270,10 @@ payload!(Event, "asyncio.locks.Event", ShapeId::NONE, container);
 impl Event {
     pub(super) fn make(vm: &mut Vm, is_set: bool) -> Gc<Event> {
         let class = aio(vm).event.clone();
+        Event::of_class(vm, &class, is_set)
+    }
+
+    fn of_class(vm: &mut Vm, class: &Gc<Type>, is_set: bool) -> Gc<Event> {
         let (waiters, event_loop) = (Slot::new(Deque::make(vm).into()), Slot::new(Obj::NONE));
         vm.heap.alloc_with_shape(class.root_shape(), Event { waiters, event_loop, is_set: Cell::new(is_set) })
     }
@@ -313,8 +317,7 @@ impl Event {
     #[new(Event(cls, *args, **kwargs))]
     fn new(vm: &mut Vm, cls: &Gc<Type>, args: &[Obj], kwargs: Vec<(Gc<Str>, Obj)>) -> Gc<Event> {
         let _ = (args, kwargs);
-        let (waiters, event_loop) = (Slot::new(Deque::make(vm).into()), Slot::new(Obj::NONE));
-        vm.heap.alloc_with_shape(cls.root_shape(), Event { waiters, event_loop, is_set: Cell::new(false) })
+        Event::of_class(vm, cls, false)
     }
 
     #[native(__init__(self, *args, **kwargs))]

@@ -3,7 +3,7 @@
 
 use super::aio;
 use super::event_loop::EventLoop;
-use super::future::{self, Future, State as FutureState, stop_iteration, thrown};
+use super::future::{self, Future, State as FutureState, thrown, to_python};
 use super::locks::{self, Event, Lock, Semaphore};
 use super::queues::{self, Queue};
 use crate::modules::collections_::Deque;
@@ -233,13 +233,6 @@ fn go_on(vm: &mut Vm, this: &Gc<Operation>, answer: Result<Answer>) -> Result<St
             this.over(vm);
             Err(raised)
         }
-    }
-}
-
-fn to_python(vm: &mut Vm, outcome: Result<Step>) -> Result<Obj> {
-    match outcome? {
-        Step::Yield(value) => Ok(value),
-        Step::Return(value) => Err(stop_iteration(vm, value)),
     }
 }
 

@@ -278,6 +278,10 @@ impl Type {
             let before = std::mem::replace(known, value);
             drop(before);
         }
+        self.forget_lookup_below(heap, name);
+    }
+
+    fn forget_lookup_below(&self, heap: &mut Heap, name: &Gc<Str>) {
         for i in 0..self.subclasses.get(heap).len() {
             let subclass = self.subclasses.get(heap).get(i).and_then(|weak| weak.target());
             if let Some(subclass) = subclass.as_ref().and_then(Obj::downcast::<Type>) {
@@ -289,12 +293,7 @@ impl Type {
     /// Forget what `name` means here and in what derives from here.
     fn forget_lookup(&self, heap: &mut Heap, name: &Gc<Str>) {
         drop(self.lookups.get_mut(heap).remove(&(name.as_ptr() as usize)));
-        for i in 0..self.subclasses.get(heap).len() {
-            let subclass = self.subclasses.get(heap).get(i).and_then(|weak| weak.target());
-            if let Some(subclass) = subclass.as_ref().and_then(Obj::downcast::<Type>) {
-                subclass.forget_lookup(heap, name);
-            }
-        }
+        self.forget_lookup_below(heap, name);
     }
 
     /// Whether instances of the class have payload `T`.

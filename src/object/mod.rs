@@ -5,6 +5,7 @@
 pub mod attr;
 pub mod class;
 pub mod native;
+pub(crate) mod plain;
 pub(crate) mod plan;
 pub mod protocol;
 pub mod raised;

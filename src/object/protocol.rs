@@ -3,11 +3,12 @@
 
 use super::class::ClassRelation;
 use super::native::Result;
-use super::{Gc, Obj, Raised, Special, Str, Tuple, Type, Value};
+use super::plain::{plain_hash, quick_eq};
+use super::{Gc, Obj, Raised, Special, Str, Tuple, Type};
 use crate::types::dict::Dict;
 use crate::types::list::List;
 use crate::types::set::Set;
-use crate::types::tuple::{TupleClass, hash_of_items};
+use crate::types::tuple::TupleClass;
 use crate::vm::Vm;
 use std::cmp::Ordering;
 
@@ -121,82 +122,6 @@ impl CompareOp {
             (CompareOp::Ne, Some(o)) => o.is_ne(),
             (CompareOp::Gt, Some(o)) => o.is_gt(),
             (CompareOp::Ge, Some(o)) => o.is_ge(),
-        }
-    }
-}
-
-/// Equality that can be told without running a program; None if it takes asking the objects.
-#[inline]
-pub fn quick_eq(a: &Obj, b: &Obj) -> Option<bool> {
-    match scalar_eq(a, b) {
-        None => tuple_eq(a, b),
-        known => known,
-    }
-}
-
-/// Of tuples of what can be compared without running a program; those inside them count as what cannot.
-fn tuple_eq(a: &Obj, b: &Obj) -> Option<bool> {
-    let (a, b) = (a.downcast_exact::<Tuple>()?.items(), b.downcast_exact::<Tuple>()?.items());
-    for (x, y) in a.iter().zip(b) {
-        if !scalar_eq(x, y)? {
-            return Some(false);
-        }
-    }
-    Some(a.len() == b.len())
-}
-
-#[inline]
-fn scalar_eq(a: &Obj, b: &Obj) -> Option<bool> {
-    if a.is(b) {
-        return Some(true);
-    }
-    let (x, y) = (a.value(), b.value());
-    if Value::both_int(x, y) {
-        return Some(false);
-    }
-    if let (Some(s), Some(t)) = (a.downcast_exact::<Str>(), b.downcast_exact::<Str>()) {
-        return Some(s.same_text(t));
-    }
-    if x.is_int() && b.downcast_exact::<Str>().is_some() || y.is_int() && a.downcast_exact::<Str>().is_some() {
-        return Some(false);
-    }
-    None
-}
-
-/// The hash of an exact string or number, or of a tuple of such.
-#[inline]
-pub fn plain_hash(object: &Obj) -> Option<i64> {
-    match object.downcast_exact::<Tuple>() {
-        Some(tuple) => hash_of_items(tuple.items(), |item| scalar_hash(item).ok_or(())).ok(),
-        None => scalar_hash(object),
-    }
-}
-
-#[inline]
-fn scalar_hash(object: &Obj) -> Option<i64> {
-    match object.downcast_exact::<Str>() {
-        Some(text) => Some(text.text_hash() as i64),
-        None => crate::types::number_hash(object),
-    }
-}
-
-/// Where a key is in a table, as far as that can be said without running a program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Found {
-    At(usize),
-    Absent,
-    /// Some `__eq__` must be asked.
-    Unsure,
-}
-
-impl Found {
-    /// Whether it is there, if that is known.
-    #[must_use]
-    pub fn is_there(self) -> Option<bool> {
-        match self {
-            Found::At(_) => Some(true),
-            Found::Absent => Some(false),
-            Found::Unsure => None,
         }
     }
 }
@@ -491,6 +416,14 @@ impl Vm {
 
     /// `object[key]`.
     pub fn get_item(&mut self, object: &Obj, key: &Obj) -> Result<Obj> {
+        match self.plain_item(object, key) {
+            Some(item) => Ok(item),
+            None => self.item_in_full(object, key),
+        }
+    }
+
+    /// As `get_item`, where `plain_item` had no answer.
+    pub(crate) fn item_in_full(&mut self, object: &Obj, key: &Obj) -> Result<Obj> {
         if let Some(dict) = object.downcast_exact::<Dict>() {
             return match self.dict_get(dict, key)? {
                 Some(value) => Ok(value),
@@ -502,12 +435,6 @@ impl Vm {
         }
         if let Some(tuple) = object.downcast_exact::<Tuple>() {
             return TupleClass::get_item(tuple, self, key);
-        }
-        if let (Some(text), Some(i)) = (object.downcast_exact::<Str>(), key.as_small_int())
-            && text.is_ascii()
-            && let Some(byte) = usize::try_from(i).ok().and_then(|i| text.as_wtf8().get(i))
-        {
-            return Ok(self.heap.str_char(u32::from(*byte)).into());
         }
         if let Some(result) = self.call_special(object, Special::GetItem, std::slice::from_ref(key))? {
             return Ok(result);
@@ -557,6 +484,14 @@ impl Vm {
 
     /// `item in container`.
     pub fn contains(&mut self, container: &Obj, item: &Obj) -> Result<bool> {
+        match self.plain_contains(container, item) {
+            Some(is_in) => Ok(is_in),
+            None => self.contains_in_full(container, item),
+        }
+    }
+
+    /// As `contains`, where `plain_contains` had no answer.
+    pub(crate) fn contains_in_full(&mut self, container: &Obj, item: &Obj) -> Result<bool> {
         if let Some(dict) = container.downcast_exact::<Dict>() {
             let hash = self.hash(item)? as u64;
             return Ok(self.dict_find(dict, item, hash)?.is_some());

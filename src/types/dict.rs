@@ -4,7 +4,7 @@ use super::dict_map::DictMap;
 use super::dict_view::{DictIterator, DictView, View};
 use super::shapes;
 use crate::object::native::Result;
-use crate::object::protocol::{Found, quick_eq};
+use crate::object::plain::{Found, quick_eq};
 use crate::object::{Gc, Heap, Obj, Slot, Special, Str, Trace, Tuple, Type, Visitor, payload};
 use crate::vm::Vm;
 use ouro_macros::methods;

@@ -4,7 +4,7 @@
 //! Comparing keys can run a program. So looking up is a walk in steps: `probe` gives the next entry whose hash fits, the
 //! caller compares without holding the table open, and asks again (from the start if `mutations` has changed).
 
-use crate::object::protocol::{Found, plain_hash, quick_eq};
+use crate::object::plain::{Found, plain_hash, quick_eq};
 use crate::object::{Gc, Obj, Str, Trace, Value, Visitor};
 use std::cell::Cell;
 

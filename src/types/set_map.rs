@@ -1,7 +1,7 @@
 //! `SetMap`: the table of `set` and `frozenset`, open addressing that visits short runs of neighbours first. Where
 //! elements stand decides the order of iteration, so probing, growing and removing follow CPython's to the letter.
 
-use crate::object::protocol::{Found, quick_eq};
+use crate::object::plain::{Found, quick_eq};
 use crate::object::{Obj, Trace, Visitor};
 
 /// One element, or a place without one.

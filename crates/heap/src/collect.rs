@@ -2,7 +2,7 @@
 //! taking every reference between the candidates off their counts; whoever keeps a count is referred to from outside.
 //! Registers, native code and everything else that owns a count is "outside", so no roots need to be known.
 
-use crate::header::{FINALIZED, GcLink, HAS_WEAK, Header, ONE, link_of, object_of};
+use crate::header::{FINALIZED, GcLink, HAS_WEAK, Header, ONE, detach, link_of, object_of};
 use crate::heap::{Heap, STATE, State};
 use crate::instance;
 use crate::obj::Obj;
@@ -260,8 +260,7 @@ unsafe fn collect_list(state: &State, head: *mut GcLink) -> usize {
         let condemned = state.condemned.as_ptr();
         for &h in &garbage {
             let link = link_of(h);
-            (*(*link).prev).next = (*link).next;
-            (*(*link).next).prev = (*link).prev;
+            detach(link);
             let last = (*condemned).prev;
             ((*link).prev, (*link).next) = (last, condemned);
             (*last).next = link;

@@ -210,10 +210,14 @@ pub(crate) unsafe fn object_of(link: *mut GcLink) -> *mut Header {
     link.add(1).cast()
 }
 
-unsafe fn unlink(state: &State, h: *mut Header) {
-    let link = link_of(h);
+/// Take a member out of its list.
+pub(crate) unsafe fn detach(link: *mut GcLink) {
     (*(*link).prev).next = (*link).next;
     (*(*link).next).prev = (*link).prev;
+}
+
+unsafe fn unlink(state: &State, h: *mut Header) {
+    detach(link_of(h));
     state.live.set(state.live.get() - 1);
     // What dies by itself does not bring the next collection nearer.
     state.young.set(state.young.get().saturating_sub(1));

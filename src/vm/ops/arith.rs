@@ -3,14 +3,11 @@
 
 use super::special::{self, After};
 use super::{a, b, c, constant_operand, done, finish, next};
-use crate::object::protocol::{BinaryOp, CompareOp, Found, plain_hash, quick_eq};
-use crate::object::{Gc, Obj, ShapeId, Special, Str, Tuple, Value};
-use crate::types::bytes_ops;
+use crate::object::plain::{Found, plain_hash};
+use crate::object::protocol::{BinaryOp, CompareOp};
+use crate::object::{Gc, Obj, Special, Str, Value};
 use crate::types::dict::Dict;
 use crate::types::list::List;
-use crate::types::set::Set;
-use crate::types::shapes;
-use crate::types::slice::Slice;
 use crate::vm::Vm;
 use crate::vm::frame::{peek, set_register, take_operand};
 use crate::vm::unwind::raise;
@@ -208,39 +205,8 @@ pub(crate) unsafe fn is(_: &mut Vm, base: *mut Value, pc: *const u32, sense: boo
     next(pc)
 }
 
-/// `item in container` of exact built-in containers where that needs no program.
-#[inline]
-fn plain_contains(vm: &mut Vm, container: &Obj, item: &Obj) -> Option<bool> {
-    match vm.heap.shape_of(container)?.id {
-        shapes::DICT => {
-            let map = container.downcast_exact::<Dict>()?.map.get(&vm.heap);
-            map.find(item, plain_hash(item)? as u64).is_there()
-        }
-        shapes::SET | shapes::FROZENSET => {
-            let map = container.downcast::<Set>()?.map.get(&vm.heap);
-            map.find(item, plain_hash(item)?).is_there()
-        }
-        shapes::LIST => is_among(item, container.downcast_exact::<List>()?.items.get(&vm.heap)),
-        ShapeId::TUPLE => is_among(item, container.downcast_exact::<Tuple>()?.items()),
-        ShapeId::STR => {
-            let (text, part) = (container.downcast_exact::<Str>()?, item.downcast_exact::<Str>()?);
-            Some(bytes_ops::find(text.as_wtf8(), part.as_wtf8()).is_some())
-        }
-        _ => None,
-    }
-}
-
-fn is_among(item: &Obj, items: &[Obj]) -> Option<bool> {
-    for candidate in items {
-        if quick_eq(candidate, item)? {
-            return Some(true);
-        }
-    }
-    Some(false)
-}
-
 pub(crate) unsafe fn contains(vm: &mut Vm, base: *mut Value, pc: *const u32, sense: bool) -> *const u32 {
-    if let Some(is_in) = plain_contains(vm, peek(base, c(pc)), peek(base, b(pc))) {
+    if let Some(is_in) = vm.plain_contains(peek(base, c(pc)), peek(base, b(pc))) {
         super::consume(base, b(pc));
         super::consume(base, c(pc));
         set_register(base, a(pc), Value::bool(is_in == sense));
@@ -252,82 +218,16 @@ pub(crate) unsafe fn contains(vm: &mut Vm, base: *mut Value, pc: *const u32, sen
     if let Some(pc) = special::enter_method(vm, base, pc, Special::Contains, after, &container, args) {
         return pc;
     }
-    let result = vm.contains(&container, &item).map(|t| Obj::bool(t == sense));
+    let result = vm.contains_in_full(&container, &item).map(|t| Obj::bool(t == sense));
     drop((item, container));
     finish(vm, base, pc, result)
 }
 
-/// `object[key]` of exact built-in containers where that needs no program.
-#[inline]
-fn plain_item(vm: &mut Vm, object: &Obj, key: &Obj) -> Option<Value> {
-    let shape = vm.heap.shape_of(object)?.id;
-    if let Some(slice) = key.downcast_exact::<Slice>() {
-        return Some(plain_slice(vm, object, shape, slice)?.into_value());
-    }
-    let item = match shape {
-        shapes::DICT => {
-            let map = object.downcast_exact::<Dict>()?.map.get(&vm.heap);
-            map.value_at(map.find_plain(key)?)
-        }
-        shapes::LIST => {
-            let items = object.downcast_exact::<List>()?.items.get(&vm.heap);
-            items.get(place(key, items.len())?)?.value()
-        }
-        ShapeId::TUPLE => {
-            let items = object.downcast_exact::<Tuple>()?.items();
-            items.get(place(key, items.len())?)?.value()
-        }
-        ShapeId::STR => {
-            let text = object.downcast_exact::<Str>().filter(|s| s.is_ascii())?;
-            let byte = *text.as_wtf8().get(place(key, text.len())?)?;
-            return Some(vm.heap.str_char(u32::from(byte)).into_obj().into_value());
-        }
-        _ => return None,
-    };
-    // SAFETY: the container holds it.
-    Some(unsafe { Obj::from_borrowed(item) }.into_value())
-}
-
-/// `object[slice]` of exact built-in sequences.
-fn plain_slice(vm: &mut Vm, object: &Obj, shape: ShapeId, slice: &Slice) -> Option<Obj> {
-    match shape {
-        shapes::LIST => {
-            let items = object.downcast_exact::<List>()?.items.get(&vm.heap);
-            let picked = slice.plain_bounds()?.span(items.len()).pick(items);
-            Some(vm.list(picked).into())
-        }
-        ShapeId::TUPLE => {
-            let items = object.downcast_exact::<Tuple>()?.items();
-            let span = slice.plain_bounds()?.span(items.len());
-            if span.step != 1 || span.count == items.len() {
-                return None;
-            }
-            Some(vm.heap.tuple_of(&items[span.start as usize..][..span.count]).into())
-        }
-        ShapeId::STR => {
-            let text = object.downcast_exact::<Str>().filter(|s| s.is_ascii())?;
-            let span = slice.plain_bounds()?.span(text.len());
-            if span.step != 1 {
-                return None;
-            }
-            let start = span.start as usize;
-            Some(vm.heap.str_slice(text, start..start + span.count).into())
-        }
-        _ => None,
-    }
-}
-
-/// The place that an index means in a sequence of this length.
-fn place(index: &Obj, len: usize) -> Option<usize> {
-    let i = index.as_small_int()?;
-    usize::try_from(if i < 0 { i + len as i64 } else { i }).ok()
-}
-
 pub(crate) unsafe fn get_item(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
-    if let Some(item) = plain_item(vm, peek(base, b(pc)), peek(base, c(pc))) {
+    if let Some(item) = vm.plain_item(peek(base, b(pc)), peek(base, c(pc))) {
         super::consume(base, b(pc));
         super::consume(base, c(pc));
-        set_register(base, a(pc), item);
+        set_register(base, a(pc), item.into_value());
         return pc.add(1);
     }
     let (object, key) = (take_operand(base, b(pc)), take_operand(base, c(pc)));
@@ -335,9 +235,9 @@ pub(crate) unsafe fn get_item(vm: &mut Vm, base: *mut Value, pc: *const u32) -> 
 }
 
 pub(crate) unsafe fn get_item_imm(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
-    if let Some(item) = plain_item(vm, peek(base, b(pc)), &immediate(pc)) {
+    if let Some(item) = vm.plain_item(peek(base, b(pc)), &immediate(pc)) {
         super::consume(base, b(pc));
-        set_register(base, a(pc), item);
+        set_register(base, a(pc), item.into_value());
         return pc.add(1);
     }
     let object = take_operand(base, b(pc));
@@ -349,7 +249,7 @@ unsafe fn get_item_of(vm: &mut Vm, base: *mut Value, pc: *const u32, object: Obj
     if let Some(pc) = special::enter_method(vm, base, pc, Special::GetItem, After::Result, &object, args) {
         return pc;
     }
-    let result = vm.get_item(&object, &key);
+    let result = vm.item_in_full(&object, &key);
     drop((object, key));
     finish(vm, base, pc, result)
 }

@@ -35,7 +35,7 @@ pub fn read(image: &'static [u8]) -> Code {
 }
 
 /// Positions as they stand in an image: each a difference to the one before.
-pub(super) fn write_positions(positions: &[Position]) -> Vec<u8> {
+fn write_positions(positions: &[Position]) -> Vec<u8> {
     let mut writer = Writer::default();
     let (mut instruction, mut line) = (0, 0);
     for p in positions {
