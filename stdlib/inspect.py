@@ -13,7 +13,7 @@ TPFLAGS_IS_ABSTRACT = 1 << 20
 
 __all__ = [
     "AGEN_CLOSED", "AGEN_CREATED", "AGEN_RUNNING", "AGEN_SUSPENDED", "ArgInfo", "Arguments", "Attribute",
-    "BoundArguments", "BufferFlags", "CORO_CLOSED", "CORO_CREATED", "CORO_RUNNING", "CORO_SUSPENDED",
+    "BlockFinder", "BoundArguments", "BufferFlags", "CORO_CLOSED", "CORO_CREATED", "CORO_RUNNING", "CORO_SUSPENDED",
     "CO_ASYNC_GENERATOR", "CO_COROUTINE", "CO_GENERATOR", "CO_ITERABLE_COROUTINE", "CO_NESTED", "CO_NEWLOCALS",
     "CO_NOFREE", "CO_OPTIMIZED", "CO_VARARGS", "CO_VARKEYWORDS", "ClassFoundException", "ClosureVars", "EndOfBlock",
     "FrameInfo", "FullArgSpec", "GEN_CLOSED", "GEN_CREATED", "GEN_RUNNING", "GEN_SUSPENDED", "Parameter", "Signature",
@@ -538,10 +538,6 @@ class ClassFoundException(Exception):
     pass
 
 
-class EndOfBlock(Exception):
-    pass
-
-
 def findsource(object):
     """Return all lines of the object's file, and the index of its first line."""
     import linecache
@@ -584,6 +580,56 @@ def findsource(object):
             raise OSError("lineno is out of bounds")
         return lines, lnum
     raise OSError("could not find code object")
+
+
+class EndOfBlock(Exception):
+    """Raised by `BlockFinder.tokeneater` when the token it got no longer belongs to the block."""
+
+
+class BlockFinder:
+    """Finds where a block of code ends, from the tokens of its lines (see `tokenize`); `last` is its last line so far."""
+
+    def __init__(self):
+        self.indent = 0             # how deep the token is inside the block
+        self.islambda = False
+        self.started = False        # the `def`, `class` or `lambda` has been seen
+        self.passline = False       # the rest of this line belongs to the block whatever it is
+        self.indecorator = False
+        self.last = 1
+        self.body_col0 = None       # the column at which the body stands
+
+    def tokeneater(self, type, token, srowcol, erowcol, line):
+        """Take the next token; raises EndOfBlock if it stands behind the block."""
+        from token import COMMENT, DEDENT, INDENT, NEWLINE, NL
+        if not self.started and not self.indecorator:
+            if token == "@":
+                self.indecorator = True
+            elif token in ("def", "class", "lambda"):
+                self.islambda = token == "lambda"
+                self.started = True
+            self.passline = True
+        elif type == NEWLINE:
+            self.passline = False
+            self.last = srowcol[0]
+            if self.islambda:
+                raise EndOfBlock
+            self.indecorator = False
+        elif self.passline:
+            return
+        elif type == INDENT:
+            if self.body_col0 is None and self.started:
+                self.body_col0 = erowcol[1]
+            self.indent += 1
+            self.passline = True
+        elif type == DEDENT:
+            self.indent -= 1
+            if self.indent <= 0:
+                raise EndOfBlock
+        elif type == COMMENT:
+            if self.body_col0 is not None and srowcol[1] >= self.body_col0:
+                self.last = srowcol[0]
+        elif self.indent == 0 and type != NL:
+            raise EndOfBlock
 
 
 def getblock(lines):
