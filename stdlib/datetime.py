@@ -8,6 +8,9 @@ __all__ = ("date", "datetime", "time", "timedelta", "timezone", "tzinfo", "MINYE
 MINYEAR = 1
 MAXYEAR = 9999
 
+# Programs put classes of their own in the place of `datetime.datetime` and its like, to stop the clock: what is written
+# here reaches the classes by names that nobody replaces (`_datetime`, `_date`, `_time_class`...).
+
 _MONTHNAMES = [None, "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _DAYNAMES = [None, "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 _DAYS_IN_MONTH = [-1, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
@@ -114,16 +117,16 @@ def _check_time_fields(hour, minute, second, microsecond, fold):
 
 
 def _check_tzinfo_arg(tz):
-    if tz is not None and not isinstance(tz, tzinfo):
+    if tz is not None and not isinstance(tz, _tzinfo_class):
         raise TypeError(f"tzinfo argument must be None or of a tzinfo subclass, not type '{type(tz).__name__}'")
 
 
 def _check_utc_offset(name, offset):
     if offset is None:
         return
-    if not isinstance(offset, timedelta):
+    if not isinstance(offset, _timedelta):
         raise TypeError(f"tzinfo.{name}() must return None or a timedelta, not '{type(offset).__name__}'")
-    if not -timedelta(1) < offset < timedelta(1):
+    if not -_timedelta(1) < offset < _timedelta(1):
         raise ValueError(f"offset must be a timedelta strictly between -timedelta(hours=24) and "
                          f"timedelta(hours=24), not {offset!r}.")
 
@@ -160,8 +163,8 @@ def _format_offset(off, sep=":"):
     sign = "+"
     if off.days < 0:
         sign, off = "-", -off
-    hh, rest = divmod(off, timedelta(hours=1))
-    mm, rest = divmod(rest, timedelta(minutes=1))
+    hh, rest = divmod(off, _timedelta(hours=1))
+    mm, rest = divmod(rest, _timedelta(minutes=1))
     text = f"{sign}{hh:02d}{sep}{mm:02d}"
     if rest:
         text += f"{sep}{rest.seconds:02d}"
@@ -284,13 +287,13 @@ def _parse_isoformat_time(tstr):
         if tstr[tz_pos] == "Z":
             if tzstr:
                 raise ValueError("Malformed time zone string")
-            tzi = timezone.utc
+            tzi = _timezone.utc
         else:
             if len(tzstr) in (0, 1, 3):
                 raise ValueError("Malformed time zone string")
             hh, mm, ss, us = _parse_hh_mm_ss_ff(tzstr)
-            td = timedelta(hours=hh, minutes=mm, seconds=ss, microseconds=us)
-            tzi = timezone.utc if not td else timezone(-td if tstr[tz_pos] == "-" else td)
+            td = _timedelta(hours=hh, minutes=mm, seconds=ss, microseconds=us)
+            tzi = _timezone.utc if not td else _timezone(-td if tstr[tz_pos] == "-" else td)
     return components + [tzi]
 
 
@@ -408,93 +411,93 @@ class timedelta:
         return self._microseconds
 
     def __add__(self, other):
-        if isinstance(other, timedelta):
-            return timedelta._from_microseconds(self._to_microseconds() + other._to_microseconds())
+        if isinstance(other, _timedelta):
+            return _timedelta._from_microseconds(self._to_microseconds() + other._to_microseconds())
         return NotImplemented
 
     __radd__ = __add__
 
     def __sub__(self, other):
-        if isinstance(other, timedelta):
-            return timedelta._from_microseconds(self._to_microseconds() - other._to_microseconds())
+        if isinstance(other, _timedelta):
+            return _timedelta._from_microseconds(self._to_microseconds() - other._to_microseconds())
         return NotImplemented
 
     def __rsub__(self, other):
-        if isinstance(other, timedelta):
+        if isinstance(other, _timedelta):
             return -self + other
         return NotImplemented
 
     def __neg__(self):
-        return timedelta._from_microseconds(-self._to_microseconds())
+        return _timedelta._from_microseconds(-self._to_microseconds())
 
     def __pos__(self):
-        return timedelta._from_microseconds(self._to_microseconds())
+        return _timedelta._from_microseconds(self._to_microseconds())
 
     def __abs__(self):
         return -self if self._days < 0 else +self
 
     def __mul__(self, other):
         if isinstance(other, int):
-            return timedelta._from_microseconds(self._to_microseconds() * other)
+            return _timedelta._from_microseconds(self._to_microseconds() * other)
         if isinstance(other, float):
             a, b = other.as_integer_ratio()
-            return timedelta._from_microseconds(_divide_and_round(self._to_microseconds() * a, b))
+            return _timedelta._from_microseconds(_divide_and_round(self._to_microseconds() * a, b))
         return NotImplemented
 
     __rmul__ = __mul__
 
     def __floordiv__(self, other):
-        if not isinstance(other, (int, timedelta)):
+        if not isinstance(other, (int, _timedelta)):
             return NotImplemented
         usec = self._to_microseconds()
-        if isinstance(other, timedelta):
+        if isinstance(other, _timedelta):
             return usec // other._to_microseconds()
-        return timedelta._from_microseconds(usec // other)
+        return _timedelta._from_microseconds(usec // other)
 
     def __truediv__(self, other):
-        if not isinstance(other, (int, float, timedelta)):
+        if not isinstance(other, (int, float, _timedelta)):
             return NotImplemented
         usec = self._to_microseconds()
-        if isinstance(other, timedelta):
+        if isinstance(other, _timedelta):
             return usec / other._to_microseconds()
         if isinstance(other, int):
-            return timedelta._from_microseconds(_divide_and_round(usec, other))
+            return _timedelta._from_microseconds(_divide_and_round(usec, other))
         a, b = other.as_integer_ratio()
-        return timedelta._from_microseconds(_divide_and_round(b * usec, a))
+        return _timedelta._from_microseconds(_divide_and_round(b * usec, a))
 
     def __mod__(self, other):
-        if isinstance(other, timedelta):
-            return timedelta._from_microseconds(self._to_microseconds() % other._to_microseconds())
+        if isinstance(other, _timedelta):
+            return _timedelta._from_microseconds(self._to_microseconds() % other._to_microseconds())
         return NotImplemented
 
     def __divmod__(self, other):
-        if isinstance(other, timedelta):
+        if isinstance(other, _timedelta):
             q, r = divmod(self._to_microseconds(), other._to_microseconds())
-            return q, timedelta._from_microseconds(r)
+            return q, _timedelta._from_microseconds(r)
         return NotImplemented
 
     def __eq__(self, other):
-        if isinstance(other, timedelta):
+        if isinstance(other, _timedelta):
             return self._getstate() == other._getstate()
         return NotImplemented
 
     def __le__(self, other):
-        if isinstance(other, timedelta):
+        if isinstance(other, _timedelta):
             return self._getstate() <= other._getstate()
         return NotImplemented
 
     def __lt__(self, other):
-        if isinstance(other, timedelta):
+        if isinstance(other, _timedelta):
             return self._getstate() < other._getstate()
         return NotImplemented
 
     def __ge__(self, other):
-        if isinstance(other, timedelta):
+        if isinstance(other, _timedelta):
             return self._getstate() >= other._getstate()
         return NotImplemented
 
     def __gt__(self, other):
-        if isinstance(other, timedelta):
+        if isinstance(other, _timedelta):
             return self._getstate() > other._getstate()
         return NotImplemented
 
@@ -511,6 +514,9 @@ class timedelta:
 
     def __reduce__(self):
         return self.__class__, self._getstate()
+
+
+_timedelta = timedelta
 
 
 def _qualified(cls):
@@ -676,27 +682,27 @@ class date:
         return (self._year, self._month, self._day)
 
     def __eq__(self, other):
-        if isinstance(other, date) and not isinstance(other, datetime):
+        if isinstance(other, _date) and not isinstance(other, _datetime):
             return self._key() == other._key()
         return NotImplemented
 
     def __le__(self, other):
-        if isinstance(other, date) and not isinstance(other, datetime):
+        if isinstance(other, _date) and not isinstance(other, _datetime):
             return self._key() <= other._key()
         return NotImplemented
 
     def __lt__(self, other):
-        if isinstance(other, date) and not isinstance(other, datetime):
+        if isinstance(other, _date) and not isinstance(other, _datetime):
             return self._key() < other._key()
         return NotImplemented
 
     def __ge__(self, other):
-        if isinstance(other, date) and not isinstance(other, datetime):
+        if isinstance(other, _date) and not isinstance(other, _datetime):
             return self._key() >= other._key()
         return NotImplemented
 
     def __gt__(self, other):
-        if isinstance(other, date) and not isinstance(other, datetime):
+        if isinstance(other, _date) and not isinstance(other, _datetime):
             return self._key() > other._key()
         return NotImplemented
 
@@ -706,7 +712,7 @@ class date:
         return self._hashcode
 
     def __add__(self, other):
-        if isinstance(other, timedelta):
+        if isinstance(other, _timedelta):
             o = self.toordinal() + other.days
             if 0 < o <= _MAXORDINAL:
                 return type(self).fromordinal(o)
@@ -716,10 +722,10 @@ class date:
     __radd__ = __add__
 
     def __sub__(self, other):
-        if isinstance(other, timedelta):
-            return self + timedelta(-other.days)
-        if isinstance(other, date):
-            return timedelta(self.toordinal() - other.toordinal())
+        if isinstance(other, _timedelta):
+            return self + _timedelta(-other.days)
+        if isinstance(other, _date):
+            return _timedelta(self.toordinal() - other.toordinal())
         return NotImplemented
 
     def weekday(self):
@@ -756,6 +762,7 @@ class date:
         return self.__class__, self._getstate()
 
 
+_date = date
 date.min = date(1, 1, 1)
 date.max = date(9999, 12, 31)
 date.resolution = timedelta(days=1)
@@ -780,7 +787,7 @@ class tzinfo:
 
     def fromutc(self, dt):
         """Local time for a moment that is given in UTC (but with this object as its zone)."""
-        if not isinstance(dt, datetime):
+        if not isinstance(dt, _datetime):
             raise TypeError("fromutc: argument must be a datetime")
         if dt.tzinfo is not self:
             raise ValueError("fromutc: dt.tzinfo is not self")
@@ -801,6 +808,9 @@ class tzinfo:
     def __reduce__(self):
         getinitargs = getattr(self, "__getinitargs__", None)
         return self.__class__, getinitargs() if getinitargs else (), self.__getstate__()
+
+
+_tzinfo_class = tzinfo
 
 
 class time:
@@ -849,27 +859,27 @@ class time:
         return self._fold
 
     def __eq__(self, other):
-        if isinstance(other, time):
+        if isinstance(other, _time_class):
             return self._compare(other, allow_mixed=True) == 0
         return NotImplemented
 
     def __le__(self, other):
-        if isinstance(other, time):
+        if isinstance(other, _time_class):
             return self._compare(other) <= 0
         return NotImplemented
 
     def __lt__(self, other):
-        if isinstance(other, time):
+        if isinstance(other, _time_class):
             return self._compare(other) < 0
         return NotImplemented
 
     def __ge__(self, other):
-        if isinstance(other, time):
+        if isinstance(other, _time_class):
             return self._compare(other) >= 0
         return NotImplemented
 
     def __gt__(self, other):
-        if isinstance(other, time):
+        if isinstance(other, _time_class):
             return self._compare(other) > 0
         return NotImplemented
 
@@ -886,8 +896,8 @@ class time:
             if allow_mixed:
                 return 2
             raise TypeError("can't compare offset-naive and offset-aware times")
-        mine = self._hour * 60 + self._minute - myoff // timedelta(minutes=1)
-        theirs = other._hour * 60 + other._minute - otoff // timedelta(minutes=1)
+        mine = self._hour * 60 + self._minute - myoff // _timedelta(minutes=1)
+        theirs = other._hour * 60 + other._minute - otoff // _timedelta(minutes=1)
         return _cmp((mine, self._second, self._microsecond), (theirs, other._second, other._microsecond))
 
     def __hash__(self):
@@ -897,10 +907,10 @@ class time:
             if not tzoff:
                 self._hashcode = hash(t._getstate()[0])
             else:
-                h, m = divmod(timedelta(hours=self._hour, minutes=self._minute) - tzoff, timedelta(hours=1))
-                m //= timedelta(minutes=1)
+                h, m = divmod(_timedelta(hours=self._hour, minutes=self._minute) - tzoff, _timedelta(hours=1))
+                m //= _timedelta(minutes=1)
                 if 0 <= h < 24:
-                    self._hashcode = hash(time(h, m, self._second, self._microsecond))
+                    self._hashcode = hash(_time_class(h, m, self._second, self._microsecond))
                 else:
                     self._hashcode = hash((h, m, self._second, self._microsecond))
         return self._hashcode
@@ -1005,8 +1015,6 @@ class time:
 
 
 _time_class = time
-_tzinfo_class = tzinfo
-
 time.min = time(0, 0, 0)
 time.max = time(23, 59, 59, 999999)
 time.resolution = timedelta(microseconds=1)
@@ -1066,9 +1074,9 @@ class datetime(date):
                 return result
             y, m, d, hh, mm, ss = converter(t - max_fold_seconds)[:6]
             probe1 = cls(y, m, d, hh, mm, ss, us, tz)
-            trans = result - probe1 - timedelta(0, max_fold_seconds)
+            trans = result - probe1 - _timedelta(0, max_fold_seconds)
             if trans.days < 0:
-                y, m, d, hh, mm, ss = converter(t + trans // timedelta(0, 1))[:6]
+                y, m, d, hh, mm, ss = converter(t + trans // _timedelta(0, 1))[:6]
                 probe2 = cls(y, m, d, hh, mm, ss, us, tz)
                 if probe2 == result:
                     result._fold = 1
@@ -1108,7 +1116,7 @@ class datetime(date):
     @classmethod
     def combine(cls, date, time, tzinfo=True):
         """A date and a time of day together."""
-        if not isinstance(date, _date_class):
+        if not isinstance(date, _date):
             raise TypeError(f"combine() argument 1 must be datetime.date, not {type(date).__name__}")
         if not isinstance(time, _time_class):
             raise TypeError(f"combine() argument 2 must be datetime.time, not {type(time).__name__}")
@@ -1142,13 +1150,13 @@ class datetime(date):
 
     def _mktime(self):
         """Seconds since 1970 of local time without a zone."""
-        epoch = datetime(1970, 1, 1)
+        epoch = _datetime(1970, 1, 1)
         max_fold_seconds = 24 * 3600
-        t = (self - epoch) // timedelta(0, 1)
+        t = (self - epoch) // _timedelta(0, 1)
 
         def local(u):
             y, m, d, hh, mm, ss = _time.localtime(u)[:6]
-            return (datetime(y, m, d, hh, mm, ss) - epoch) // timedelta(0, 1)
+            return (_datetime(y, m, d, hh, mm, ss) - epoch) // _timedelta(0, 1)
 
         # Guess the offset from UTC, then try the ones a day before and after.
         a = local(t) - t
@@ -1185,15 +1193,15 @@ class datetime(date):
 
     def date(self):
         """The day."""
-        return date(self._year, self._month, self._day)
+        return _date(self._year, self._month, self._day)
 
     def time(self):
         """The time of day, without the zone."""
-        return time(self._hour, self._minute, self._second, self._microsecond, fold=self._fold)
+        return _time_class(self._hour, self._minute, self._second, self._microsecond, fold=self._fold)
 
     def timetz(self):
         """The time of day, with the zone."""
-        return time(self._hour, self._minute, self._second, self._microsecond, self._tzinfo, fold=self._fold)
+        return _time_class(self._hour, self._minute, self._second, self._microsecond, self._tzinfo, fold=self._fold)
 
     def replace(self, year=None, month=None, day=None, hour=None, minute=None, second=None, microsecond=None,
                 tzinfo=True, *, fold=None):
@@ -1229,7 +1237,7 @@ class datetime(date):
             myoffset = naive._local_timezone().utcoffset(None)
         utc = self.replace(tzinfo=None) - myoffset
         if tz is None:
-            tz = _local_zone_at((utc - datetime(1970, 1, 1)) // timedelta(seconds=1))
+            tz = _local_zone_at((utc - _datetime(1970, 1, 1)) // _timedelta(seconds=1))
         return tz.fromutc(utc.replace(tzinfo=tz))
 
     def ctime(self):
@@ -1290,27 +1298,27 @@ class datetime(date):
         return offset
 
     def __eq__(self, other):
-        if isinstance(other, datetime):
+        if isinstance(other, _datetime):
             return self._compare(other, allow_mixed=True) == 0
         return NotImplemented
 
     def __le__(self, other):
-        if isinstance(other, datetime):
+        if isinstance(other, _datetime):
             return self._compare(other) <= 0
         return NotImplemented
 
     def __lt__(self, other):
-        if isinstance(other, datetime):
+        if isinstance(other, _datetime):
             return self._compare(other) < 0
         return NotImplemented
 
     def __ge__(self, other):
-        if isinstance(other, datetime):
+        if isinstance(other, _datetime):
             return self._compare(other) >= 0
         return NotImplemented
 
     def __gt__(self, other):
-        if isinstance(other, datetime):
+        if isinstance(other, _datetime):
             return self._compare(other) > 0
         return NotImplemented
 
@@ -1337,25 +1345,25 @@ class datetime(date):
         return -1 if diff.days < 0 else 1 if diff else 0
 
     def _since_start(self):
-        return timedelta(self.toordinal(), hours=self._hour, minutes=self._minute, seconds=self._second,
+        return _timedelta(self.toordinal(), hours=self._hour, minutes=self._minute, seconds=self._second,
                          microseconds=self._microsecond)
 
     def __add__(self, other):
-        if not isinstance(other, timedelta):
+        if not isinstance(other, _timedelta):
             return NotImplemented
         delta = self._since_start() + other
         if not 0 < delta.days <= _MAXORDINAL:
             raise OverflowError("date value out of range")
         hour, rem = divmod(delta.seconds, 3600)
         minute, second = divmod(rem, 60)
-        return type(self).combine(date.fromordinal(delta.days),
-                                  time(hour, minute, second, delta.microseconds, tzinfo=self._tzinfo))
+        return type(self).combine(_date.fromordinal(delta.days),
+                                  _time_class(hour, minute, second, delta.microseconds, tzinfo=self._tzinfo))
 
     __radd__ = __add__
 
     def __sub__(self, other):
-        if not isinstance(other, datetime):
-            if isinstance(other, timedelta):
+        if not isinstance(other, _datetime):
+            if isinstance(other, _timedelta):
                 return self + -other
             return NotImplemented
         base = self._since_start() - other._since_start()
@@ -1377,7 +1385,7 @@ class datetime(date):
             else:
                 days = _ymd2ord(self._year, self._month, self._day)
                 seconds = self._hour * 3600 + self._minute * 60 + self._second
-                self._hashcode = hash(timedelta(days, seconds, self._microsecond) - tzoff)
+                self._hashcode = hash(_timedelta(days, seconds, self._microsecond) - tzoff)
         return self._hashcode
 
     def _getstate(self, protocol=3):
@@ -1406,12 +1414,12 @@ class datetime(date):
         return self.__reduce_ex__(2)
 
 
-_date_class = date
+_datetime = datetime
 
 
 def _local_zone_at(timestamp):
     localtm = _time.localtime(timestamp)
-    return timezone(timedelta(seconds=localtm.tm_gmtoff), localtm.tm_zone)
+    return _timezone(_timedelta(seconds=localtm.tm_gmtoff), localtm.tm_zone)
 
 
 datetime.min = datetime(1, 1, 1)
@@ -1430,7 +1438,7 @@ class timezone(tzinfo):
     _Omitted = object()
 
     def __new__(cls, offset, name=_Omitted):
-        if not isinstance(offset, timedelta):
+        if not isinstance(offset, _timedelta):
             raise TypeError(f"timezone() argument 1 must be datetime.timedelta, not {type(offset).__name__}")
         if name is cls._Omitted:
             if not offset:
@@ -1438,14 +1446,14 @@ class timezone(tzinfo):
             name = None
         elif not isinstance(name, str):
             raise TypeError(f"timezone() argument 2 must be str, not {type(name).__name__}")
-        if not -timedelta(1) < offset < timedelta(1):
+        if not -_timedelta(1) < offset < _timedelta(1):
             raise ValueError("offset must be a timedelta strictly between -timedelta(hours=24) and "
                              f"timedelta(hours=24), not {offset!r}.")
         return cls._create(offset, name)
 
     @classmethod
     def _create(cls, offset, name=None):
-        self = tzinfo.__new__(cls)
+        self = _tzinfo_class.__new__(cls)
         self._offset = offset
         self._name = name
         return self
@@ -1454,7 +1462,7 @@ class timezone(tzinfo):
         return (self._offset,) if self._name is None else (self._offset, self._name)
 
     def __eq__(self, other):
-        if isinstance(other, timezone):
+        if isinstance(other, _timezone):
             return self._offset == other._offset
         return NotImplemented
 
@@ -1473,7 +1481,7 @@ class timezone(tzinfo):
 
     @staticmethod
     def _check(dt, name):
-        if not (isinstance(dt, datetime) or dt is None):
+        if not (isinstance(dt, _datetime) or dt is None):
             raise TypeError(f"{name}(dt) argument must be a datetime instance or None, not {type(dt).__name__}")
 
     def utcoffset(self, dt):
@@ -1491,7 +1499,7 @@ class timezone(tzinfo):
         return None
 
     def fromutc(self, dt):
-        if not isinstance(dt, datetime):
+        if not isinstance(dt, _datetime):
             raise TypeError("fromutc() argument must be a datetime instance or None")
         if dt.tzinfo is not self:
             raise ValueError("fromutc: dt.tzinfo is not self")
@@ -1501,6 +1509,7 @@ class timezone(tzinfo):
         return self.__class__, self.__getinitargs__()
 
 
+_timezone = timezone
 UTC = timezone.utc = timezone._create(timedelta(0))
 timezone.min = timezone._create(-timedelta(hours=23, minutes=59))
 timezone.max = timezone._create(timedelta(hours=23, minutes=59))

@@ -224,6 +224,14 @@ def getnode():
 
 _last_timestamp = None
 
+# What libuuid and Windows would provide. They are asked for by name, and replaced, by libraries that stop the clock.
+_generate_time_safe = None
+_UuidCreate = None
+
+
+def _load_system_functions():
+    """There is nothing to load; for those who call it before they look."""
+
 
 def uuid1(node=None, clock_seq=None):
     """Return an identifier made of this host, a number and the moment."""
