@@ -167,9 +167,9 @@ def iscoroutinefunction(obj):
     """Whether it is written with `async def` (and without `yield`), or marked as such."""
     if _has_code_flag(obj, CO_COROUTINE) or _has_coroutine_mark(obj):
         return True
-    # `asyncio.sleep` is native, and a coroutine function all the same.
-    asyncio = sys.modules.get("_asyncio")
-    return asyncio is not None and obj is asyncio.sleep
+    # Some of asyncio's are native.
+    asyncio = sys.modules.get("asyncio.coroutines")
+    return asyncio is not None and asyncio._is_native_coroutine_function(obj)
 
 
 def isasyncgenfunction(obj):

@@ -8,6 +8,7 @@
 //! - `handle`: `Handle` and `TimerHandle`
 //! - `locks`: `Lock`, `Event`, `Semaphore`; `queues`: `Queue`
 //! - `operation`: the coroutines of their methods, without frames
+//! - `reader`: the bytes of a `StreamReader`
 //! - `timers`: the heap of timers, in CPython's order
 //! - `event_loop`: `EventLoop`
 //! - `running`: which loop and which task run
@@ -19,6 +20,7 @@ pub mod handle;
 pub mod locks;
 pub mod operation;
 pub mod queues;
+pub mod reader;
 pub mod running;
 pub mod sleep;
 pub mod task;
@@ -46,6 +48,7 @@ pub struct Aio {
     pub event: Gc<Type>,
     pub semaphore: Gc<Type>,
     pub queue: Gc<Type>,
+    pub reader: Gc<Type>,
     /// The number in the name of the next task.
     next_task: Cell<u32>,
     /// Of loops that are not native: the task that runs in each, and the tasks registered.
@@ -88,6 +91,7 @@ fn make(vm: &mut Vm) -> &'static Aio {
         event,
         semaphore,
         queue: queues::make_class(vm),
+        reader: reader::make_class(vm),
         future,
         task,
         next_task: Cell::new(1),

@@ -1,4 +1,4 @@
-//! The coroutines of `Lock.acquire`, `Event.wait`, `Queue.get` and their like: without frames, driven by `await` as
+//! The coroutines of `Lock.acquire`, `Event.wait`, `Queue.get`, `StreamReader.read` and their like: without frames, driven by `await` as
 //! state machines. Each waits for one future at a time, which stands in its primitive's queue of waiters.
 
 use super::aio;
@@ -6,6 +6,7 @@ use super::event_loop::EventLoop;
 use super::future::{self, Future, State as FutureState, thrown, to_python};
 use super::locks::{self, Event, Lock, Semaphore};
 use super::queues::{self, Queue};
+use super::reader::{self, Reader};
 use crate::modules::collections_::Deque;
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, Raised, Slot, payload};
@@ -26,6 +27,11 @@ pub enum Kind {
     Get,
     Put,
     Join,
+    Read,
+    ReadAll,
+    ReadExactly,
+    ReadUntil,
+    ReadLine,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,13 +44,16 @@ enum State {
 #[derive(Trace)]
 pub struct Operation {
     primitive: Obj,
-    /// What `put` puts.
+    /// What `put` puts; what `read` was asked for.
     pub item: Slot<Obj>,
     waiter: Slot<Obj>,
     #[trace(skip)]
     pub kind: Kind,
     #[trace(skip)]
     state: Cell<State>,
+    /// How far `readuntil` has looked for its separator.
+    #[trace(skip)]
+    pub progress: Cell<usize>,
 }
 payload!(Operation, "coroutine", shapes::OPERATION, container, finalize_if = was_never_awaited);
 
@@ -62,6 +71,7 @@ pub(super) fn make(vm: &mut Vm, primitive: Obj, kind: Kind, item: Obj) -> Obj {
         waiter: Slot::new(Obj::NONE),
         kind,
         state: Cell::new(State::Created),
+        progress: Cell::new(0),
     };
     vm.heap.alloc(operation).into()
 }
@@ -129,6 +139,12 @@ fn begin(vm: &mut Vm, this: &Gc<Operation>) -> Result<Answer> {
             Some(queue) => queues::begin(vm, queue, this),
             None => Ok(Answer::Done(Obj::NONE)),
         },
+        Kind::Read | Kind::ReadAll | Kind::ReadExactly | Kind::ReadUntil | Kind::ReadLine => {
+            match primitive.downcast::<Reader>() {
+                Some(reader) => reader::begin(vm, reader, this),
+                None => Ok(Answer::Done(Obj::NONE)),
+            }
+        }
         Kind::Acquire | Kind::Enter | Kind::Wait => {
             let answer = if let Some(lock) = primitive.downcast::<Lock>() {
                 lock.begin(vm, primitive)
@@ -153,6 +169,12 @@ fn resumed(vm: &mut Vm, this: &Gc<Operation>, waiter: &Obj, outcome: Result<()>)
             Some(queue) => queues::resumed(vm, queue, this, waiter, outcome),
             None => Ok(Answer::Done(Obj::NONE)),
         },
+        Kind::Read | Kind::ReadAll | Kind::ReadExactly | Kind::ReadUntil | Kind::ReadLine => {
+            match primitive.downcast::<Reader>() {
+                Some(reader) => reader::resumed(vm, reader, this, outcome),
+                None => Ok(Answer::Done(Obj::NONE)),
+            }
+        }
         Kind::Acquire | Kind::Enter | Kind::Wait => {
             let answer = if let Some(lock) = primitive.downcast::<Lock>() {
                 lock.resumed(vm, waiter, outcome)
@@ -341,6 +363,10 @@ impl Operation {
             Kind::Get => "get",
             Kind::Put => "put",
             Kind::Join => "join",
+            Kind::Read | Kind::ReadAll => "read",
+            Kind::ReadExactly => "readexactly",
+            Kind::ReadUntil => "readuntil",
+            Kind::ReadLine => "readline",
         }
     }
 
@@ -350,6 +376,7 @@ impl Operation {
             Kind::Enter | Kind::Exit => "_ContextManagerMixin",
             Kind::Wait => "Event",
             Kind::Get | Kind::Put | Kind::Join => "Queue",
+            Kind::Read | Kind::ReadAll | Kind::ReadExactly | Kind::ReadUntil | Kind::ReadLine => "StreamReader",
             Kind::Acquire if this.primitive.downcast::<Lock>().is_some() => "Lock",
             Kind::Acquire => "Semaphore",
         };

@@ -47,6 +47,7 @@ fn init(vm: &mut Vm, module: &Gc<Module>) -> Result<()> {
         ("Event", &aio.event),
         ("Semaphore", &aio.semaphore),
         ("_Queue", &aio.queue),
+        ("_StreamReader", &aio.reader),
     ];
     for (name, class) in classes {
         vm.dict_set_name(&module.dict, name, class);

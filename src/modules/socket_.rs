@@ -292,12 +292,19 @@ pub struct Socket {
     protocol: Cell<i32>,
     /// Seconds; None is to wait without end, 0 not to wait.
     timeout: Cell<Option<f64>>,
+    /// How much was received last at once.
+    received: Cell<usize>,
+    /// The number of an error that came after bytes that were received: for the next call.
+    later_error: Cell<i32>,
 }
 // A container all the same: the collector finalises what is in a cycle before anything of it is taken apart.
 payload!(Socket, "socket", ShapeId::NONE, container, finalize_if = is_open);
 impl Trace for Socket {
     fn trace(&self, _: &mut Visitor<'_>) {}
 }
+
+/// What is received in pieces above this size goes straight into the object made for it, without a copy.
+const SMALL: usize = 8 << 10;
 
 /// The most bytes that one call receives into a buffer made for it.
 const LARGE: usize = 1 << 20;
@@ -341,6 +348,55 @@ impl Socket {
         }
     }
 
+    /// `size` bytes were asked for, and `n` came (0 also where none were there): let the reactor know when nothing is left.
+    #[inline]
+    fn note_received(&self, vm: &mut Vm, n: usize, size: usize, flags: i32) {
+        self.received.set(n);
+        if n < size
+            && n > 0
+            && flags == 0
+            && self.kind.get() == libc::SOCK_STREAM
+            && matches!(self.family.get(), libc::AF_INET | libc::AF_INET6)
+        {
+            vm.reactor().drained(self.fd.get());
+        }
+    }
+
+    /// Receive up to `size` bytes as a new object.
+    fn receive_bytes(&self, vm: &mut Vm, size: usize, flags: i32) -> Result<Obj> {
+        let number = self.later_error.take();
+        if number != 0 {
+            return Err(failed(vm, &io::Error::from_raw_os_error(number)));
+        }
+        let expected = self.received.get();
+        if expected <= SMALL.min(size) || self.kind.get() != libc::SOCK_STREAM || flags != 0 {
+            let mut buffer = self.take_buffer(vm, size);
+            let outcome = self.when_ready(vm, Interest::READ, |_, fd| socket::receive(fd, &mut buffer[..size], flags));
+            let outcome = outcome.map(|n| {
+                self.note_received(vm, n, size, flags);
+                vm.bytes(buffer[..n].to_vec()).into()
+            });
+            self.give_buffer(vm, buffer);
+            return outcome;
+        }
+        let first = (expected + expected / 8).min(size);
+        let mut data = self.when_ready(vm, Interest::READ, |_, fd| socket::receive_new(fd, first, flags))?;
+        let mut asked = first;
+        if data.len() == first && first < size {
+            // More than was expected: the rest takes the long way.
+            let mut buffer = self.take_buffer(vm, size - first);
+            match socket::receive(self.fd.get(), &mut buffer[..size - first], flags) {
+                Ok(n) => data.extend_from_slice(&buffer[..n]),
+                Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted) => {}
+                Err(error) => self.later_error.set(error.raw_os_error().unwrap_or(libc::EIO)),
+            }
+            asked = size;
+            self.give_buffer(vm, buffer);
+        }
+        self.note_received(vm, data.len(), asked, flags);
+        Ok(vm.bytes(data).into())
+    }
+
     /// Take the buffer that all sockets receive into, at least `size` bytes long.
     fn take_buffer(&self, vm: &mut Vm, size: usize) -> Vec<u8> {
         let mut buffer = match vm.extension::<Sockets>() {
@@ -379,6 +435,8 @@ impl Socket {
             kind: Cell::new(-1),
             protocol: Cell::new(-1),
             timeout: Cell::new(None),
+            received: Cell::new(0),
+            later_error: Cell::new(0),
         }
     }
 }
@@ -626,11 +684,7 @@ impl Socket {
     #[native(recv(self, bufsize, flags=0, /))]
     fn recv(this: &Gc<Self>, vm: &mut Vm, bufsize: i64, flags: i32) -> Result<Obj> {
         let size = size_of_receive(vm, bufsize, "recv")?.min(LARGE * 64);
-        let mut buffer = this.take_buffer(vm, size);
-        let outcome = this.when_ready(vm, Interest::READ, |_, fd| socket::receive(fd, &mut buffer[..size], flags));
-        let outcome = outcome.map(|n| vm.bytes(buffer[..n].to_vec()).into());
-        this.give_buffer(vm, buffer);
-        outcome
+        this.receive_bytes(vm, size, flags)
     }
 
     /// recv_into(buffer, [nbytes[, flags]]) -> nbytes_read
@@ -644,7 +698,10 @@ impl Socket {
         let size = if size == 0 { room } else { size };
         let mut data = this.take_buffer(vm, size);
         let outcome = this.when_ready(vm, Interest::READ, |_, fd| socket::receive(fd, &mut data[..size], flags));
-        let outcome = outcome.and_then(|n| fill(vm, buffer, &data[..n]).map(|_| n));
+        let outcome = outcome.and_then(|n| {
+            this.note_received(vm, n, size, flags);
+            fill(vm, buffer, &data[..n]).map(|_| n)
+        });
         this.give_buffer(vm, data);
         outcome
     }

@@ -2,7 +2,7 @@
 //!
 //! Beneath, every descriptor is registered once, edge-triggered, for the union of what its watchers want. A watch is
 //! either `Level` (told again at every poll while the condition holds, as `loop.add_reader` promises: the poller re-arms
-//! it before the next poll) or `Edge` (told once; whoever reads until `WouldBlock` needs no re-arming and pays for none).
+//! it before the next poll, unless somebody said that nothing is left to read: `drained`) or `Edge` (told once; whoever reads until `WouldBlock` needs no re-arming and pays for none).
 
 use std::io;
 use std::os::fd::{AsFd, RawFd};
@@ -93,13 +93,23 @@ struct Watch {
     token: u64,
 }
 
+/// The watches of one descriptor.
+#[derive(Debug, Default)]
+struct Source {
+    watches: Vec<Watch>,
+    /// Reported to a level-triggered watch since the last poll, and to be armed again before the next one.
+    is_spent: bool,
+    /// All that was reported is that there are bytes to read.
+    may_be_drained: bool,
+}
+
 #[derive(Debug)]
 pub struct Poller {
     poll: mio::Poll,
     batch: mio::Events,
     waker: Waker,
     /// The watches of each descriptor, by its number.
-    sources: Vec<Vec<Watch>>,
+    sources: Vec<Source>,
     /// Descriptors reported to a level-triggered watch since the last poll.
     reported: Vec<RawFd>,
     live: usize,
@@ -138,13 +148,13 @@ impl Poller {
     pub fn watch(&mut self, fd: RawFd, interest: Interest, trigger: Trigger, token: u64) -> io::Result<WatchId> {
         let index = usize::try_from(fd).map_err(|_| io::Error::from_raw_os_error(libc::EBADF))?;
         if self.sources.len() <= index {
-            self.sources.resize_with(index + 1, Vec::new);
+            self.sources.resize_with(index + 1, Source::default);
         }
         let serial = self.next_serial;
         self.next_serial += 1;
-        self.sources[index].push(Watch { serial, interest, trigger, token });
+        self.sources[index].watches.push(Watch { serial, interest, trigger, token });
         if let Err(error) = self.register(fd) {
-            self.sources[index].pop();
+            self.sources[index].watches.pop();
             return Err(error);
         }
         self.live += 1;
@@ -173,7 +183,7 @@ impl Poller {
 
     /// End a watch. False when it had ended before.
     pub fn unwatch(&mut self, id: WatchId) -> bool {
-        let Some(watches) = self.sources.get_mut(id.fd as usize) else { return false };
+        let Some(Source { watches, .. }) = self.sources.get_mut(id.fd as usize) else { return false };
         let Some(position) = watches.iter().position(|watch| watch.serial == id.serial) else { return false };
         watches.remove(position);
         self.live -= 1;
@@ -182,13 +192,28 @@ impl Poller {
         true
     }
 
+    /// Everything that `fd` had to read has been read: it need not be armed again to be told of more. For connections
+    /// over TCP, of which a read that gives less than asked for, or `WouldBlock`, says so.
+    #[inline]
+    pub fn drained(&mut self, fd: RawFd) {
+        if let Some(source) = self.sources.get_mut(fd as usize)
+            && source.may_be_drained
+        {
+            source.is_spent = false;
+        }
+    }
+
     /// Wait until something is ready or `timeout` has passed (`None`: no limit), and add what is ready to `ready`.
     /// True when a [`Waker`] was used. A signal ends the wait early.
     pub fn poll(&mut self, timeout: Option<Duration>, ready: &mut Vec<Ready>) -> io::Result<bool> {
-        for fd in std::mem::take(&mut self.reported) {
-            // A descriptor that was closed in the meantime has nothing more to report.
-            let _ = self.register(fd);
+        let mut reported = std::mem::take(&mut self.reported);
+        for fd in reported.drain(..) {
+            if self.sources.get_mut(fd as usize).is_some_and(|source| std::mem::take(&mut source.is_spent)) {
+                // A descriptor that was closed in the meantime has nothing more to report.
+                let _ = self.register(fd);
+            }
         }
+        self.reported = reported;
         let timeout = match timeout {
             Some(short) if !short.is_zero() && short < FINE => {
                 self.wait_finely(short);
@@ -210,7 +235,8 @@ impl Poller {
             let writable = event.is_writable() || event.is_write_closed() || failed;
             let fd = event.token().0 as RawFd;
             let mut level = false;
-            for watch in self.sources.get(event.token().0).into_iter().flatten() {
+            let Some(source) = self.sources.get_mut(event.token().0) else { continue };
+            for watch in &source.watches {
                 let readable = readable && watch.interest.read;
                 let writable = writable && watch.interest.write;
                 if readable || writable {
@@ -220,6 +246,8 @@ impl Poller {
                 }
             }
             if level {
+                source.is_spent = true;
+                source.may_be_drained = !writable && !event.is_read_closed() && !event.is_priority();
                 self.reported.push(fd);
             }
         }
@@ -227,12 +255,12 @@ impl Poller {
     }
 
     fn find(&mut self, id: WatchId) -> Option<&mut Watch> {
-        self.sources.get_mut(id.fd as usize)?.iter_mut().find(|watch| watch.serial == id.serial)
+        self.sources.get_mut(id.fd as usize)?.watches.iter_mut().find(|watch| watch.serial == id.serial)
     }
 
     /// Tell the system the union of what `fd`'s watches want. Doing so for a descriptor it knows re-arms it.
     fn register(&mut self, fd: RawFd) -> io::Result<()> {
-        let Some(watches) = self.sources.get(fd as usize) else { return Ok(()) };
+        let Some(Source { watches, .. }) = self.sources.get(fd as usize) else { return Ok(()) };
         let union = watches.iter().fold(Interest { read: false, write: false }, |union, watch| Interest {
             read: union.read || watch.interest.read,
             write: union.write || watch.interest.write,
@@ -359,6 +387,29 @@ mod tests {
         let id = poller.watch(left.as_raw_fd(), Interest::READ, Trigger::Level, 2).unwrap();
         right.write_all(b"x").unwrap();
         assert!(polled(&mut poller).contains(&(2, true, false)));
+        poller.unwatch(id);
+    }
+
+    #[test]
+    fn what_is_drained_is_told_of_more() {
+        let mut poller = Poller::new().unwrap();
+        let (mut left, mut right) = pair();
+        let fd = left.as_raw_fd();
+        let id = poller.watch(fd, Interest::READ, Trigger::Level, 7).unwrap();
+        for _ in 0..3 {
+            right.write_all(b"x").unwrap();
+            assert_eq!(polled(&mut poller), [(7, true, false)]);
+            assert_eq!(left.read(&mut [0; 8]).unwrap(), 1);
+            poller.drained(fd);
+            assert_eq!(polled(&mut poller), []);
+        }
+        // The end that came with the last bytes is told of, whatever was said.
+        right.write_all(b"x").unwrap();
+        drop(right);
+        assert_eq!(polled(&mut poller), [(7, true, false)]);
+        assert_eq!(left.read(&mut [0; 8]).unwrap(), 1);
+        poller.drained(fd);
+        assert_eq!(polled(&mut poller), [(7, true, false)]);
         poller.unwatch(id);
     }
 

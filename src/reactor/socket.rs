@@ -214,6 +214,16 @@ pub fn receive(fd: RawFd, buffer: &mut [u8], flags: i32) -> Result<usize> {
     check_size(unsafe { libc::recv(fd, buffer.as_mut_ptr().cast(), buffer.len(), flags | libc::MSG_DONTWAIT) })
 }
 
+/// Receive at most `capacity` bytes into a vector made for them.
+pub fn receive_new(fd: RawFd, capacity: usize, flags: i32) -> Result<Vec<u8>> {
+    let mut data: Vec<u8> = Vec::with_capacity(capacity);
+    // SAFETY: live, any number.
+    let n = check_size(unsafe { libc::recv(fd, data.as_mut_ptr().cast(), capacity, flags | libc::MSG_DONTWAIT) })?;
+    // SAFETY: the system wrote the first `n` bytes, and no more than there is room for.
+    unsafe { data.set_len(n) };
+    Ok(data)
+}
+
 pub fn receive_from(fd: RawFd, buffer: &mut [u8], flags: i32) -> Result<(usize, Address)> {
     let mut address = Address::empty();
     address.len = 128;

@@ -97,6 +97,12 @@ impl Reactor {
         self.poller.modify(id, interest)
     }
 
+    /// Everything that `fd` had to read has been read; see [`Poller::drained`].
+    #[inline]
+    pub fn drained(&mut self, fd: RawFd) {
+        self.poller.drained(fd);
+    }
+
     /// Ask an edge-triggered watch's question again; see [`Poller::rearm`].
     pub fn rearm(&mut self, id: WatchId) -> io::Result<()> {
         self.poller.rearm(id)

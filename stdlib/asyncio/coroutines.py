@@ -2,7 +2,7 @@
 
 __all__ = "iscoroutinefunction", "iscoroutine"
 
-from types import CoroutineType
+from types import BuiltinMethodType, CoroutineType
 
 from _asyncio import _Sleep
 
@@ -26,6 +26,23 @@ def iscoroutinefunction(func):
     """Whether calls of `func` return coroutines."""
     import inspect
     return inspect.iscoroutinefunction(func) or getattr(func, "_is_coroutine", None) is _is_coroutine
+
+
+def _is_native_coroutine_function(func):
+    import _asyncio
+    if func is _asyncio.sleep:
+        return True
+    name = getattr(func, "__name__", None)
+    with_statement = {"__aenter__", "__aexit__"}
+    for owner, names in (
+            (_asyncio.Lock, {"acquire"} | with_statement), (_asyncio.Semaphore, {"acquire"} | with_statement),
+            (_asyncio.Event, {"wait"}), (_asyncio._Queue, {"get", "put", "join"}),
+            (_asyncio._StreamReader, {"read", "readexactly", "readline", "readuntil"})):
+        if name in names:
+            method = getattr(owner, name)
+            if func is method or isinstance(getattr(func, "__self__", None), owner) and type(func) is BuiltinMethodType:
+                return True
+    return False
 
 
 def iscoroutine(obj):

@@ -5,7 +5,9 @@ __all__ = ("StreamReader", "StreamWriter", "StreamReaderProtocol", "open_connect
 
 import weakref
 
-from . import coroutines, events, exceptions, protocols
+from _asyncio import _StreamReader
+
+from . import coroutines, events, protocols
 
 _DEFAULT_LIMIT = 2 ** 16  # 64 KiB
 
@@ -196,8 +198,8 @@ class StreamReaderProtocol(FlowControlMixin, protocols.Protocol):
         self._transport = None
 
     def data_received(self, data):
-        reader = self._stream_reader
-        if reader is not None:
+        ref = self._stream_reader_wr
+        if ref is not None and (reader := ref()) is not None:
             reader.feed_data(data)
 
     def eof_received(self):
@@ -283,7 +285,9 @@ class StreamWriter:
             # Let the loop call connection_lost(), so that a lost connection is noticed below.
             from .tasks import sleep
             await sleep(0)
-        await self._protocol._drain_helper()
+        protocol = self._protocol
+        if protocol._paused or protocol._connection_lost:
+            await protocol._drain_helper()
 
     async def start_tls(self, sslcontext, *, server_hostname=None, ssl_handshake_timeout=None,
                         ssl_shutdown_timeout=None):
@@ -307,37 +311,11 @@ class StreamWriter:
                 warnings.warn(f"unclosed {self!r}", ResourceWarning)
 
 
-class StreamReader:
+class StreamReader(_StreamReader):
     """Reads what a transport receives."""
 
+    # Most of it is native: `src/aio/reader.rs`.
     _source_traceback = None
-
-    def __init__(self, limit=_DEFAULT_LIMIT, loop=None):
-        if limit <= 0:
-            raise ValueError("Limit cannot be <= 0")
-        self._limit = limit
-        self._loop = events.get_event_loop() if loop is None else loop
-        self._bytes = bytearray()
-        self._eof = False
-        self._waiter = None
-        self._exception = None
-        self._transport = None
-        self._paused = False
-
-    # What was received last, while nothing else waits to be read: most readers take it as it is, without a copy.
-    _chunk = None
-
-    @property
-    def _buffer(self):
-        if self._chunk is not None:
-            self._bytes.extend(self._chunk)
-            self._chunk = None
-        return self._bytes
-
-    @_buffer.setter
-    def _buffer(self, value):
-        self._chunk = None
-        self._bytes = value
 
     def __repr__(self):
         info = ["StreamReader"]
@@ -357,187 +335,9 @@ class StreamReader:
             info.append("paused")
         return f"<{' '.join(info)}>"
 
-    # The side of the protocol.
-
-    def exception(self):
-        return self._exception
-
-    def set_exception(self, exc):
-        self._exception = exc
-        waiter = self._waiter
-        if waiter is not None:
-            self._waiter = None
-            if not waiter.cancelled():
-                waiter.set_exception(exc)
-
     def set_transport(self, transport):
         assert self._transport is None, "Transport already set"
         self._transport = transport
-
-    def feed_eof(self):
-        self._eof = True
-        self._wakeup_waiter()
-
-    def at_eof(self):
-        """Whether everything was read and no more will come."""
-        return self._eof and not self._buffer
-
-    def feed_data(self, data):
-        assert not self._eof, "feed_data after feed_eof"
-        if not data:
-            return
-        if type(data) is bytes and self._chunk is None and not self._bytes:
-            self._chunk = data
-            size = len(data)
-        else:
-            self._buffer.extend(data)
-            size = len(self._bytes)
-        self._wakeup_waiter()
-        if size > 2 * self._limit and self._transport is not None and not self._paused:
-            try:
-                self._transport.pause_reading()
-            except NotImplementedError:
-                self._transport = None  # this transport cannot be paused: do not try again
-            else:
-                self._paused = True
-
-    def _wakeup_waiter(self):
-        waiter = self._waiter
-        if waiter is not None:
-            self._waiter = None
-            if not waiter.cancelled():
-                waiter.set_result(None)
-
-    def _maybe_resume_transport(self):
-        if self._paused and len(self._buffer) <= self._limit:
-            self._paused = False
-            self._transport.resume_reading()
-
-    async def _wait_for_data(self, func_name):
-        """Wait until data or the end come."""
-        if self._waiter is not None:
-            raise RuntimeError(f"{func_name}() called while another coroutine is already waiting for incoming data")
-        assert not self._eof, "_wait_for_data after EOF"
-        # Somebody wants more than the limit allows: room must be made or nothing would ever come.
-        if self._paused:
-            self._paused = False
-            self._transport.resume_reading()
-        self._waiter = self._loop.create_future()
-        try:
-            await self._waiter
-        finally:
-            self._waiter = None
-
-    def _take(self, n):
-        data = bytes(memoryview(self._buffer)[:n])
-        del self._buffer[:n]
-        self._maybe_resume_transport()
-        return data
-
-    # The side of the user.
-
-    async def readline(self):
-        r"""Read until `b"\n"`, or to the end of the stream; ValueError if the line is longer than the limit."""
-        sep = b"\n"
-        try:
-            return await self.readuntil(sep)
-        except exceptions.IncompleteReadError as e:
-            return e.partial
-        except exceptions.LimitOverrunError as e:
-            if self._buffer.startswith(sep, e.consumed):
-                del self._buffer[:e.consumed + len(sep)]
-            else:
-                self._buffer.clear()
-            self._maybe_resume_transport()
-            raise ValueError(e.args[0])
-
-    async def readuntil(self, separator=b"\n"):
-        """Read until the separator (or the first of a tuple of separators), and return the bytes including it."""
-        if isinstance(separator, tuple):
-            separators = sorted(separator, key=len)
-        else:
-            separators = [separator]
-        if not separators:
-            raise ValueError("Separator should contain at least one element")
-        min_seplen = len(separators[0])
-        max_seplen = len(separators[-1])
-        if min_seplen == 0:
-            raise ValueError("Separator should be at least one-byte string")
-        if self._exception is not None:
-            raise self._exception
-
-        offset = 0  # nothing before this can be the beginning of a separator
-        while True:
-            buflen = len(self._buffer)
-            if buflen - offset >= min_seplen:
-                match_start = match_end = None
-                for sep in separators:
-                    isep = self._buffer.find(sep, offset)
-                    if isep != -1:
-                        end = isep + len(sep)
-                        # The match that ends first wins; of those, the longer one.
-                        if match_end is None or end < match_end:
-                            match_end, match_start = end, isep
-                if match_end is not None:
-                    break
-                offset = max(0, buflen + 1 - max_seplen)
-                if offset > self._limit:
-                    raise exceptions.LimitOverrunError(
-                        "Separator is not found, and chunk exceed the limit", offset)
-            if self._eof:
-                chunk = bytes(self._buffer)
-                self._buffer.clear()
-                raise exceptions.IncompleteReadError(chunk, None)
-            await self._wait_for_data("readuntil")
-
-        if match_start > self._limit:
-            raise exceptions.LimitOverrunError("Separator is found, but chunk is longer than limit", match_start)
-        chunk = self._buffer[:match_end]
-        del self._buffer[:match_end]
-        self._maybe_resume_transport()
-        return bytes(chunk)
-
-    async def read(self, n=-1):
-        """Read up to `n` bytes, as soon as there are any; with -1, everything to the end of the stream."""
-        if self._exception is not None:
-            raise self._exception
-        if n == 0:
-            return b""
-        if n < 0:
-            blocks = []
-            while block := await self.read(self._limit):
-                blocks.append(block)
-            return b"".join(blocks)
-        if self._chunk is None and not self._bytes and not self._eof:
-            await self._wait_for_data("read")
-        chunk = self._chunk
-        if chunk is not None and len(chunk) <= n:
-            self._chunk = None
-            self._maybe_resume_transport()
-            return chunk
-        return self._take(n)
-
-    async def readexactly(self, n):
-        """Read exactly `n` bytes; IncompleteReadError if the stream ends before."""
-        if n < 0:
-            raise ValueError("readexactly size can not be less than zero")
-        if self._exception is not None:
-            raise self._exception
-        if n == 0:
-            return b""
-        while True:
-            chunk = self._chunk
-            if chunk is not None and len(chunk) == n:
-                self._chunk = None
-                self._maybe_resume_transport()
-                return chunk
-            if len(self._buffer) >= n:
-                return self._take(n)
-            if self._eof:
-                incomplete = bytes(self._buffer)
-                self._buffer.clear()
-                raise exceptions.IncompleteReadError(incomplete, n)
-            await self._wait_for_data("readexactly")
 
     def __aiter__(self):
         return self
