@@ -348,7 +348,8 @@ impl Reader {
     /// `readline` says the errors of `readuntil` in its own way.
     fn of_line(&self, vm: &mut Vm, answer: Result<Answer>) -> Result<Answer> {
         let Err(raised) = answer else { return answer };
-        let class = |vm: &mut Vm, name| python(vm, "asyncio.exceptions", name).map(|class| class.into_gc::<Type>().ok());
+        let class =
+            |vm: &mut Vm, name| python(vm, "asyncio.exceptions", name).map(|class| class.into_gc::<Type>().ok());
         if let Some(class) = class(vm, "IncompleteReadError")?
             && raised.is(vm, &class)
         {
@@ -415,7 +416,8 @@ pub(super) fn begin(vm: &mut Vm, this: &Gc<Reader>, operation: &Gc<Operation>) -
     match operation.kind {
         Kind::ReadUntil | Kind::ReadLine => {
             let given = operation.item.cloned(&vm.heap);
-            let is_plain = given.is_none() || given.downcast_exact::<Bytes>().is_some_and(|given| !given.data.is_empty());
+            let is_plain =
+                given.is_none() || given.downcast_exact::<Bytes>().is_some_and(|given| !given.data.is_empty());
             if !is_plain {
                 let separators = this.separators(vm, &given)?;
                 let separators = vm.heap.tuple(separators);
