@@ -4,6 +4,7 @@
         print(token.type, token.string, token.start)
 """
 
+from bisect import bisect_right
 from builtins import open as _builtin_open
 from collections import namedtuple
 import re
@@ -148,37 +149,54 @@ _TABSIZE = 8
 class _FString:
     """An f-string that is being read; `fields` are its open replacement fields."""
 
-    __slots__ = "quote", "is_raw", "fields", "start", "line"
+    __slots__ = "quote", "is_raw", "fields", "start"
 
-    def __init__(self, quote, is_raw, start, line):
-        self.quote, self.is_raw, self.start, self.line = quote, is_raw, start, line
+    def __init__(self, quote, is_raw, start):
+        self.quote, self.is_raw, self.start = quote, is_raw, start
         # Of each field: how many brackets were open, and whether its format follows.
         self.fields = []
 
 
 class _Cutter:
-    """Cuts a whole source; columns are characters."""
+    """Cuts a source; columns are characters.
 
-    def __init__(self, source, with_extra=True):
-        self.source = source
+    A line is asked for when the lines before it are cut, for there are programs that follow what has been read. `source`
+    is what is at hand: the line that is being cut and, in front of it, those that the same token is made of.
+    """
+
+    def __init__(self, next_line):
+        self.next_line = next_line
+        self.has_ended = False
+        self.source = ""
         self.at = 0
+        self.before = 0     # how many lines there are in front of `source`
         self.starts = [0]
-        for match in re.finditer("\n", source):
-            self.starts.append(match.end())
-        self.row = 1
         self.brackets = []
         self.fstrings = []
 
+    def more(self, is_fresh=False):
+        """Read a line, which follows what is at hand or (`is_fresh`) takes its place; False at the end."""
+        line = "" if self.has_ended else self.next_line()
+        if not line:
+            self.has_ended = True
+            return False
+        if is_fresh:
+            self.before += len(self.starts) - 1
+            self.source, self.at, self.starts = "", 0, [0]
+        size = len(self.source)
+        self.source += line
+        self.starts.extend(size + match.end() for match in re.finditer("\n", line))
+        return True
+
     def place(self, at):
-        import bisect
-        row = bisect.bisect_right(self.starts, at)
-        return row, at - self.starts[row - 1]
+        row = bisect_right(self.starts, at)
+        return self.before + row, at - self.starts[row - 1]
 
     def lines(self, start, end):
         """The whole lines from one place to another."""
-        first, last = self.place(start)[0], self.place(max(start, end - 1) if end > start else start)[0]
+        last = bisect_right(self.starts, max(start, end - 1) if end > start else start)
         stop = self.starts[last] if last < len(self.starts) else len(self.source)
-        return self.source[self.starts[first - 1]:stop]
+        return self.source[self.starts[bisect_right(self.starts, start) - 1]:stop]
 
     def make(self, kind, start, end):
         return TokenInfo(kind, self.source[start:end], self.place(start), self.place(end), self.lines(start, end))
@@ -188,10 +206,12 @@ class _Cutter:
         raise TokenError(message, (row, column))
 
     def tokens(self):
-        source, size = self.source, len(self.source)
         indents = [0]
         at_begin = True
         while True:
+            if self.at >= len(self.source) and self.source[-1:] in ("", "\n"):
+                self.more(is_fresh=not self.fstrings)
+            source, size = self.source, len(self.source)
             if self.fstrings and (not self.fstrings[-1].fields or self.fstrings[-1].fields[-1][1]):
                 yield from self.fstring_text()
                 at_begin = False
@@ -232,8 +252,10 @@ class _Cutter:
                         indents.pop()
                         yield TokenInfo(DEDENT, "", self.place(at), self.place(at), self.lines(at, at + 1))
                 at_begin = False
-            blank = _BLANKS.match(source, self.at)
-            self.at = blank.end()
+            self.at = _BLANKS.match(source, self.at).end()
+            while self.at >= size and source.endswith("\n") and self.more():
+                source, size = self.source, len(self.source)
+                self.at = _BLANKS.match(source, self.at).end()
             if self.at >= size:
                 if self.brackets or self.fstrings:
                     row, column = self.place(size)
@@ -266,7 +288,7 @@ class _Cutter:
             elif kind == "fstart":
                 quote = match[0].lstrip("fFrR")
                 self.at = end
-                self.fstrings.append(_FString(quote, "r" in match[0].lower(), start, self.place(start)[0]))
+                self.fstrings.append(_FString(quote, "r" in match[0].lower(), self.place(start)))
                 yield self.make(FSTRING_START, start, end)
             elif kind == "number":
                 self.at = end
@@ -281,7 +303,8 @@ class _Cutter:
         if self.at and not at_begin or self.source and not self.source.endswith("\n") and not self.ends_blank:
             row, column = self.place(size)
             yield TokenInfo(NEWLINE, "", (row, column), (row, column + 1), source[self.starts[-1]:])
-        row = len(self.starts)
+        self.more()
+        row = self.before + len(self.starts)
         if self.source and not self.source.endswith("\n"):
             row += 1
         for _ in indents[1:]:
@@ -316,6 +339,9 @@ class _Cutter:
         at = start + len(opening)
         while True:
             char = source[at:at + 1]
+            if not char and self.more():
+                source = self.source
+                continue
             if not char or char == "\n" and len(quote) == 1:
                 row = self.place(start)[0]
                 if len(quote) == 3:
@@ -330,7 +356,7 @@ class _Cutter:
             at += 1
 
     def last_row(self):
-        return len(self.starts) - 1 if self.source.endswith("\n") else len(self.starts)
+        return self.before + len(self.starts) - self.source.endswith("\n")
 
     def one_based(self, at):
         row, column = self.place(at)
@@ -368,14 +394,18 @@ class _Cutter:
         pieces_from = start
         while True:
             char = source[at:at + 1]
+            if not char and self.more():
+                source = self.source
+                continue
             if not char or char == "\n" and len(inside.quote) == 1:
                 if char and in_format:
                     # The format ends with the line.
                     break
-                row = self.place(inside.start)[0]
+                row, column = inside.start
                 if len(inside.quote) == 3:
-                    raise TokenError(f"unterminated triple-quoted f-string literal (detected at line {self.last_row()})", self.one_based(inside.start))
-                raise TokenError(f"unterminated f-string literal (detected at line {row})", self.one_based(inside.start))
+                    raise TokenError("unterminated triple-quoted f-string literal "
+                                     f"(detected at line {self.last_row()})", (row, column + 1))
+                raise TokenError(f"unterminated f-string literal (detected at line {row})", (row, column + 1))
             if source.startswith(inside.quote, at):
                 break
             if char == "\\":
@@ -427,38 +457,45 @@ class _Cutter:
             yield self.make(FSTRING_END, at, self.at)
 
     def piece(self, start, end):
-        first, last = self.place(start), self.place(end)
-        stop = self.starts[last[0]] if last[0] < len(self.starts) else len(self.source)
-        return TokenInfo(FSTRING_MIDDLE, self.source[start:end], first, last, self.source[self.starts[first[0] - 1]:stop])
+        return TokenInfo(FSTRING_MIDDLE, self.source[start:end], self.place(start), self.place(end),
+                         self.lines(start, end + 1))
 
 
-def _whole(readline):
-    lines = []
-    while True:
+def _line_or_end(readline):
+    """A function that gives the next line, and an empty one (of whatever type) for the end however `readline` tells it."""
+    def next_line():
         try:
-            line = readline()
+            return readline()
         except StopIteration:
-            break
-        if not line:
-            break
-        lines.append(line)
-    return lines
+            return ""
+    return next_line
 
 
 def generate_tokens(readline):
     """Yield the tokens of a source, whose lines `readline` gives as texts."""
-    return _Cutter("".join(_whole(readline))).tokens()
+    return _Cutter(_line_or_end(readline)).tokens()
 
 
 def tokenize(readline):
     """Yield the tokens of a source, whose lines `readline` gives as bytes; the first token is its encoding."""
     encoding, consumed = detect_encoding(readline)
-    lines = consumed + _whole(readline)
+    next_line = _line_or_end(readline)
+    consumed.reverse()
     if encoding is not None:
         shown = "utf-8" if encoding == "utf-8-sig" else encoding
         yield TokenInfo(ENCODING, shown, (0, 0), (0, 0), "")
-    text = b"".join(lines).decode(encoding)
-    yield from _Cutter(text.removeprefix("\ufeff")).tokens()
+    is_first = True
+
+    def next_text():
+        nonlocal is_first
+        line = consumed.pop() if consumed else next_line()
+        text = line.decode(encoding) if line else ""
+        if is_first:
+            is_first = False
+            return text.removeprefix("\ufeff")
+        return text
+
+    yield from _Cutter(next_text).tokens()
 
 
 class Untokenizer:
