@@ -10,6 +10,8 @@ use crate::types::int::as_big;
 use crate::types::object::address;
 use crate::vm::Vm;
 use crate::vm::code::CodeObject;
+use crate::types::native_iter::Items;
+use num_integer::Integer;
 use num_traits::Signed;
 use ouro_compiler::bytecode::CodeKind;
 use ouro_macros::native;
@@ -111,8 +113,8 @@ fn breakpoint(vm: &mut Vm, args: &[Obj], kws: Vec<(Gc<Str>, Obj)>) -> Result<Obj
 /// If the iterable is empty, return True.
 #[native(all(iterable, /))]
 fn all(vm: &mut Vm, iterable: &Obj) -> Result<bool> {
-    let iterator = vm.iter(iterable)?;
-    while let Some(item) = vm.next(&iterator)? {
+    let mut items = vm.items(iterable)?;
+    while let Some(item) = items.next(vm)? {
         if !vm.truth(&item)? {
             return Ok(false);
         }
@@ -141,8 +143,8 @@ fn anext(vm: &mut Vm, aiterator: &Obj, default: Option<&Obj>) -> Result<Obj> {
 /// If the iterable is empty, return False.
 #[native(any(iterable, /))]
 fn any(vm: &mut Vm, iterable: &Obj) -> Result<bool> {
-    let iterator = vm.iter(iterable)?;
-    while let Some(item) = vm.next(&iterator)? {
+    let mut items = vm.items(iterable)?;
+    while let Some(item) = items.next(vm)? {
         if vm.truth(&item)? {
             return Ok(true);
         }
@@ -156,28 +158,49 @@ fn ascii(vm: &mut Vm, obj: &Obj) -> Result<Gc<Str>> {
     vm.ascii(obj)
 }
 
-fn in_base(vm: &mut Vm, number: &Obj, base: u32, prefix: &str) -> Result<String> {
-    let i = vm.to_big(number)?;
-    let sign = if i.is_negative() { "-" } else { "" };
-    Ok(format!("{sign}{prefix}{}", i.magnitude().to_str_radix(base)))
+/// The digits of a number in base 2, 8 or 16; `shift` is how many bits one of them has.
+fn in_base(vm: &mut Vm, number: &Obj, shift: u32, prefix: &str) -> Result<Gc<Str>> {
+    let Some(i) = number.as_small_int() else {
+        let i = vm.to_big(number)?;
+        let sign = if i.is_negative() { "-" } else { "" };
+        let text = format!("{sign}{prefix}{}", i.magnitude().to_str_radix(1 << shift));
+        return Ok(vm.heap.str(&text));
+    };
+    let mut text = [0; 72];
+    let (mut start, mut rest) = (text.len(), i.unsigned_abs());
+    loop {
+        start -= 1;
+        text[start] = b"0123456789abcdef"[(rest & ((1 << shift) - 1)) as usize];
+        rest >>= shift;
+        if rest == 0 {
+            break;
+        }
+    }
+    start -= prefix.len();
+    text[start..][..prefix.len()].copy_from_slice(prefix.as_bytes());
+    if i < 0 {
+        start -= 1;
+        text[start] = b'-';
+    }
+    Ok(vm.heap.str(std::str::from_utf8(&text[start..]).expect("digits are ASCII")))
 }
 
 /// Return the binary representation of an integer.
 #[native(bin(number, /))]
-fn bin(vm: &mut Vm, number: &Obj) -> Result<String> {
-    in_base(vm, number, 2, "0b")
+fn bin(vm: &mut Vm, number: &Obj) -> Result<Gc<Str>> {
+    in_base(vm, number, 1, "0b")
 }
 
 /// Return the hexadecimal representation of an integer.
 #[native(hex(number, /))]
-fn hex(vm: &mut Vm, number: &Obj) -> Result<String> {
-    in_base(vm, number, 16, "0x")
+fn hex(vm: &mut Vm, number: &Obj) -> Result<Gc<Str>> {
+    in_base(vm, number, 4, "0x")
 }
 
 /// Return the octal representation of an integer.
 #[native(oct(number, /))]
-fn oct(vm: &mut Vm, number: &Obj) -> Result<String> {
-    in_base(vm, number, 8, "0o")
+fn oct(vm: &mut Vm, number: &Obj) -> Result<Gc<Str>> {
+    in_base(vm, number, 3, "0o")
 }
 
 /// Return whether the object is callable (i.e., some kind of function).
@@ -192,6 +215,9 @@ fn callable(vm: &mut Vm, obj: &Obj) -> bool {
 /// Return a Unicode string of one character with ordinal i; 0 <= i <= 0x10ffff.
 #[native(chr(i, /))]
 fn chr(vm: &mut Vm, i: &Obj) -> Result<Gc<Str>> {
+    if let Some(code @ 0..0x80) = i.as_small_int() {
+        return Ok(vm.heap.str_char(code as u32));
+    }
     let code = vm.index(i)?;
     let code = as_big(&code).map(|c| c.into_owned()).unwrap_or_default();
     let Ok(code) = u32::try_from(code) else { return Err(vm.value_error("chr() arg not in range(0x110000)")) };
@@ -310,6 +336,11 @@ fn dir(vm: &mut Vm, object: Option<&Obj>) -> Result<Obj> {
 /// Return the tuple (x//y, x%y).  Invariant: div*y + mod == x.
 #[native(divmod(x, y, /))]
 fn divmod(vm: &mut Vm, x: &Obj, y: &Obj) -> Result<Obj> {
+    if let (Some(a), Some(b)) = (x.as_small_int(), y.as_small_int().filter(|b| *b != 0)) {
+        let (quotient, rest) = a.div_mod_floor(&b);
+        let pair = [vm.int(quotient), vm.int(rest)];
+        return Ok(vm.heap.tuple_of_array(pair).into());
+    }
     match vm.binary_by_specials(Special::DivMod, Special::RDivMod, x, y)? {
         Some(result) => Ok(result),
         None => Err(vm.unsupported("divmod()", x, y)),
@@ -555,14 +586,23 @@ fn extreme(
     let items = match args {
         [] => return Err(vm.type_error(format!("{what} expected at least 1 argument, got 0"))),
         [iterable] => {
-            let iterator = vm.iter(iterable)?;
-            return extreme_of_iterator(vm, what, op, &iterator, key, default);
+            let items = vm.items(iterable)?;
+            return extreme_of(vm, what, op, items, key, default);
         }
         many => many,
     };
     if default.is_some() {
         return Err(vm.type_error(format!("Cannot specify a default for {what}() with multiple positional arguments")));
     }
+    let Some(key) = key else {
+        let mut best = &items[0];
+        for item in &items[1..] {
+            if vm.compare_bool(op, item, best)? {
+                best = item;
+            }
+        }
+        return Ok(best.clone());
+    };
     let mut best: Option<(Obj, Obj)> = None;
     for item in items {
         better(vm, op, &mut best, item.clone(), key)?;
@@ -570,30 +610,41 @@ fn extreme(
     Ok(best.expect("there are arguments").1)
 }
 
-fn extreme_of_iterator(
+fn extreme_of(
     vm: &mut Vm,
     what: &str,
     op: CompareOp,
-    iterator: &Obj,
+    mut items: Items,
     key: Option<&Obj>,
     default: Option<&Obj>,
 ) -> Result<Obj> {
-    let mut best = None;
-    while let Some(item) = vm.next(iterator)? {
-        better(vm, op, &mut best, item, key)?;
-    }
+    let best = match key {
+        None => {
+            let mut best = items.next(vm)?;
+            while let (Some(item), Some(current)) = (items.next(vm)?, &mut best) {
+                if vm.compare_bool(op, &item, current)? {
+                    *current = item;
+                }
+            }
+            best
+        }
+        Some(key) => {
+            let mut best = None;
+            while let Some(item) = items.next(vm)? {
+                better(vm, op, &mut best, item, key)?;
+            }
+            best.map(|(_, item)| item)
+        }
+    };
     match (best, default) {
-        (Some((_, item)), _) => Ok(item),
+        (Some(item), _) => Ok(item),
         (None, Some(default)) => Ok(default.clone()),
         (None, None) => Err(vm.value_error(format!("{what}() iterable argument is empty"))),
     }
 }
 
-fn better(vm: &mut Vm, op: CompareOp, best: &mut Option<(Obj, Obj)>, item: Obj, key: Option<&Obj>) -> Result<()> {
-    let rank = match key {
-        Some(key) => vm.call(key, std::slice::from_ref(&item))?,
-        None => item.clone(),
-    };
+fn better(vm: &mut Vm, op: CompareOp, best: &mut Option<(Obj, Obj)>, item: Obj, key: &Obj) -> Result<()> {
+    let rank = vm.call(key, std::slice::from_ref(&item))?;
     let wins = match best {
         None => true,
         Some((current, _)) => vm.compare_bool(op, &rank, current)?,
@@ -776,10 +827,23 @@ fn sum(vm: &mut Vm, iterable: &Obj, start: Option<&Obj>) -> Result<Obj> {
     if total.downcast::<crate::types::bytearray::ByteArray>().is_some() {
         return Err(vm.type_error("sum() can't sum bytearray [use b''.join(seq) instead]"));
     }
-    let iterator = vm.iter(iterable)?;
+    let mut items = vm.items(iterable)?;
+    let mut next = items.next(vm)?;
+    if let Some(mut sum) = total.as_small_int() {
+        loop {
+            let Some(item) = &next else { return Ok(vm.int(sum)) };
+            let Some(more) = item.as_small_int().and_then(|i| sum.checked_add(i)) else { break };
+            sum = more;
+            next = items.next(vm)?;
+        }
+        total = vm.int(sum);
+    }
     // Floats are added with a compensation for what is lost (as CPython does since 3.12).
     let mut compensation: Option<(f64, f64)> = None;
-    while let Some(item) = vm.next(&iterator)? {
+    while let Some(item) = match next.take() {
+        Some(item) => Some(item),
+        None => items.next(vm)?,
+    } {
         if let Some((sum, lost)) = &mut compensation {
             let x = match (item.value().is_float(), item.as_small_int()) {
                 (true, _) => Some(item.value().as_float()),

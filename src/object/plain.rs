@@ -2,6 +2,7 @@
 //! question to `protocol`, which asks the classes.
 
 use super::{Obj, ShapeId, Str, Tuple, Value};
+use crate::types::bytes::Bytes;
 use crate::types::bytes_ops;
 use crate::types::dict::Dict;
 use crate::types::list::List;
@@ -114,6 +115,10 @@ impl Vm {
                 let byte = text.as_wtf8()[position(key.as_small_int()?, text.len())?];
                 Some(self.heap.str_char(u32::from(byte)).into())
             }
+            shapes::BYTES => {
+                let bytes = &object.downcast_exact::<Bytes>()?.data;
+                Some(Obj::small(i32::from(bytes[position(key.as_small_int()?, bytes.len())?])))
+            }
             _ => None,
         }
     }
@@ -141,6 +146,15 @@ impl Vm {
                 }
                 let start = span.start as usize;
                 Some(self.heap.str_slice(text, start..start + span.count).into())
+            }
+            shapes::BYTES => {
+                let bytes = &object.downcast_exact::<Bytes>()?.data;
+                let span = slice.plain_bounds()?.span(bytes.len());
+                if span.step != 1 || span.count == bytes.len() {
+                    return None;
+                }
+                let part = bytes[span.start as usize..][..span.count].to_vec();
+                Some(self.bytes(part).into())
             }
             _ => None,
         }

@@ -4,7 +4,7 @@
 use super::class::ClassRelation;
 use super::native::Result;
 use super::plain::{plain_hash, quick_eq};
-use super::{Gc, Obj, Raised, Special, Str, Tuple, Type};
+use super::{Gc, Obj, Raised, Special, Str, Tuple, Type, Value};
 use crate::types::dict::Dict;
 use crate::types::list::List;
 use crate::types::set::Set;
@@ -257,6 +257,16 @@ impl Vm {
 
     /// `bool(left op right)`.
     pub fn compare_bool(&mut self, op: CompareOp, left: &Obj, right: &Obj) -> Result<bool> {
+        let (x, y) = (left.value(), right.value());
+        if Value::both_int(x, y) {
+            return Ok(op.holds(Some(x.as_int().cmp(&y.as_int()))));
+        }
+        if x.is_float() && y.is_float() {
+            return Ok(op.holds(x.as_float().partial_cmp(&y.as_float())));
+        }
+        if let (Some(a), Some(b)) = (left.downcast_exact::<Str>(), right.downcast_exact::<Str>()) {
+            return Ok(op.holds_for_texts(a, b));
+        }
         let result = self.compare(op, left, right)?;
         self.truth(&result)
     }
@@ -399,16 +409,14 @@ impl Vm {
 
     /// `list(iterable)`, as a vector.
     pub fn collect(&mut self, iterable: &Obj) -> Result<Vec<Obj>> {
-        if let Some(l) = iterable.downcast_exact::<List>() {
-            return Ok(l.items.cloned(&self.heap));
-        }
-        if let Some(t) = iterable.downcast_exact::<Tuple>() {
-            return Ok(t.items().to_vec());
+        if let Some(items) = self.plain_items(iterable) {
+            return Ok(items);
         }
         let iterator = self.iter(iterable)?;
         let hint = self.length_hint(iterable, 0)?;
+        let mut rest = self.rest_of(iterator);
         let mut items = Vec::with_capacity(hint.min(1 << 20));
-        while let Some(item) = self.next(&iterator)? {
+        while let Some(item) = rest.next(self)? {
             items.push(item);
         }
         Ok(items)
@@ -604,6 +612,12 @@ impl Vm {
     }
 
     fn binary_by_methods(&mut self, op: BinaryOp, left: &Obj, right: &Obj) -> Result<Option<Obj>> {
+        if op == BinaryOp::Mod
+            && let Some(template) = left.downcast_exact::<Str>()
+            && (right.downcast::<Str>().is_none() || right.downcast_exact::<Str>().is_some())
+        {
+            return self.percent_str(template, right).map(Some);
+        }
         self.binary_by_specials(op.special(), op.reflected(), left, right)
     }
 
@@ -703,6 +717,10 @@ impl Vm {
             None if object.value().is_float() => {
                 Some(self.heap.str(&ouro_text::float::repr(object.value().as_float())))
             }
+            None if object.value().is_bool() => {
+                Some(self.heap.intern(if object.value().is_true() { "True" } else { "False" }))
+            }
+            None if object.is_none() => Some(self.heap.intern("None")),
             None => None,
         }
     }
@@ -757,6 +775,15 @@ impl Vm {
             if let Some(text) = self.plain_text(object) {
                 return Ok(text);
             }
+        }
+        if object.value().is_int() {
+            return self.int_format(object, spec.as_wtf8());
+        }
+        if object.value().is_float() {
+            return self.float_format(object.value().as_float(), "float", spec);
+        }
+        if let Some(text) = object.downcast_exact::<Str>() {
+            return self.str_format(text, "str", spec);
         }
         let result = self.call_special(object, Special::Format, &[spec.into()])?.unwrap_or(Obj::NONE);
         match result.into_gc::<Str>() {

@@ -2,7 +2,7 @@
 //! first when an operation leaves its fast path. Reference 6.7.
 
 use super::complex::Complex;
-use super::int::as_big;
+use super::int::{as_big, as_i128};
 use super::int_divide;
 use crate::object::native::Result;
 use crate::object::protocol::{BinaryOp, CompareOp};
@@ -24,6 +24,11 @@ impl Vm {
             && let Some(v) = small_binary(op, x.as_int(), y.as_int())
         {
             return Ok(Some(self.int(v)));
+        }
+        if let (Some(a), Some(b)) = (as_i128(left), as_i128(right))
+            && let Some(result) = wide_binary(op, a, b)
+        {
+            return Ok(Some(self.int_i128(result)));
         }
         let (Some(a), Some(b)) = (as_big(left), as_big(right)) else { return Ok(None) };
         let result = match op {
@@ -196,7 +201,10 @@ impl Vm {
             (Some(a), Some(b)) => Some(a.partial_cmp(&b)),
             (Some(a), None) => as_big(right).map(|b| compare_float_int(a, &b)),
             (None, Some(b)) => as_big(left).map(|a| compare_float_int(b, &a).map(Ordering::reverse)),
-            (None, None) => Some(Some((*as_big(left)?).cmp(&*as_big(right)?))),
+            (None, None) => match (as_i128(left), as_i128(right)) {
+                (Some(a), Some(b)) => Some(Some(a.cmp(&b))),
+                _ => Some(Some((*as_big(left)?).cmp(&*as_big(right)?))),
+            },
         }
     }
 
@@ -205,6 +213,31 @@ impl Vm {
     pub fn number_compare(&self, op: CompareOp, left: &Obj, right: &Obj) -> Option<bool> {
         self.number_order(left, right).map(|order| op.holds(order))
     }
+}
+
+/// Arithmetic of numbers of up to two machine words; None where the result may be longer, or for another operation.
+fn wide_binary(op: BinaryOp, x: i128, y: i128) -> Option<i128> {
+    match op {
+        BinaryOp::Add => x.checked_add(y),
+        BinaryOp::Sub => x.checked_sub(y),
+        BinaryOp::Mul => x.checked_mul(y),
+        BinaryOp::And => Some(x & y),
+        BinaryOp::Or => Some(x | y),
+        BinaryOp::Xor => Some(x ^ y),
+        BinaryOp::RShift if y >= 0 => Some(x >> y.min(127)),
+        BinaryOp::Mod if y > 0 && y & (y - 1) == 0 => Some(x & (y - 1)),
+        BinaryOp::Mod if y != 0 => x.checked_rem(y).map(|rest| floor_rest(rest, y)),
+        BinaryOp::FloorDiv if y != 0 => {
+            let quotient = x.checked_div(y)?;
+            let rest = x - quotient * y;
+            Some(if rest != 0 && (rest < 0) != (y < 0) { quotient - 1 } else { quotient })
+        }
+        _ => None,
+    }
+}
+
+fn floor_rest(rest: i128, y: i128) -> i128 {
+    if rest != 0 && (rest < 0) != (y < 0) { rest + y } else { rest }
 }
 
 fn small_binary(op: BinaryOp, x: i64, y: i64) -> Option<i64> {

@@ -16,7 +16,45 @@ pub fn find(text: &[u8], needle: &[u8]) -> Option<usize> {
     match needle {
         [] => Some(0),
         [byte] => memchr(*byte, text),
+        _ if text.len() <= SHORT => find_short(text, needle),
         _ => memmem::find(text, needle),
+    }
+}
+
+/// Texts up to this length are searched without preparing the needle.
+const SHORT: usize = 512;
+
+fn find_short(text: &[u8], needle: &[u8]) -> Option<usize> {
+    let (first, rest) = needle.split_first()?;
+    let last = text.len().checked_sub(needle.len())?;
+    let mut start = 0;
+    loop {
+        let at = start + memchr(*first, &text[start..=last])?;
+        if text[at + 1..at + needle.len()] == *rest {
+            return Some(at);
+        }
+        start = at + 1;
+        if start > last {
+            return None;
+        }
+    }
+}
+
+/// Where `needle`, which is not empty, occurs without overlaps: at most `limit` places.
+pub fn occurrences(text: &[u8], needle: &[u8], limit: usize, mut found: impl FnMut(usize)) {
+    match needle {
+        [byte] => memchr::memchr_iter(*byte, text).take(limit).for_each(found),
+        _ if text.len() <= SHORT => {
+            let (mut start, mut left) = (0, limit);
+            while left > 0
+                && let Some(at) = find_short(&text[start..], needle)
+            {
+                found(start + at);
+                start += at + needle.len();
+                left -= 1;
+            }
+        }
+        _ => memmem::find_iter(text, needle).take(limit).for_each(found),
     }
 }
 
@@ -34,27 +72,27 @@ pub fn rfind(text: &[u8], needle: &[u8]) -> Option<usize> {
 /// How often `needle`, which is not empty, occurs without overlaps.
 #[must_use]
 pub fn count(text: &[u8], needle: &[u8]) -> usize {
-    match needle {
-        [byte] => memchr::memchr_iter(*byte, text).count(),
-        _ => memmem::find_iter(text, needle).count(),
-    }
+    let mut n = 0;
+    occurrences(text, needle, usize::MAX, |_| n += 1);
+    n
 }
 
 /// The parts of `text` between separators, at most `limit` of which count.
 #[must_use]
 pub fn split(text: &[u8], separator: &[u8], limit: usize) -> Vec<Range<usize>> {
     let mut parts = Vec::new();
-    let mut start = 0;
-    let mut cut = |at: usize| {
-        parts.push(start..at);
-        start = at + separator.len();
-    };
-    match separator {
-        [byte] => memchr::memchr_iter(*byte, text).take(limit).for_each(&mut cut),
-        _ => memmem::find_iter(text, separator).take(limit).for_each(&mut cut),
-    }
-    parts.push(start..text.len());
+    each_part(text, separator, limit, |part| parts.push(part));
     parts
+}
+
+/// As `split`: give each part to `take`.
+pub fn each_part(text: &[u8], separator: &[u8], limit: usize, mut take: impl FnMut(Range<usize>)) {
+    let mut start = 0;
+    occurrences(text, separator, limit, |at| {
+        take(start..at);
+        start = at + separator.len();
+    });
+    take(start..text.len());
 }
 
 /// As `split`, counting the separators from the end.
@@ -83,24 +121,31 @@ pub fn is_space(byte: u8) -> bool {
 #[must_use]
 pub fn split_space(text: &[u8], limit: usize, is_space: impl Fn(u8) -> bool) -> Vec<Range<usize>> {
     let mut parts = Vec::new();
-    let mut i = 0;
+    each_word(text, limit, is_space, |part| parts.push(part));
+    parts
+}
+
+/// As `split_space`: give each run to `take`.
+pub fn each_word(text: &[u8], limit: usize, is_space: impl Fn(u8) -> bool, mut take: impl FnMut(Range<usize>)) {
+    let (mut i, mut n) = (0, 0);
     loop {
         while i < text.len() && is_space(text[i]) {
             i += 1;
         }
         if i == text.len() {
-            return parts;
+            return;
         }
         let start = i;
-        if parts.len() == limit {
+        if n == limit {
             // The rest keeps the white space at its end.
-            parts.push(start..text.len());
-            return parts;
+            take(start..text.len());
+            return;
         }
         while i < text.len() && !is_space(text[i]) {
             i += 1;
         }
-        parts.push(start..i);
+        take(start..i);
+        n += 1;
     }
 }
 
@@ -191,20 +236,14 @@ pub fn replace(
         }
         return Some(out);
     }
-    let mut out = Vec::new();
+    let first = find(text, old)?;
+    let mut out = Vec::with_capacity(text.len() + new.len().saturating_sub(old.len()) * 4);
     let mut start = 0;
-    let mut append = |at: usize| {
-        out.extend_from_slice(&text[start..at]);
+    occurrences(&text[first..], old, limit, |at| {
+        out.extend_from_slice(&text[start..first + at]);
         out.extend_from_slice(new);
-        start = at + old.len();
-    };
-    match old {
-        [byte] => memchr::memchr_iter(*byte, text).take(limit).for_each(&mut append),
-        _ => memmem::find_iter(text, old).take(limit).for_each(&mut append),
-    }
-    if start == 0 {
-        return None;
-    }
+        start = first + at + old.len();
+    });
     out.extend_from_slice(&text[start..]);
     Some(out)
 }

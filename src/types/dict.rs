@@ -99,12 +99,18 @@ impl Dict {
 
     #[must_use]
     pub fn keys(&self, heap: &Heap) -> Vec<Obj> {
-        self.map.get(heap).iter().map(|e| e.key.clone()).collect()
+        let map = self.map.get(heap);
+        let mut keys = Vec::with_capacity(map.len());
+        keys.extend(map.iter().map(|e| e.key.clone()));
+        keys
     }
 
     #[must_use]
     pub fn values(&self, heap: &Heap) -> Vec<Obj> {
-        self.map.get(heap).iter().map(|e| e.value.clone()).collect()
+        let map = self.map.get(heap);
+        let mut values = Vec::with_capacity(map.len());
+        values.extend(map.iter().map(|e| e.value.clone()));
+        values
     }
 }
 
@@ -146,8 +152,8 @@ impl Dict {
             }
             return Ok(made);
         }
-        let iterator = vm.iter(iterable)?;
-        while let Some(key) = vm.next(&iterator)? {
+        let mut items = vm.items(iterable)?;
+        while let Some(key) = items.next(vm)? {
             match &dict {
                 Some(dict) => vm.dict_set(dict, &key, value.clone())?,
                 None => vm.set_item(&made, &key, value.clone())?,
@@ -430,9 +436,9 @@ impl Vm {
         if source.downcast_exact::<Dict>().is_some() || self.get_attr_name_opt(source, "keys")?.is_some() {
             return self.dict_merge(dict, source);
         }
-        let iterator = self.iter(source)?;
+        let mut pairs = self.items(source)?;
         let mut n = 0;
-        while let Some(pair) = self.next(&iterator)? {
+        while let Some(pair) = pairs.next(self)? {
             if let Some(t) = pair.downcast_exact::<Tuple>()
                 && let [key, value] = t.items()
             {

@@ -374,9 +374,22 @@ impl DictMap {
     #[must_use]
     pub fn copy(&self) -> DictMap {
         let mut copy = DictMap::default();
-        copy.entries = self.iter().cloned().collect();
         copy.used = self.used;
-        copy.rebuild((self.used * 3).div_ceil(2));
+        let size = (self.used * 3).div_ceil(2);
+        if self.entries.len() != self.used {
+            copy.entries = self.iter().cloned().collect();
+            copy.rebuild(size);
+            return copy;
+        }
+        copy.entries = self.entries.clone();
+        let places = if self.index.is_empty() { LEAST } else { self.index.len() };
+        if self.fill == self.used && size.next_power_of_two().max(LEAST) == places {
+            copy.index = self.index.clone();
+            copy.fill = self.fill;
+            copy.keys_changed();
+        } else {
+            copy.rebuild(size);
+        }
         copy
     }
 }

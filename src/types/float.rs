@@ -129,6 +129,18 @@ impl Float {
     }
 }
 
+impl Vm {
+    /// `float.__format__` with a specification that is not empty.
+    pub(crate) fn float_format(&mut self, x: f64, class: &str, spec: &Gc<Str>) -> Result<Gc<Str>> {
+        let text = FormatSpec::parse(spec.as_wtf8(), class, Subject::Number)
+            .and_then(|spec| spec.format_float(x, class));
+        match text {
+            Ok(text) => Ok(self.heap.str_from_wtf8(&text)),
+            Err(error) => Err(self.raise_text(error)),
+        }
+    }
+}
+
 /// Floating-point numbers of double precision. `float(x)` converts a number or reads text.
 #[methods(float, module = "builtins")]
 impl Float {
@@ -313,12 +325,7 @@ impl Float {
             return vm.str(this);
         }
         let class = Type::name_of(vm, this);
-        let text = FormatSpec::parse(format_spec.as_wtf8(), &class, Subject::Number)
-            .and_then(|spec| spec.format_float(own(this), &class));
-        match text {
-            Ok(text) => Ok(vm.heap.str_from_wtf8(&text)),
-            Err(error) => Err(vm.raise_text(error)),
-        }
+        vm.float_format(own(this), &class, format_spec)
     }
 
     #[native(__getnewargs__(self, /))]

@@ -50,6 +50,28 @@ pub fn as_i64(object: &Obj) -> Option<i64> {
     object.downcast::<Int>().and_then(|i| i.0.to_i64())
 }
 
+/// As `as_big`, if it fits two words.
+#[inline]
+#[must_use]
+pub fn as_i128(object: &Obj) -> Option<i128> {
+    let v = object.value();
+    if v.is_int() {
+        return Some(i128::from(v.as_int()));
+    }
+    if v.is_bool() {
+        return Some(i128::from(v.is_true()));
+    }
+    let big = &object.downcast::<Int>()?.0;
+    let mut digits = big.iter_u64_digits();
+    let magnitude = match (digits.next(), digits.next(), digits.next()) {
+        (None, _, _) => 0,
+        (Some(low), None, _) => i128::from(low),
+        (Some(low), Some(high), None) => i128::try_from(u128::from(high) << 64 | u128::from(low)).ok()?,
+        _ => return None,
+    };
+    Some(if big.sign() == Sign::Minus { -magnitude } else { magnitude })
+}
+
 /// Whether `object` is an int, a bool, or an instance of a subclass.
 #[must_use]
 pub fn is_int(object: &Obj) -> bool {
@@ -68,6 +90,14 @@ impl Vm {
 
     #[must_use]
     pub fn int_u64(&mut self, i: u64) -> Obj {
+        match i64::try_from(i) {
+            Ok(i) => self.int(i),
+            Err(_) => self.heap.alloc(Int(BigInt::from(i))).into(),
+        }
+    }
+
+    #[must_use]
+    pub fn int_i128(&mut self, i: i128) -> Obj {
         match i64::try_from(i) {
             Ok(i) => self.int(i),
             Err(_) => self.heap.alloc(Int(BigInt::from(i))).into(),
@@ -227,6 +257,31 @@ impl Vm {
         let spec = FormatSpec::parse(spec, &class, Subject::Number);
         let spec = spec.map_err(|error| self.raise_text(error))?;
         let presentation = spec.int_presentation(&class).map_err(|error| self.raise_text(error))?;
+        if let (Some(i), IntPresentation::Digits(base)) = (as_i64(object), presentation) {
+            let n = i.unsigned_abs();
+            let mut decimal = itoa::Buffer::new();
+            let other;
+            let digits = match base {
+                10 => decimal.format(n),
+                2 => {
+                    other = format!("{n:b}");
+                    &other
+                }
+                8 => {
+                    other = format!("{n:o}");
+                    &other
+                }
+                _ => {
+                    other = format!("{n:x}");
+                    &other
+                }
+            };
+            let text = spec.format_int(i < 0, digits);
+            return match text {
+                Ok(text) => Ok(self.heap.str_from_wtf8(&text)),
+                Err(error) => Err(self.raise_text(error)),
+            };
+        }
         let value = as_big(object).expect("the receiver is an int");
         let text = match presentation {
             IntPresentation::Digits(base) => {

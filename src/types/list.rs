@@ -3,8 +3,9 @@
 use super::sequence::{Span, Subscript, position};
 use super::shapes;
 use crate::object::native::Result;
+use crate::object::plain::quick_eq;
 use crate::object::protocol::CompareOp;
-use crate::object::{Gc, Obj, Slot, Str, Trace, Tuple, Type, Visitor, payload};
+use crate::object::{Gc, Obj, Slot, Str, Trace, Type, Visitor, payload};
 use crate::types::native_iter::NativeIterator;
 use crate::vm::Vm;
 use ouro_macros::methods;
@@ -29,6 +30,23 @@ impl Vm {
     #[must_use]
     pub fn list(&mut self, items: Vec<Obj>) -> Gc<List> {
         self.heap.alloc(List { items: Slot::new(items) })
+    }
+
+    /// Where in `start..stop` an item equal to `value` is first.
+    fn list_find(&mut self, list: &Gc<List>, value: &Obj, start: usize, stop: usize) -> Result<Option<usize>> {
+        let mut i = start;
+        loop {
+            // As far as it goes without running a program, nothing is counted.
+            let items = list.items.get(&self.heap);
+            let rest = items.get(i..stop.min(items.len())).unwrap_or_default();
+            let Some(at) = rest.iter().position(|item| quick_eq(item, value) != Some(false)) else { return Ok(None) };
+            i += at;
+            let item = rest[at].clone();
+            if self.eq(&item, value)? {
+                return Ok(Some(i));
+            }
+            i += 1;
+        }
     }
 
     pub(crate) fn compare_lists(&mut self, op: CompareOp, left: &Gc<List>, right: &Obj) -> Result<Obj> {
@@ -153,14 +171,7 @@ impl List {
 
     #[native(__contains__(self, key, /))]
     fn contains(this: &Gc<Self>, vm: &mut Vm, key: &Obj) -> Result<bool> {
-        let mut i = 0;
-        while let Some(item) = this.items.get(&vm.heap).get(i).cloned() {
-            if vm.eq(&item, key)? {
-                return Ok(true);
-            }
-            i += 1;
-        }
-        Ok(false)
+        Ok(vm.list_find(this, key, 0, usize::MAX)?.is_some())
     }
 
     #[native(__iter__(self, /))]
@@ -184,10 +195,13 @@ impl List {
     /// Extend list by appending elements from the iterable.
     #[native(extend(self, iterable, /))]
     fn extend(this: &Gc<Self>, vm: &mut Vm, iterable: &Obj) -> Result<()> {
-        let is_known = iterable.downcast_exact::<List>().is_some() || iterable.downcast_exact::<Tuple>().is_some();
-        if is_known {
-            let more = vm.collect(iterable)?;
-            this.items.get_mut(&mut vm.heap).extend(more);
+        if let Some(more) = vm.plain_items(iterable) {
+            let items = this.items.get_mut(&mut vm.heap);
+            if items.is_empty() {
+                *items = more;
+            } else {
+                items.extend(more);
+            }
             return Ok(());
         }
         let iterator = vm.iter(iterable)?;
@@ -197,7 +211,8 @@ impl List {
             return Err(vm.memory_error(""));
         }
         // Item by item: an iterator that looks at the list sees what it gave.
-        while let Some(item) = vm.next(&iterator)? {
+        let mut rest = vm.rest_of(iterator);
+        while let Some(item) = rest.next(vm)? {
             this.items.get_mut(&mut vm.heap).push(item);
         }
         Ok(())
@@ -237,18 +252,14 @@ impl List {
     /// Raises ValueError if the value is not present.
     #[native(remove(self, value, /))]
     fn remove(this: &Gc<Self>, vm: &mut Vm, value: &Obj) -> Result<()> {
-        let mut i = 0;
-        while let Some(item) = this.items.get(&vm.heap).get(i).cloned() {
-            if vm.eq(&item, value)? {
-                let items = this.items.get_mut(&mut vm.heap);
-                if i < items.len() {
-                    drop(items.remove(i));
-                }
-                return Ok(());
-            }
-            i += 1;
+        let Some(i) = vm.list_find(this, value, 0, usize::MAX)? else {
+            return Err(vm.value_error("list.remove(x): x not in list"));
+        };
+        let items = this.items.get_mut(&mut vm.heap);
+        if i < items.len() {
+            drop(items.remove(i));
         }
-        Err(vm.value_error("list.remove(x): x not in list"))
+        Ok(())
     }
 
     /// Remove all items from list.
@@ -270,14 +281,10 @@ impl List {
     #[native(index(self, value, start=0, stop=9223372036854775807, /))]
     fn index(this: &Gc<Self>, vm: &mut Vm, value: &Obj, start: Option<&Obj>, stop: Option<&Obj>) -> Result<usize> {
         let len = this.items.get(&vm.heap).len();
-        let mut i = vm.bound(start, 0, len)?;
+        let start = vm.bound(start, 0, len)?;
         let stop = vm.bound(stop, usize::MAX, len)?;
-        while i < stop {
-            let Some(item) = this.items.get(&vm.heap).get(i).cloned() else { break };
-            if vm.eq(&item, value)? {
-                return Ok(i);
-            }
-            i += 1;
+        if let Some(i) = vm.list_find(this, value, start, stop)? {
+            return Ok(i);
         }
         let shown = vm.repr_text(value)?;
         Err(vm.value_error(format!("{shown} is not in list")))

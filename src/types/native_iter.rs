@@ -1,7 +1,14 @@
 //! Native iterators: how loops get their next item without a call and without an exception at the end.
 
+use super::bytes::Bytes;
+use super::dict::Dict;
+use super::dict_view::{DictView, View};
+use super::list::List;
+use super::range::RangeIterator;
+use super::set::Set;
+use super::shapes;
 use crate::object::native::Result;
-use crate::object::{Gc, Obj, ShapeId};
+use crate::object::{Gc, Obj, ShapeId, Str, Tuple};
 use crate::vm::Vm;
 use ouro_heap::Payload;
 use std::cell::Cell;
@@ -66,7 +73,104 @@ pub fn register<T: NativeIterator>(shape: ShapeId) {
     TABLE.with(|table| table[shape.0 as usize].set(Some(advance::<T>)));
 }
 
+/// An iterable that native code goes through: how its items come is found out once.
+pub struct Items(Source);
+
+enum Source {
+    List(Gc<List>, usize),
+    Tuple(Gc<Tuple>, usize),
+    Range(Gc<RangeIterator>),
+    Native(Obj, Advance),
+    Other(Obj),
+}
+
+impl Items {
+    /// The next item; None at the end.
+    #[inline]
+    pub fn next(&mut self, vm: &mut Vm) -> Result<Option<Obj>> {
+        match &mut self.0 {
+            Source::List(list, i) => {
+                let item = list.items.get(&vm.heap).get(*i).cloned();
+                *i += usize::from(item.is_some());
+                Ok(item)
+            }
+            Source::Tuple(tuple, i) => {
+                let item = tuple.items().get(*i).cloned();
+                *i += usize::from(item.is_some());
+                Ok(item)
+            }
+            Source::Range(range) => Ok(range.next_small().and_then(Obj::try_from_immediate)),
+            Source::Native(iterator, advance) => advance(vm, iterator),
+            Source::Other(iterator) => vm.next(iterator),
+        }
+    }
+}
+
 impl Vm {
+    /// Go through an iterable.
+    pub fn items(&mut self, iterable: &Obj) -> Result<Items> {
+        if let Some(list) = iterable.downcast_exact::<List>() {
+            return Ok(Items(Source::List(list.clone(), 0)));
+        }
+        if let Some(tuple) = iterable.downcast_exact::<Tuple>() {
+            return Ok(Items(Source::Tuple(tuple.clone(), 0)));
+        }
+        let iterator = self.iter(iterable)?;
+        Ok(self.rest_of(iterator))
+    }
+
+    /// Go through what an iterator still gives.
+    pub fn rest_of(&mut self, iterator: Obj) -> Items {
+        if let Some(range) = iterator.downcast_exact::<RangeIterator>() {
+            return Items(Source::Range(range.clone()));
+        }
+        let advance = self.heap.shape_of(&iterator).and_then(|shape| advance_of(shape.id));
+        Items(match advance {
+            Some(advance) => Source::Native(iterator, advance),
+            None => Source::Other(iterator),
+        })
+    }
+
+    /// The items of an exact built-in container, whose iteration runs no program.
+    pub(crate) fn plain_items(&self, iterable: &Obj) -> Option<Vec<Obj>> {
+        let heap = &self.heap;
+        match heap.shape_of(iterable)?.id {
+            shapes::LIST => Some(iterable.downcast_exact::<List>()?.items.cloned(heap)),
+            ShapeId::TUPLE => Some(iterable.downcast_exact::<Tuple>()?.items().to_vec()),
+            shapes::DICT => Some(iterable.downcast_exact::<Dict>()?.keys(heap)),
+            shapes::SET | shapes::FROZENSET => {
+                let map = iterable.downcast::<Set>()?.map.get(heap);
+                let mut items = Vec::with_capacity(map.used);
+                items.extend(map.iter().map(|(key, _)| key.clone()));
+                Some(items)
+            }
+            shapes::DICT_KEYS | shapes::DICT_VALUES | shapes::DICT_ITEMS => {
+                let view = iterable.downcast::<DictView>()?;
+                Some(match view.view {
+                    View::Keys => view.dict.keys(heap),
+                    View::Values => view.dict.values(heap),
+                    View::Items => {
+                        let map = view.dict.map.get(heap);
+                        let mut items = Vec::with_capacity(map.len());
+                        items.extend(
+                            map.iter().map(|e| heap.tuple_of_array([e.key.clone(), e.value.clone()]).into()),
+                        );
+                        items
+                    }
+                })
+            }
+            ShapeId::STR => {
+                let text = iterable.downcast_exact::<Str>().filter(|text| text.is_ascii())?;
+                Some(text.as_wtf8().iter().map(|byte| heap.str_char(u32::from(*byte)).into()).collect())
+            }
+            shapes::BYTES => {
+                let bytes = iterable.downcast_exact::<Bytes>()?;
+                Some(bytes.data.iter().map(|byte| Obj::small(i32::from(*byte))).collect())
+            }
+            _ => None,
+        }
+    }
+
     /// `__next__` of a native iterator.
     pub fn step_native<T: NativeIterator>(&mut self, iterator: &Gc<T>) -> Result<Obj> {
         match T::advance(iterator, self)? {

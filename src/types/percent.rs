@@ -141,6 +141,10 @@ impl Vm {
             }
             b'r' if kind == Kind::Str => {
                 let text = self.repr(&value)?;
+                if plain {
+                    out.extend_from_slice(text.as_wtf8());
+                    return Ok(());
+                }
                 layout.format_text(text.as_wtf8(), kind)
             }
             b'r' | b'a' => {
@@ -159,16 +163,20 @@ impl Vm {
                 let value = self.percent_int(&value, code)?;
                 if let Some(i) = value.as_small_int() {
                     let n = i.unsigned_abs();
+                    let mut decimal = itoa::Buffer::new();
+                    let other;
                     let digits = match code {
-                        b'o' => format!("{n:o}"),
-                        b'x' | b'X' => format!("{n:x}"),
-                        _ if plain => {
-                            out.extend_from_slice(i.to_string().as_bytes());
-                            return Ok(());
+                        b'o' => {
+                            other = format!("{n:o}");
+                            &other
                         }
-                        _ => n.to_string(),
+                        b'x' | b'X' => {
+                            other = format!("{n:x}");
+                            &other
+                        }
+                        _ => decimal.format(n),
                     };
-                    layout.format_int(code, i < 0, &digits)
+                    layout.format_int(code, i < 0, digits)
                 } else {
                     let digits = match code {
                         b'o' | b'x' | b'X' => {

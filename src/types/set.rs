@@ -91,6 +91,10 @@ impl Vm {
     }
 
     fn set_insert_hashed(&mut self, set: &Gc<Set>, key: Obj, hash: i64) -> Result<bool> {
+        let key = match set.map.get_mut(&mut self.heap).add_plain(hash, key) {
+            Ok(is_new) => return Ok(is_new),
+            Err(key) => key,
+        };
         if self.set_find(set, &key, hash)?.is_some() {
             return Ok(false);
         }
@@ -184,8 +188,8 @@ impl Vm {
             }
             return Ok(());
         }
-        let iterator = self.iter(items)?;
-        while let Some(item) = self.next(&iterator)? {
+        let mut items = self.items(items)?;
+        while let Some(item) = items.next(self)? {
             self.set_insert(set, item)?;
         }
         Ok(())
@@ -213,8 +217,17 @@ impl Vm {
             drop(set.map.get_mut(&mut self.heap).exchange(copy));
             return Ok(());
         }
-        let mut i = 0;
-        while let Some((key, hash)) = other.next_entry(self, &mut i) {
+        let mut map = set.map.take(&mut self.heap);
+        let mut unsure = Vec::new();
+        for (key, hash) in other.map.get(&self.heap).iter() {
+            if !unsure.is_empty() {
+                unsure.push((key.clone(), hash));
+            } else if let Err(key) = map.add_plain(hash, key.clone()) {
+                unsure.push((key, hash));
+            }
+        }
+        set.map.set(&mut self.heap, map);
+        for (key, hash) in unsure {
             self.set_insert_hashed(set, key, hash)?;
         }
         Ok(())
@@ -246,6 +259,11 @@ impl Vm {
         let result = self.new_like(set, None)?;
         if let Some(other) = other.downcast::<Set>() {
             let (small, big) = if other.len(self) > set.len(self) { (set, other) } else { (other, set) };
+            let big_map = big.map.get(&self.heap);
+            if let Some(map) = small.map.get(&self.heap).filtered(|key, hash| big_map.find(key, hash).is_there()) {
+                result.map.set(&mut self.heap, map);
+                return Ok(result);
+            }
             let mut i = 0;
             while let Some((key, hash)) = small.next_entry(self, &mut i) {
                 if self.set_has(big, &key, hash)? {
@@ -254,8 +272,8 @@ impl Vm {
             }
             return Ok(result);
         }
-        let iterator = self.iter(other)?;
-        while let Some(key) = self.next(&iterator)? {
+        let mut keys = self.items(other)?;
+        while let Some(key) = keys.next(self)? {
             let hash = self.hash(&key)?;
             if self.set_has(set, &key, hash)? {
                 self.set_insert_hashed(&result, key, hash)?;
@@ -278,6 +296,14 @@ impl Vm {
             return Ok(result);
         }
         let result = self.new_like(set, None)?;
+        if let Some(other) = other.downcast::<Set>() {
+            let other_map = other.map.get(&self.heap);
+            let goes = |key: &Obj, hash| other_map.find(key, hash).is_there().map(|is_there| !is_there);
+            if let Some(map) = set.map.get(&self.heap).filtered(goes) {
+                result.map.set(&mut self.heap, map);
+                return Ok(result);
+            }
+        }
         let mut i = 0;
         while let Some((key, hash)) = set.next_entry(self, &mut i) {
             let is_there = match (other.downcast::<Set>(), dict) {
@@ -308,8 +334,8 @@ impl Vm {
                 self.set_remove_hashed(set, &key, hash)?;
             }
         } else {
-            let iterator = self.iter(other)?;
-            while let Some(key) = self.next(&iterator)? {
+            let mut keys = self.items(other)?;
+            while let Some(key) = keys.next(self)? {
                 let hash = self.hash(&key)?;
                 self.set_remove_hashed(set, &key, hash)?;
             }
@@ -356,6 +382,17 @@ impl Vm {
         Ok(result)
     }
 
+    /// Whether all elements of one set are in another (or none is), if that can be said without running a program.
+    fn plain_all(&self, set: &Gc<Set>, other: &Gc<Set>, are_there: bool) -> Option<bool> {
+        let map = other.map.get(&self.heap);
+        for (key, hash) in set.map.get(&self.heap).iter() {
+            if map.find(key, hash).is_there()? != are_there {
+                return Some(false);
+            }
+        }
+        Some(true)
+    }
+
     fn set_is_subset(&mut self, set: &Gc<Set>, other: &Obj) -> Result<bool> {
         let Some(other) = other.downcast::<Set>() else {
             let common = self.set_intersection(set, other)?;
@@ -363,6 +400,9 @@ impl Vm {
         };
         if set.len(self) > other.len(self) {
             return Ok(false);
+        }
+        if let Some(answer) = self.plain_all(set, other, true) {
+            return Ok(answer);
         }
         let mut i = 0;
         while let Some((key, hash)) = set.next_entry(self, &mut i) {
@@ -377,8 +417,8 @@ impl Vm {
         if let Some(other) = other.downcast::<Set>() {
             return self.set_is_subset(other, set.as_obj());
         }
-        let iterator = self.iter(other)?;
-        while let Some(key) = self.next(&iterator)? {
+        let mut keys = self.items(other)?;
+        while let Some(key) = keys.next(self)? {
             let hash = self.hash(&key)?;
             if !self.set_has(set, &key, hash)? {
                 return Ok(false);
@@ -393,6 +433,9 @@ impl Vm {
         }
         if let Some(other) = other.downcast::<Set>() {
             let (small, big) = if other.len(self) > set.len(self) { (set, other) } else { (other, set) };
+            if let Some(answer) = self.plain_all(small, big, false) {
+                return Ok(answer);
+            }
             let mut i = 0;
             while let Some((key, hash)) = small.next_entry(self, &mut i) {
                 if self.set_has(big, &key, hash)? {
@@ -401,8 +444,8 @@ impl Vm {
             }
             return Ok(true);
         }
-        let iterator = self.iter(other)?;
-        while let Some(key) = self.next(&iterator)? {
+        let mut keys = self.items(other)?;
+        while let Some(key) = keys.next(self)? {
             let hash = self.hash(&key)?;
             if self.set_has(set, &key, hash)? {
                 return Ok(false);

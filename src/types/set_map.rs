@@ -148,6 +148,48 @@ impl SetMap {
                 SetEntry::Used { .. } => {}
             }
         };
+        self.fill_place(deleted, free, hash, key);
+    }
+
+    /// Add an element, if whether it is there can be said without running a program: whether it is new, or the key back.
+    pub fn add_plain(&mut self, hash: i64, key: Obj) -> Result<bool, Obj> {
+        if self.table.is_empty() {
+            self.insert_new(hash, key);
+            return Ok(true);
+        }
+        let mask = self.table.len() - 1;
+        let mut walk = Walk::new(hash, mask);
+        let mut deleted = None;
+        let free = loop {
+            let place = walk.next(mask);
+            match &self.table[place] {
+                SetEntry::Free => break place,
+                SetEntry::Deleted => deleted = Some(place),
+                SetEntry::Used { hash: h, key: candidate } if *h == hash => match quick_eq(candidate, &key) {
+                    Some(true) => return Ok(false),
+                    Some(false) => {}
+                    None => return Err(key),
+                },
+                SetEntry::Used { .. } => {}
+            }
+        };
+        self.fill_place(deleted, free, hash, key);
+        Ok(true)
+    }
+
+    /// Those elements for which `goes` holds; None where it cannot tell.
+    pub fn filtered(&self, goes: impl Fn(&Obj, i64) -> Option<bool>) -> Option<SetMap> {
+        let mut map = SetMap::default();
+        for (key, hash) in self.iter() {
+            if goes(key, hash)? {
+                map.insert_new(hash, key.clone());
+            }
+        }
+        Some(map)
+    }
+
+    fn fill_place(&mut self, deleted: Option<usize>, free: usize, hash: i64, key: Obj) {
+        let mask = self.table.len() - 1;
         self.table[deleted.unwrap_or(free)] = SetEntry::Used { hash, key };
         self.used += 1;
         self.mutations = self.mutations.wrapping_add(1);

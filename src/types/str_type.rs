@@ -405,6 +405,18 @@ pub(crate) fn text_argument<'a>(vm: &mut Vm, argument: Option<&'a Obj>, what: &s
     }
 }
 
+impl Vm {
+    /// `str.__format__` with a specification that is not empty.
+    pub(crate) fn str_format(&mut self, text: &Gc<Str>, class: &str, spec: &Gc<Str>) -> Result<Gc<Str>> {
+        let formatted = FormatSpec::parse(spec.as_wtf8(), class, Subject::Text)
+            .and_then(|spec| spec.format_str(text.as_wtf8(), class));
+        match formatted {
+            Ok(bytes) => Ok(self.heap.str_from_wtf8(&bytes)),
+            Err(error) => Err(self.raise_text(error)),
+        }
+    }
+}
+
 /// str(object='') -> str
 /// str(bytes_or_buffer[, encoding[, errors]]) -> str
 ///
@@ -617,12 +629,7 @@ impl StrClass {
             return Ok(vm.str(this.as_obj())?.into());
         }
         let class = Type::name_of(vm, this.as_obj());
-        let formatted = FormatSpec::parse(format_spec.as_wtf8(), &class, Subject::Text)
-            .and_then(|spec| spec.format_str(this.as_wtf8(), &class));
-        match formatted {
-            Ok(bytes) => Ok(text(vm, &bytes)),
-            Err(error) => Err(vm.raise_text(error)),
-        }
+        Ok(vm.str_format(this, &class, format_spec)?.into())
     }
 
     /// S.format(*args, **kwargs) -> str
@@ -744,11 +751,19 @@ impl StrClass {
     /// Splitting starts at the front of the string and works to the end.
     #[native(split(self, sep=None, maxsplit=-1))]
     fn split(this: &Gc<Str>, vm: &mut Vm, sep: Option<&Obj>, maxsplit: isize) -> Result<Vec<Obj>> {
-        let ranges = match sep {
-            None => split_words(this, limit(maxsplit), false),
-            Some(sep) => ops::split(this.as_wtf8(), separator(vm, sep, " or None")?.as_wtf8(), limit(maxsplit)),
-        };
-        Ok(pieces(vm, this, ranges))
+        let (text, limit) = (this.as_wtf8(), limit(maxsplit));
+        let mut parts: Vec<Obj> = Vec::with_capacity(limit.min(11) + 1);
+        match sep {
+            None if this.is_ascii() => ops::each_word(text, limit, is_ascii_space, |part| {
+                parts.push(vm.heap.str_slice(this, part).into());
+            }),
+            None => return Ok(pieces(vm, this, split_words(this, limit, false))),
+            Some(sep) => {
+                let sep = separator(vm, sep, " or None")?.as_wtf8();
+                ops::each_part(text, sep, limit, |part| parts.push(vm.heap.str_slice(this, part).into()));
+            }
+        }
+        Ok(parts)
     }
 
     /// Return a list of the substrings in the string, using sep as the separator string.

@@ -104,26 +104,28 @@ fn fixed_exactly(x: f64, precision: usize) -> Option<String> {
     if x.is_sign_negative() {
         text.push('-');
     }
-    let first = text.len();
-    text.push_str(&digits.to_string());
-    if precision > 0 {
-        let missing = (precision + 1).saturating_sub(text.len() - first);
-        text.insert_str(first, &"0".repeat(missing));
-        text.insert(text.len() - precision, '.');
+    // From the right, the point among them.
+    let (mut buffer, mut at, mut left) = ([b'0'; 48], 48, digits);
+    let mut count = 0;
+    while left > 0 || count <= precision {
+        if count == precision && precision > 0 {
+            at -= 1;
+            buffer[at] = b'.';
+        }
+        at -= 1;
+        buffer[at] = b'0' + (left % 10) as u8;
+        left /= 10;
+        count += 1;
     }
+    text.push_str(std::str::from_utf8(&buffer[at..]).expect("digits are ASCII"));
     Some(text)
 }
 
 fn exponential(x: f64, precision: usize, variation: Variation) -> Result<String> {
-    let text = format!("{:.*e}", precision.min(MAX_DECIMALS), x);
-    let (mantissa, exponent) = text.split_once('e').expect("the standard library writes an exponent");
-    let mut out = mantissa.to_owned();
-    zeros(&mut out, precision.saturating_sub(MAX_DECIMALS))?;
-    if precision == 0 && variation.alternate {
-        out.push('.');
-    }
-    push_exponent(&mut out, exponent.parse().expect("a number"));
-    Ok(out)
+    let mut digits = Digits::rounded(x, precision.min(MAX_DECIMALS) + 1);
+    let missing = (precision + 1).saturating_sub(digits.text.len());
+    zeros(&mut digits.text, missing)?;
+    Ok(digits.lay_out(true, variation))
 }
 
 fn general(x: f64, precision: usize, variation: Variation) -> Result<String> {
@@ -147,7 +149,14 @@ fn zeros(text: &mut String, count: usize) -> Result<()> {
 
 fn push_exponent(out: &mut String, exponent: i32) {
     let sign = if exponent < 0 { '-' } else { '+' };
-    out.push_str(&format!("e{sign}{:02}", exponent.unsigned_abs()));
+    let exponent = exponent.unsigned_abs();
+    out.push('e');
+    out.push(sign);
+    if exponent >= 100 {
+        out.push(char::from(b'0' + (exponent / 100) as u8));
+    }
+    out.push(char::from(b'0' + (exponent / 10 % 10) as u8));
+    out.push(char::from(b'0' + (exponent % 10) as u8));
 }
 
 /// Decimal digits `d1 d2 d3...` of a number 0.d1d2d3... times ten to the `point`.
@@ -165,7 +174,42 @@ impl Digits {
 
     /// The given number of significant digits.
     fn rounded(x: f64, count: usize) -> Digits {
+        if count <= 15
+            && x != 0.0
+            && let Some(digits) = Digits::shortest(x).cut(count)
+        {
+            return digits;
+        }
         Digits::from_text(&format!("{:.*e}", count - 1, x))
+    }
+
+    /// Shortest digits brought to `count` (at most 15). No number of that many digits and a half lies between a float and
+    /// its shortest digits, for it would be as short and nearer; only where the digits themselves end in that half the
+    /// exact value must decide.
+    fn cut(mut self, count: usize) -> Option<Digits> {
+        self.strip();
+        let Some(rest) = self.text.get(count..).filter(|rest| !rest.is_empty()) else {
+            self.text.extend(std::iter::repeat_n('0', count - self.text.len()));
+            return Some(self);
+        };
+        if rest == "5" {
+            return None;
+        }
+        let is_up = rest.as_bytes()[0] >= b'5';
+        self.text.truncate(count);
+        if is_up {
+            let nines = self.text.bytes().rev().take_while(|digit| *digit == b'9').count();
+            self.text.truncate(count - nines);
+            match self.text.pop() {
+                Some(last) => self.text.push(char::from(last as u8 + 1)),
+                None => {
+                    self.text.push('1');
+                    self.point += 1;
+                }
+            }
+            self.text.extend(std::iter::repeat_n('0', count - self.text.len()));
+        }
+        Some(self)
     }
 
     /// Read what was written as `12.5`, `0.001` or `1.25e-7`.
@@ -175,7 +219,9 @@ impl Digits {
         let (whole, decimals) =
             mantissa.trim_start_matches('-').split_once('.').unwrap_or((mantissa.trim_start_matches('-'), ""));
         let exponent: i32 = exponent.parse().expect("a number");
-        let all = format!("{whole}{decimals}");
+        let mut all = String::with_capacity(whole.len() + decimals.len());
+        all.push_str(whole);
+        all.push_str(decimals);
         let significant = all.trim_start_matches('0');
         if significant.is_empty() {
             let text = "0".repeat(all.len().saturating_sub(1).max(1));

@@ -70,8 +70,21 @@ pub enum IntPresentation {
 impl FormatSpec {
     /// Take a specification apart; `type_name` is for messages.
     pub fn parse(spec: &[u8], type_name: &str, subject: Subject) -> Result<FormatSpec> {
-        let codes: Vec<u32> = wtf8::code_points(spec).collect();
-        let mut rest = Cursor { codes: &codes };
+        // The usual ones need no memory.
+        let (mut few, many);
+        let codes: &[u32] = if spec.len() <= 16 {
+            few = [0; 16];
+            let mut count = 0;
+            for (place, code) in few.iter_mut().zip(wtf8::code_points(spec)) {
+                *place = code;
+                count += 1;
+            }
+            &few[..count]
+        } else {
+            many = wtf8::code_points(spec).collect::<Vec<u32>>();
+            &many
+        };
+        let mut rest = Cursor { codes };
         let mut parsed = FormatSpec {
             fill: u32::from(b' '),
             align: if subject == Subject::Text { Align::Left } else { Align::Right },
@@ -215,8 +228,8 @@ impl FormatSpec {
         };
         let upper = (code == Some('X')).then(|| digits.to_ascii_uppercase());
         let group = if matches!(code, Some('b' | 'o' | 'x' | 'X')) { 4 } else { 3 };
-        let lead = format!("{}{prefix}", self.sign_text(is_negative));
-        self.number(&lead, upper.as_deref().unwrap_or(digits), "", group)
+        let lead = [self.sign_text(is_negative), prefix];
+        self.number(lead, upper.as_deref().unwrap_or(digits), "", group)
     }
 
     /// Format the character that the type `c` asks for, as UTF-8 or a surrogate's three bytes.
@@ -246,7 +259,7 @@ impl FormatSpec {
             (Some(code), _) => float::format(x, code as u8, precision.unwrap_or(6), variation)?,
         };
         let (is_negative, whole, tail) = self.split_float(&text);
-        self.number(self.sign_text(is_negative), whole, tail, 3)
+        self.number([self.sign_text(is_negative), ""], whole, tail, 3)
     }
 
     /// Format a complex number.
@@ -345,19 +358,44 @@ impl FormatSpec {
     }
 
     /// Put a number together: sign and prefix, grouped digits, and what follows them.
-    fn number(&self, lead: &str, digits: &str, tail: &str, group: usize) -> Result<Vec<u8>> {
+    fn number(&self, lead: [&str; 2], digits: &str, tail: &str, group: usize) -> Result<Vec<u8>> {
         let zero_padded = self.fill == u32::from(b'0') && self.align == Align::AfterSign;
-        let min_width = if zero_padded { self.width.saturating_sub(lead.len() + tail.len()) } else { 0 };
-        let mut body = Vec::with_capacity(lead.len() + digits.len() + tail.len());
-        if self.width == 0 {
-            body.extend(lead.bytes());
-            self.push_grouped(&mut body, digits, 0, group)?;
-            body.extend(tail.bytes());
-            return Ok(body);
+        let [sign, prefix] = lead;
+        let lead_len = sign.len() + prefix.len();
+        let min_width = if zero_padded { self.width.saturating_sub(lead_len + tail.len()) } else { 0 };
+        // Where groups add nothing the length is known before, so that padding goes in at once.
+        let length = lead_len + digits.len() + tail.len();
+        if self.grouping.is_none() && self.fill < 0x80 && length < 256 && self.width < 256 {
+            let missing = self.width.saturating_sub(length);
+            let (before, middle, after) = self.share(missing);
+            let mut out = [self.fill as u8; 512];
+            let mut at = before;
+            let mut put = |part: &str, then: usize| {
+                out[at..at + part.len()].copy_from_slice(part.as_bytes());
+                at += part.len() + then;
+            };
+            put(sign, 0);
+            put(prefix, middle);
+            put(digits, 0);
+            put(tail, after);
+            return Ok(out[..at].to_vec());
         }
+        let mut body = Vec::with_capacity(length);
         self.push_grouped(&mut body, digits, min_width, group)?;
-        body.extend(tail.bytes());
-        self.pad(lead.as_bytes(), &body)
+        body.extend_from_slice(tail.as_bytes());
+        let mut lead = sign.as_bytes().to_vec();
+        lead.extend_from_slice(prefix.as_bytes());
+        self.pad(&lead, &body)
+    }
+
+    /// How padding is shared out: before everything, behind the sign, and at the end.
+    fn share(&self, missing: usize) -> (usize, usize, usize) {
+        match self.align {
+            Align::Left => (0, 0, missing),
+            Align::Right => (missing, 0, 0),
+            Align::Center => (missing / 2, 0, missing - missing / 2),
+            Align::AfterSign => (0, missing, 0),
+        }
     }
 
     /// Append digits in groups from the right, with zeros in front up to `min_width`.
@@ -397,20 +435,21 @@ impl FormatSpec {
     /// Pad to the width. `lead` (a sign) stays in front of padding that goes after the sign.
     fn pad(&self, lead: &[u8], body: &[u8]) -> Result<Vec<u8>> {
         let missing = self.width.saturating_sub(wtf8::length(lead) + wtf8::length(body));
-        let (before, middle, after) = match self.align {
-            Align::Left => (0, 0, missing),
-            Align::Right => (missing, 0, 0),
-            Align::Center => (missing / 2, 0, missing - missing / 2),
-            Align::AfterSign => (0, missing, 0),
+        let (before, middle, after) = self.share(missing);
+        let mut out = Vec::with_capacity(lead.len() + body.len() + missing.min(1 << 10));
+        let repeat = |out: &mut Vec<u8>, count| match u8::try_from(self.fill) {
+            Ok(byte) if byte < 0x80 => push_repeated(out, &[byte], count),
+            _ => {
+                let mut fill = Vec::new();
+                wtf8::push(&mut fill, self.fill);
+                push_repeated(out, &fill, count)
+            }
         };
-        let mut fill = Vec::new();
-        wtf8::push(&mut fill, self.fill);
-        let mut out = Vec::with_capacity(lead.len() + body.len());
-        push_repeated(&mut out, &fill, before)?;
-        out.extend(lead);
-        push_repeated(&mut out, &fill, middle)?;
-        out.extend(body);
-        push_repeated(&mut out, &fill, after)?;
+        repeat(&mut out, before)?;
+        out.extend_from_slice(lead);
+        repeat(&mut out, middle)?;
+        out.extend_from_slice(body);
+        repeat(&mut out, after)?;
         Ok(out)
     }
 }

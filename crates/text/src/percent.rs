@@ -25,8 +25,8 @@ pub struct Conversion<'a> {
     /// The conversion's code point, or what is wrong with the template before it. Fetch the value after looking here,
     /// and check the code by [`Conversion::check`] after that.
     pub code: Result<u32>,
-    /// Where the code stands, in code points (bytes for bytes).
-    pub index: usize,
+    /// The template before the code: where it stands, in code points (bytes for bytes), is for messages.
+    before: &'a [u8],
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -57,15 +57,13 @@ pub enum Kind {
 
 /// The pieces of a template; nothing follows one with an error.
 pub fn pieces(template: &[u8], kind: Kind) -> Pieces<'_> {
-    Pieces { template, position: 0, index: 0, kind }
+    Pieces { template, position: 0, kind }
 }
 
 #[derive(Debug, Clone)]
 pub struct Pieces<'a> {
     template: &'a [u8],
     position: usize,
-    /// The number of code points before `position`.
-    index: usize,
     kind: Kind,
 }
 
@@ -99,8 +97,6 @@ impl<'a> Iterator for Pieces<'a> {
 
 impl<'a> Pieces<'a> {
     fn advance(&mut self, length: usize) {
-        let passed = &self.template[self.position..self.position + length];
-        self.index += if self.kind == Kind::Str { wtf8::length(passed) } else { length };
         self.position += length;
     }
 
@@ -123,14 +119,20 @@ impl<'a> Pieces<'a> {
             flags: Flags::default(),
             width: Amount::None,
             precision: Amount::None,
-            code: Err(Error::value("incomplete format")),
-            index: self.index,
+            code: Ok(0),
+            before: &[],
         };
+        if let Some(code @ (b's' | b'd' | b'r' | b'f' | b'x')) = self.peek() {
+            self.advance(1);
+            conversion.code = Ok(code.into());
+            return conversion;
+        }
         if self.take(b'(') {
             let key = self.key();
             let is_closed = key.is_ok();
             conversion.key = Some(key);
             if !is_closed {
+                conversion.code = Err(Error::value("incomplete format"));
                 return conversion;
             }
         }
@@ -158,16 +160,20 @@ impl<'a> Pieces<'a> {
         if matches!(self.peek(), Some(b'h' | b'l' | b'L')) {
             self.advance(1);
         }
-        conversion.index = self.index;
-        let rest = &self.template[self.position..];
+        let (before, rest) = self.template.split_at(self.position);
+        conversion.before = before;
         let code = match self.kind {
             Kind::Str => wtf8::code_points(rest).next(),
             Kind::Bytes => rest.first().map(|byte| u32::from(*byte)),
         };
-        if let Some(code) = code {
-            self.advance(if self.kind == Kind::Str { wtf8::offset(rest, 1) } else { 1 });
-            conversion.code = Ok(code);
-        }
+        conversion.code = match code {
+            Some(code) => {
+                let is_wide = self.kind == Kind::Str && code >= 0x80;
+                self.advance(if is_wide { wtf8::offset(rest, 1) } else { 1 });
+                Ok(code)
+            }
+            None => Err(Error::value("incomplete format")),
+        };
         conversion
     }
 
@@ -235,7 +241,7 @@ impl Conversion<'_> {
             return Err(Error::overflow("character argument not in range(0x110000)"));
         }
         let shown = char::from_u32(code).filter(|c| (' '..='~').contains(c)).unwrap_or('?');
-        let index = self.index;
+        let index = if kind == Kind::Str { wtf8::length(self.before) } else { self.before.len() };
         Err(Error::value(format!("unsupported format character '{shown}' (0x{code:x}) at index {index}")))
     }
 }
@@ -266,6 +272,9 @@ impl Layout {
 
     /// `%d`, `%i`, `%u` (base 10), `%o` (8), `%x` and `%X` (16), by sign and lower-case digits in that base.
     pub fn format_int(&self, code: u8, is_negative: bool, digits: &str) -> Result<Vec<u8>> {
+        if code != b'X' && self.precision.is_none() && !self.flags.alternate {
+            return self.number(is_negative, "", digits.as_bytes());
+        }
         let mut body = Vec::new();
         push_repeated(&mut body, b"0", self.precision.unwrap_or(0).saturating_sub(digits.len()))?;
         body.extend(digits.bytes());
@@ -307,11 +316,12 @@ impl Layout {
             (false, b'0') => (0, missing, 0),
             (false, _) => (missing, 0, 0),
         };
-        let mut out = Vec::new();
+        let mut out = Vec::with_capacity((sign.len() + prefix.len() + body.len()).max(self.width.min(1 << 10)));
         push_repeated(&mut out, b" ", spaces)?;
-        out.extend(sign.bytes().chain(prefix.bytes()));
+        out.extend_from_slice(sign.as_bytes());
+        out.extend_from_slice(prefix.as_bytes());
         push_repeated(&mut out, b"0", zeros)?;
-        out.extend(body);
+        out.extend_from_slice(body);
         push_repeated(&mut out, b" ", after)?;
         Ok(out)
     }

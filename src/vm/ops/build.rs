@@ -136,11 +136,8 @@ impl Vm {
 
     /// `dict.update(mapping)` for a mapping (with `keys`).
     pub fn dict_update(&mut self, dict: &Gc<Dict>, mapping: &Obj) -> Result<()> {
-        if let Some(other) = mapping.downcast_exact::<Dict>() {
-            for (key, value) in other.items(&self.heap) {
-                self.dict_set(dict, &key, value)?;
-            }
-            return Ok(());
+        if mapping.downcast_exact::<Dict>().is_some() {
+            return self.dict_merge(dict, mapping);
         }
         let Some(keys) = self.get_attr_name_opt(mapping, "keys")? else {
             let class = self.type_of(mapping).name(self);
