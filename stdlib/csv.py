@@ -2,6 +2,7 @@
 
 import re
 import types
+from _csv import field_size_limit, make_reader, make_writer
 from io import StringIO
 
 __all__ = ["QUOTE_MINIMAL", "QUOTE_ALL", "QUOTE_NONNUMERIC", "QUOTE_NONE", "QUOTE_STRINGS", "QUOTE_NOTNULL", "Error",
@@ -18,19 +19,6 @@ class Error(Exception):
 
 
 _dialects = {}
-_limit = [128 * 1024]
-
-
-def field_size_limit(new_limit=None, /):
-    """The greatest size of a field; an argument sets another one."""
-    old = _limit[0]
-    if new_limit is not None:
-        if not isinstance(new_limit, int):
-            raise TypeError("limit must be an integer")
-        _limit[0] = new_limit
-    return old
-
-
 _absent = object()
 
 
@@ -136,301 +124,19 @@ def list_dialects():
     return list(_dialects)
 
 
-class _Reader:
-    """Reads rows from lines."""
-
-    __module__ = "_csv"
-
-    def __init__(self, iterable, dialect, given):
-        self._lines = iter(iterable)
-        self._dialect = d = _Settings(dialect, given)
-        self.line_num = 0
-        # Most lines can be cut without looking at each character.
-        self._is_simple = (d.quoting in (QUOTE_MINIMAL, QUOTE_ALL, QUOTE_NONE) and not d.skipinitialspace
-                           and d.escapechar is None and (d.doublequote or d.quoting == QUOTE_NONE))
-        self._match_field = None
-
-    @property
-    def dialect(self):
-        return self._dialect
-
-    def __iter__(self):
-        return self
-
-    def _cut(self, line):
-        """The row that a line is by itself; None where that takes a closer look."""
-        body = line.rstrip("\r\n")
-        if "\n" in body or "\r" in body or len(body) > _limit[0]:
-            return None
-        d = self._dialect
-        quote = d.quotechar
-        if d.quoting == QUOTE_NONE or quote not in body:
-            return body.split(d.delimiter) if body else []
-        if self._match_field is None:
-            quote, delimiter = re.escape(quote), re.escape(d.delimiter)
-            self._match_field = re.compile(
-                f"(?:{quote}([^{quote}]*(?:{quote}{quote}[^{quote}]*)*){quote}|((?!{quote})[^{delimiter}]*))"
-                f"(?:({delimiter})|$)").match
-            quote = d.quotechar
-        row, place = [], 0
-        while True:
-            found = self._match_field(body, place)
-            if found is None:
-                return None
-            quoted, plain, more = found.groups()
-            row.append(plain if quoted is None else quoted.replace(quote * 2, quote))
-            if more is None:
-                return row
-            place = found.end()
-
-    def __next__(self):
-        pending = None
-        if self._is_simple:
-            pending = next(self._lines)
-            if isinstance(pending, str):
-                row = self._cut(pending)
-                if row is not None:
-                    self.line_num += 1
-                    return row
-        return self._scan(pending)
-
-    def _scan(self, pending):
-        """The next row, character by character, from the line `pending` if there is one."""
-        d = self._dialect
-        delimiter, escape = d.delimiter, d.escapechar
-        quoting = d.quoting
-        quote = d.quotechar if quoting != QUOTE_NONE else None
-        skips, strict, doubles = d.skipinitialspace, d.strict, d.doublequote
-        row, field = [], []
-        was_quoted = False
-        state = "row"
-
-        def save():
-            nonlocal field, was_quoted
-            text = "".join(field)
-            field = []
-            if text and not was_quoted and quoting in (QUOTE_NONNUMERIC, QUOTE_STRINGS):
-                value = float(text)
-            elif not was_quoted and not text and quoting in (QUOTE_NOTNULL, QUOTE_STRINGS):
-                value = None
-            else:
-                value = text
-            was_quoted = False
-            row.append(value)
-
-        def add(c):
-            if len(field) >= _limit[0]:
-                raise Error(f"field larger than field limit ({_limit[0]})")
-            field.append(c)
-
-        while True:
-            try:
-                line = next(self._lines) if pending is None else pending
-                pending = None
-            except StopIteration:
-                if field or state == "quoted" or state == "escape in quoted":
-                    if strict:
-                        raise Error("unexpected end of data") from None
-                    save()
-                    return row
-                if row or state not in ("row",):
-                    if state == "field start" and not row:
-                        raise
-                    if strict and state != "row":
-                        raise Error("unexpected end of data") from None
-                    save()
-                    return row
-                raise
-            if not isinstance(line, str):
-                raise Error(f"iterator should return strings, not {type(line).__name__} "
-                            "(the file should be opened in text mode)")
-            self.line_num += 1
-            for c in line:
-                if state == "row":
-                    if c in "\r\n":
-                        state = "eat"
-                        continue
-                    state = "start"
-                if state == "start":
-                    if c in "\r\n":
-                        save()
-                        state = "eat"
-                    elif c == quote:
-                        was_quoted = True
-                        state = "quoted"
-                    elif c == escape:
-                        state = "escape"
-                    elif c == " " and skips:
-                        pass
-                    elif c == delimiter:
-                        save()
-                    else:
-                        add(c)
-                        state = "field"
-                elif state in ("field", "escaped end"):
-                    if c in "\r\n":
-                        save()
-                        state = "eat"
-                    elif c == escape:
-                        state = "escape"
-                    elif c == delimiter:
-                        save()
-                        state = "start"
-                    else:
-                        add(c)
-                elif state == "quoted":
-                    if c == escape:
-                        state = "escape in quoted"
-                    elif c == quote:
-                        state = "quote in quoted" if doubles else "field"
-                    else:
-                        add(c)
-                elif state == "quote in quoted":
-                    if c == quote:
-                        add(c)
-                        state = "quoted"
-                    elif c == delimiter:
-                        save()
-                        state = "start"
-                    elif c in "\r\n":
-                        save()
-                        state = "eat"
-                    elif not strict:
-                        add(c)
-                        state = "field"
-                    else:
-                        raise Error(f"'{delimiter}' expected after '{quote}'")
-                elif state == "escape":
-                    add(c)
-                    state = "escaped end" if c in "\r\n" else "field"
-                elif state == "escape in quoted":
-                    add(c)
-                    state = "quoted"
-                elif state == "eat":
-                    if c not in "\r\n":
-                        raise Error("new-line character seen in unquoted field - do you need to open the file "
-                                    "with newline=''?")
-            # The line is over.
-            if state in ("row", "eat"):
-                return row
-            if state == "escape":
-                add("\n")
-                state = "field"
-                continue
-            if state == "escape in quoted":
-                add("\n")
-                state = "quoted"
-                continue
-            if state in ("quoted", "escaped end"):
-                continue
-            if state in ("start", "field", "quote in quoted"):
-                save()
-                return row
-
-
 def reader(iterable, /, dialect=_absent, **fmtparams):
     """Read rows from an iterable of lines."""
-    return _Reader(iterable, "excel" if dialect is _absent else dialect, fmtparams)
-
-
-class _Writer:
-    """Writes rows to a file."""
-
-    __module__ = "_csv"
-
-    def __init__(self, file, dialect, given):
-        self._dialect = _Settings(dialect, given)
-        write = getattr(file, "write", None)
-        if not callable(write):
-            raise TypeError("argument 1 must have a \"write\" method")
-        self._write = write
-
-    @property
-    def dialect(self):
-        return self._dialect
-
-    def _plain(self, texts):
-        """The row of fields that need neither quotes nor escapes; None where some may."""
-        d = self._dialect
-        if d.quoting not in (QUOTE_MINIMAL, QUOTE_NONE) or d.skipinitialspace or d.escapechar is not None:
-            return None
-        text = d.delimiter.join(texts)
-        if (text.count(d.delimiter) != len(texts) - 1 or not text or "\n" in text or "\r" in text
-                or d.quotechar is not None and d.quotechar in text):
-            return None
-        if d.lineterminator not in ("\r\n", "\n") and any(c in text for c in d.lineterminator):
-            return None
-        return text
-
-    def _field(self, text, quoted, alone):
-        d = self._dialect
-        special = (d.delimiter, d.escapechar, d.quotechar, "\r", "\n", *d.lineterminator)
-        out = []
-        for c in text:
-            if c in special:
-                wants_escape = d.quoting == QUOTE_NONE
-                if not wants_escape:
-                    if c == d.quotechar:
-                        if d.doublequote:
-                            out.append(c)
-                        else:
-                            wants_escape = True
-                    elif c == d.escapechar:
-                        wants_escape = True
-                    if not wants_escape:
-                        quoted = True
-                if wants_escape:
-                    if d.escapechar is None:
-                        raise Error("need to escape, but no escapechar set")
-                    out.append(d.escapechar)
-            out.append(c)
-        if not text and alone:
-            if d.quoting == QUOTE_NONE or d.quoting in (QUOTE_STRINGS, QUOTE_NOTNULL) and not quoted:
-                raise Error("single empty field record must be quoted")
-            quoted = True
-        text = "".join(out)
-        return d.quotechar + text + d.quotechar if quoted else text
-
-    def writerow(self, row, /):
-        """Write a row."""
-        d = self._dialect
-        try:
-            fields = list(row)
-        except TypeError:
-            raise Error(f"iterable expected, not {type(row).__name__}") from None
-        texts = [value if isinstance(value, str) else "" if value is None else str(value) for value in fields]
-        line = self._plain(texts)
-        if line is None:
-            alone = len(fields) == 1
-            line = d.delimiter.join([self._field(text, self._wants_quotes(value, text), alone)
-                                     for value, text in zip(fields, texts)])
-        return self._write(line + d.lineterminator)
-
-    def _wants_quotes(self, value, text):
-        """Whether a field is quoted whatever its text."""
-        d = self._dialect
-        if d.quoting == QUOTE_ALL:
-            return True
-        if d.quoting == QUOTE_NONNUMERIC:
-            quoted = not hasattr(value, "__float__") and not hasattr(value, "__index__")
-        elif d.quoting == QUOTE_STRINGS:
-            quoted = isinstance(value, str)
-        elif d.quoting == QUOTE_NOTNULL:
-            quoted = value is not None
-        else:
-            quoted = False
-        is_blank = text == " " * len(text) and text and d.delimiter == " " and d.skipinitialspace
-        return quoted or bool(is_blank)
-
-    def writerows(self, rows, /):
-        """Write several rows."""
-        for row in rows:
-            self.writerow(row)
+    lines = iter(iterable)
+    return make_reader(lines, _Settings("excel" if dialect is _absent else dialect, fmtparams), Error)
 
 
 def writer(csvfile, /, dialect=_absent, **fmtparams):
     """Write rows to a file."""
-    return _Writer(csvfile, "excel" if dialect is _absent else dialect, fmtparams)
+    settings = _Settings("excel" if dialect is _absent else dialect, fmtparams)
+    write = getattr(csvfile, "write", None)
+    if not callable(write):
+        raise TypeError("argument 1 must have a \"write\" method")
+    return make_writer(write, settings, Error)
 
 
 class Dialect:

@@ -1,5 +1,6 @@
 """Dates, times of day, moments, and the differences between them."""
 
+import _datetime as _native
 import math as _math
 import time as _time
 
@@ -326,125 +327,25 @@ def _find_separator(dtstr):
 
 # Differences.
 
-class timedelta:
+class timedelta(_native.Delta):
     """A length of time, kept as days, seconds (0 to 86399) and microseconds (0 to 999999)."""
 
-    __slots__ = "_days", "_seconds", "_microseconds", "_hashcode"
-
-    def __new__(cls, days=0, seconds=0, microseconds=0, milliseconds=0, minutes=0, hours=0, weeks=0):
-        if (type(days) is type(seconds) is type(microseconds) is type(milliseconds) is type(minutes) is type(hours)
-                is type(weeks) is int):
-            return cls._from_microseconds(
-                ((weeks * 7 + days) * 86400 + hours * 3600 + minutes * 60 + seconds) * 1000000
-                + milliseconds * 1000 + microseconds)
-        for name, value in (("days", days), ("seconds", seconds), ("microseconds", microseconds),
-                            ("milliseconds", milliseconds), ("minutes", minutes), ("hours", hours),
-                            ("weeks", weeks)):
-            if not isinstance(value, (int, float)):
-                raise TypeError(f"unsupported type for timedelta {name} component: {type(value).__name__}")
-        # Whole microseconds exactly; fractions are summed up and rounded once, at the end.
-        total = 0
-        fraction = 0.0
-        for value, factor in ((microseconds, 1), (milliseconds, 1000), (seconds, 1000000), (minutes, 60000000),
-                              (hours, 3600000000), (days, 86400000000), (weeks, 604800000000)):
-            if isinstance(value, int):
-                total += value * factor
-            else:
-                frac, whole = _math.modf(value)
-                total += int(whole) * factor
-                if frac:
-                    frac, whole = _math.modf(frac * factor)
-                    total += int(whole)
-                    fraction += frac
-        if fraction:
-            # Half to even, counting the whole part.
-            whole = round(fraction)
-            if abs(whole - fraction) == 0.5:
-                is_odd = total & 1
-                whole = 2.0 * round((fraction + is_odd) * 0.5) - is_odd
-            total += int(whole)
-        return cls._from_microseconds(total)
-
-    @classmethod
-    def _from_microseconds(cls, total):
-        days, rest = divmod(total, 86400000000)
-        if abs(days) > 999999999:
-            raise OverflowError(f"days={days}; must have magnitude <= 999999999")
-        self = object.__new__(cls)
-        self._days = days
-        self._seconds, self._microseconds = divmod(rest, 1000000)
-        self._hashcode = -1
-        return self
-
-    def _to_microseconds(self):
-        return (self._days * 86400 + self._seconds) * 1000000 + self._microseconds
+    __slots__ = ()
 
     def __repr__(self):
         args = [f"{name}={value}" for name, value in (
-            ("days", self._days), ("seconds", self._seconds), ("microseconds", self._microseconds)) if value]
+            ("days", self.days), ("seconds", self.seconds), ("microseconds", self.microseconds)) if value]
         return f"{_qualified(self.__class__)}({', '.join(args) or '0'})"
 
     def __str__(self):
-        mm, ss = divmod(self._seconds, 60)
+        mm, ss = divmod(self.seconds, 60)
         hh, mm = divmod(mm, 60)
         s = f"{hh}:{mm:02d}:{ss:02d}"
-        if self._days:
-            s = f"{self._days} day{'' if abs(self._days) == 1 else 's'}, {s}"
-        if self._microseconds:
-            s += f".{self._microseconds:06d}"
+        if self.days:
+            s = f"{self.days} day{'' if abs(self.days) == 1 else 's'}, {s}"
+        if self.microseconds:
+            s += f".{self.microseconds:06d}"
         return s
-
-    def total_seconds(self):
-        """The length in seconds."""
-        return self._to_microseconds() / 10 ** 6
-
-    @property
-    def days(self):
-        return self._days
-
-    @property
-    def seconds(self):
-        return self._seconds
-
-    @property
-    def microseconds(self):
-        return self._microseconds
-
-    def __add__(self, other):
-        if isinstance(other, _timedelta):
-            return _timedelta._from_microseconds(self._to_microseconds() + other._to_microseconds())
-        return NotImplemented
-
-    __radd__ = __add__
-
-    def __sub__(self, other):
-        if isinstance(other, _timedelta):
-            return _timedelta._from_microseconds(self._to_microseconds() - other._to_microseconds())
-        return NotImplemented
-
-    def __rsub__(self, other):
-        if isinstance(other, _timedelta):
-            return -self + other
-        return NotImplemented
-
-    def __neg__(self):
-        return _timedelta._from_microseconds(-self._to_microseconds())
-
-    def __pos__(self):
-        return _timedelta._from_microseconds(self._to_microseconds())
-
-    def __abs__(self):
-        return -self if self._days < 0 else +self
-
-    def __mul__(self, other):
-        if isinstance(other, int):
-            return _timedelta._from_microseconds(self._to_microseconds() * other)
-        if isinstance(other, float):
-            a, b = other.as_integer_ratio()
-            return _timedelta._from_microseconds(_divide_and_round(self._to_microseconds() * a, b))
-        return NotImplemented
-
-    __rmul__ = __mul__
 
     def __floordiv__(self, other):
         if not isinstance(other, (int, _timedelta)):
@@ -476,47 +377,48 @@ class timedelta:
             return q, _timedelta._from_microseconds(r)
         return NotImplemented
 
-    def __eq__(self, other):
-        if isinstance(other, _timedelta):
-            return self._getstate() == other._getstate()
-        return NotImplemented
-
-    def __le__(self, other):
-        if isinstance(other, _timedelta):
-            return self._getstate() <= other._getstate()
-        return NotImplemented
-
-    def __lt__(self, other):
-        if isinstance(other, _timedelta):
-            return self._getstate() < other._getstate()
-        return NotImplemented
-
-    def __ge__(self, other):
-        if isinstance(other, _timedelta):
-            return self._getstate() >= other._getstate()
-        return NotImplemented
-
-    def __gt__(self, other):
-        if isinstance(other, _timedelta):
-            return self._getstate() > other._getstate()
-        return NotImplemented
-
-    def __hash__(self):
-        if self._hashcode == -1:
-            self._hashcode = hash(self._getstate())
-        return self._hashcode
-
-    def __bool__(self):
-        return self._days != 0 or self._seconds != 0 or self._microseconds != 0
-
-    def _getstate(self):
-        return (self._days, self._seconds, self._microseconds)
-
     def __reduce__(self):
-        return self.__class__, self._getstate()
+        return self.__class__, (self.days, self.seconds, self.microseconds)
 
 
-_timedelta = timedelta
+def _new_timedelta(cls, days=0, seconds=0, microseconds=0, milliseconds=0, minutes=0, hours=0, weeks=0):
+    """`timedelta()` of arguments that are not all whole numbers of a word."""
+    for name, value in (("days", days), ("seconds", seconds), ("microseconds", microseconds),
+                        ("milliseconds", milliseconds), ("minutes", minutes), ("hours", hours),
+                        ("weeks", weeks)):
+        if not isinstance(value, (int, float)):
+            raise TypeError(f"unsupported type for timedelta {name} component: {type(value).__name__}")
+    # Whole microseconds exactly; fractions are summed up and rounded once, at the end.
+    total = 0
+    fraction = 0.0
+    for value, factor in ((microseconds, 1), (milliseconds, 1000), (seconds, 1000000), (minutes, 60000000),
+                          (hours, 3600000000), (days, 86400000000), (weeks, 604800000000)):
+        if isinstance(value, int):
+            total += value * factor
+        else:
+            frac, whole = _math.modf(value)
+            total += int(whole) * factor
+            if frac:
+                frac, whole = _math.modf(frac * factor)
+                total += int(whole)
+                fraction += frac
+    if fraction:
+        # Half to even, counting the whole part.
+        whole = round(fraction)
+        if abs(whole - fraction) == 0.5:
+            is_odd = total & 1
+            whole = 2.0 * round((fraction + is_odd) * 0.5) - is_odd
+        total += int(whole)
+    return cls._from_microseconds(total)
+
+
+def _multiply_timedelta(delta, other):
+    if isinstance(other, int):
+        return _timedelta._from_microseconds(delta._to_microseconds() * other)
+    if isinstance(other, float):
+        a, b = other.as_integer_ratio()
+        return _timedelta._from_microseconds(_divide_and_round(delta._to_microseconds() * a, b))
+    return NotImplemented
 
 
 def _qualified(cls):
@@ -531,11 +433,6 @@ def _divide_and_round(a, b):
     if greater_than_half or r == b and q % 2 == 1:
         q += 1
     return q
-
-
-timedelta.min = timedelta(-999999999)
-timedelta.max = timedelta(days=999999999, hours=23, minutes=59, seconds=59, microseconds=999999)
-timedelta.resolution = timedelta(microseconds=1)
 
 
 class IsoCalendarDate(tuple):
@@ -563,27 +460,10 @@ class IsoCalendarDate(tuple):
         return f"{_qualified(self.__class__)}(year={self[0]}, week={self[1]}, weekday={self[2]})"
 
 
-class date:
+class date(_native.Point):
     """A day of the calendar."""
 
-    __slots__ = "_year", "_month", "_day", "_hashcode"
-
-    def __new__(cls, year, month=None, day=None):
-        if month is None and isinstance(year, (bytes, str)) and len(year) == 4:
-            if isinstance(year, str):
-                year = year.encode("latin1")
-            if 1 <= year[2] <= 12:
-                self = object.__new__(cls)
-                self.__setstate(year)
-                self._hashcode = -1
-                return self
-        if month is None or day is None:
-            missing = [("'month' (pos 2)"), ("'day' (pos 3)")][month is not None]
-            raise TypeError(f"function missing required argument {missing}")
-        year, month, day = _check_date_fields(year, month, day)
-        self = object.__new__(cls)
-        self._year, self._month, self._day, self._hashcode = year, month, day, -1
-        return self
+    __slots__ = ()
 
     @classmethod
     def fromtimestamp(cls, t):
@@ -599,148 +479,34 @@ class date:
         return cls.fromtimestamp(_time.time())
 
     @classmethod
-    def fromordinal(cls, n):
-        """The date of a day number, counted from 1 January of year 1."""
-        if n < 1:
-            raise ValueError("ordinal must be >= 1")
-        if n > _MAXORDINAL:
-            raise ValueError(f"year {_ord2ymd(n)[0]} is out of range")
-        y, m, d = _ord2ymd(n)
-        return cls(y, m, d)
-
-    @classmethod
-    def fromisoformat(cls, date_string):
-        """Parse a date in ISO format."""
-        if not isinstance(date_string, str):
-            raise TypeError("fromisoformat: argument must be str")
-        if len(date_string) not in (7, 8, 10):
-            raise ValueError(f"Invalid isoformat string: {date_string!r}")
-        year, month, day = date_string[:4], date_string[5:7], date_string[8:]
-        if date_string[4] == date_string[7:8] == "-" and date_string.isascii() and (year + month + day).isdigit():
-            return cls(int(year), int(month), int(day))
-        try:
-            fields = _parse_isoformat_date(date_string)
-        except ValueError:
-            raise ValueError(f"Invalid isoformat string: {date_string!r}") from None
-        return cls(*fields)
-
-    @classmethod
     def fromisocalendar(cls, year, week, day):
         """The date of a year, week and weekday of the ISO calendar."""
         return cls(*_isoweek_to_gregorian(year, week, day))
 
     def __repr__(self):
-        return f"{_qualified(self.__class__)}({self._year}, {self._month}, {self._day})"
+        return f"{_qualified(self.__class__)}({self.year}, {self.month}, {self.day})"
 
     def ctime(self):
         """The text of C's ctime()."""
         weekday = self.toordinal() % 7 or 7
-        return f"{_DAYNAMES[weekday]} {_MONTHNAMES[self._month]} {self._day:2d} 00:00:00 {self._year:04d}"
-
-    def strftime(self, format):
-        """Format by a pattern such as '%d.%m.%Y'."""
-        return _wrap_strftime(self, format, self.timetuple())
+        return f"{_DAYNAMES[weekday]} {_MONTHNAMES[self.month]} {self.day:2d} 00:00:00 {self.year:04d}"
 
     def __format__(self, fmt):
         if not isinstance(fmt, str):
             raise TypeError(f"__format__() argument 1 must be str, not {type(fmt).__name__}")
         return self.strftime(fmt) if fmt else str(self)
 
-    def isoformat(self):
-        """YYYY-MM-DD."""
-        return f"{self._year:04d}-{self._month:02d}-{self._day:02d}"
-
-    __str__ = isoformat
-
-    @property
-    def year(self):
-        return self._year
-
-    @property
-    def month(self):
-        return self._month
-
-    @property
-    def day(self):
-        return self._day
-
     def timetuple(self):
-        return _build_struct_time(self._year, self._month, self._day, 0, 0, 0, -1)
+        return _build_struct_time(self.year, self.month, self.day, 0, 0, 0, -1)
 
-    def toordinal(self):
-        """The day number, counted from 1 January of year 1."""
-        return _ymd2ord(self._year, self._month, self._day)
-
-    def replace(self, year=None, month=None, day=None):
-        """Return a date with some fields changed."""
-        return type(self)(self._year if year is None else year, self._month if month is None else month,
-                          self._day if day is None else day)
-
-    __replace__ = replace
-
-    def _key(self):
-        return (self._year, self._month, self._day)
-
-    def __eq__(self, other):
-        if isinstance(other, _date) and not isinstance(other, _datetime):
-            return self._key() == other._key()
-        return NotImplemented
-
-    def __le__(self, other):
-        if isinstance(other, _date) and not isinstance(other, _datetime):
-            return self._key() <= other._key()
-        return NotImplemented
-
-    def __lt__(self, other):
-        if isinstance(other, _date) and not isinstance(other, _datetime):
-            return self._key() < other._key()
-        return NotImplemented
-
-    def __ge__(self, other):
-        if isinstance(other, _date) and not isinstance(other, _datetime):
-            return self._key() >= other._key()
-        return NotImplemented
-
-    def __gt__(self, other):
-        if isinstance(other, _date) and not isinstance(other, _datetime):
-            return self._key() > other._key()
-        return NotImplemented
-
-    def __hash__(self):
-        if self._hashcode == -1:
-            self._hashcode = hash(self._getstate())
-        return self._hashcode
-
-    def __add__(self, other):
-        if isinstance(other, _timedelta):
-            o = self.toordinal() + other.days
-            if 0 < o <= _MAXORDINAL:
-                return type(self).fromordinal(o)
-            raise OverflowError("date value out of range")
-        return NotImplemented
-
-    __radd__ = __add__
-
-    def __sub__(self, other):
-        if isinstance(other, _timedelta):
-            return self + _timedelta(-other.days)
-        if isinstance(other, _date):
-            return _timedelta(self.toordinal() - other.toordinal())
-        return NotImplemented
-
-    def weekday(self):
-        """The day of the week, Monday being 0."""
-        return (self.toordinal() + 6) % 7
-
-    def isoweekday(self):
-        """The day of the week, Monday being 1."""
-        return self.toordinal() % 7 or 7
+    def __replace__(self, /, **changes):
+        return self.replace(**changes)
 
     def isocalendar(self):
         """Year, week and weekday of the ISO calendar."""
-        year = self._year
+        year = self.year
         week1monday = _isoweek1monday(year)
-        today = _ymd2ord(self._year, self._month, self._day)
+        today = _ymd2ord(self.year, self.month, self.day)
         week, day = divmod(today - week1monday, 7)
         if week < 0:
             year -= 1
@@ -751,21 +517,78 @@ class date:
         return IsoCalendarDate(year, week + 1, day + 1)
 
     def _getstate(self):
-        yhi, ylo = divmod(self._year, 256)
-        return bytes([yhi, ylo, self._month, self._day]),
-
-    def __setstate(self, string):
-        yhi, ylo, self._month, self._day = string
-        self._year = yhi * 256 + ylo
+        yhi, ylo = divmod(self.year, 256)
+        return bytes([yhi, ylo, self.month, self.day]),
 
     def __reduce__(self):
         return self.__class__, self._getstate()
 
 
-_date = date
-date.min = date(1, 1, 1)
-date.max = date(9999, 12, 31)
-date.resolution = timedelta(days=1)
+def _new_date(cls, year, month=None, day=None):
+    """`date()` of arguments that are not plainly right."""
+    if month is None and isinstance(year, (bytes, str)) and len(year) == 4:
+        if isinstance(year, str):
+            year = year.encode("latin1")
+        if 1 <= year[2] <= 12:
+            yhi, ylo, month, day = year
+            return cls._make((yhi * 256 + ylo, month, day), None, 0, False)
+    if month is None or day is None:
+        missing = [("'month' (pos 2)"), ("'day' (pos 3)")][month is not None]
+        raise TypeError(f"function missing required argument {missing}")
+    return cls._make(_check_date_fields(year, month, day), None, 0, False)
+
+
+def _date_from_ordinal(cls, n):
+    if n < 1:
+        raise ValueError("ordinal must be >= 1")
+    if n > _MAXORDINAL:
+        raise ValueError(f"year {_ord2ymd(n)[0]} is out of range")
+    y, m, d = _ord2ymd(n)
+    return cls(y, m, d)
+
+
+def _date_from_iso(cls, date_string):
+    if not isinstance(date_string, str):
+        raise TypeError("fromisoformat: argument must be str")
+    if len(date_string) not in (7, 8, 10):
+        raise ValueError(f"Invalid isoformat string: {date_string!r}")
+    year, month, day = date_string[:4], date_string[5:7], date_string[8:]
+    if date_string[4] == date_string[7:8] == "-" and date_string.isascii() and (year + month + day).isdigit():
+        return cls(int(year), int(month), int(day))
+    try:
+        fields = _parse_isoformat_date(date_string)
+    except ValueError:
+        raise ValueError(f"Invalid isoformat string: {date_string!r}") from None
+    return cls(*fields)
+
+
+def _replace_date(self, year=None, month=None, day=None):
+    return type(self)(self.year if year is None else year, self.month if month is None else month,
+                      self.day if day is None else day)
+
+
+def _date_isoformat(self):
+    return f"{self.year:04d}-{self.month:02d}-{self.day:02d}"
+
+
+def _strftime_point(self, format):
+    return _wrap_strftime(self, format, self.timetuple())
+
+
+def _add_to_point(self, other):
+    """`self + other` for instances of subclasses."""
+    if not isinstance(self, _datetime):
+        o = self.toordinal() + other.days
+        if 0 < o <= _MAXORDINAL:
+            return type(self).fromordinal(o)
+        raise OverflowError("date value out of range")
+    delta = self._since_start() + other
+    if not 0 < delta.days <= _MAXORDINAL:
+        raise OverflowError("date value out of range")
+    hour, rem = divmod(delta.seconds, 3600)
+    minute, second = divmod(rem, 60)
+    return type(self).combine(_date.fromordinal(delta.days),
+                              _time_class(hour, minute, second, delta.microseconds, tzinfo=self._tzinfo))
 
 
 class tzinfo:
@@ -1015,43 +838,18 @@ class time:
 
 
 _time_class = time
-time.min = time(0, 0, 0)
-time.max = time(23, 59, 59, 999999)
-time.resolution = timedelta(microseconds=1)
-
 
 class datetime(date):
     """A day and a time of day, with or without a zone."""
 
-    __slots__ = time.__slots__[:5] + ("_fold",)
+    __slots__ = ()
 
-    def __new__(cls, year, month=None, day=None, hour=0, minute=0, second=0, microsecond=0, tzinfo=None, *, fold=0):
-        if isinstance(year, (bytes, str)) and len(year) == 10:
-            if isinstance(year, str):
-                year = bytes(year, "latin1")
-            if 1 <= year[2] & 0x7F <= 12:
-                self = object.__new__(cls)
-                self.__setstate(year, month)
-                self._hashcode = -1
-                return self
-        if month is None or day is None:
-            missing = [("'month' (pos 2)"), ("'day' (pos 3)")][month is not None]
-            raise TypeError(f"function missing required argument {missing}")
-        year, month, day = _check_date_fields(year, month, day)
-        hour, minute, second, microsecond, fold = _check_time_fields(hour, minute, second, microsecond, fold)
-        _check_tzinfo_arg(tzinfo)
-        self = object.__new__(cls)
-        self._year, self._month, self._day = year, month, day
-        self._hour, self._minute, self._second, self._microsecond = hour, minute, second, microsecond
-        self._tzinfo, self._fold, self._hashcode = tzinfo, fold, -1
-        return self
-
-    hour = time.hour
-    minute = time.minute
-    second = time.second
-    microsecond = time.microsecond
-    tzinfo = time.tzinfo
-    fold = time.fold
+    hour = _native.Point._hour
+    minute = _native.Point._minute
+    second = _native.Point._second
+    microsecond = _native.Point._microsecond
+    tzinfo = _native.Point._tzinfo
+    fold = _native.Point._fold
 
     @classmethod
     def _fromtimestamp(cls, t, utc, tz):
@@ -1079,7 +877,7 @@ class datetime(date):
                 y, m, d, hh, mm, ss = converter(t + trans // _timedelta(0, 1))[:6]
                 probe2 = cls(y, m, d, hh, mm, ss, us, tz)
                 if probe2 == result:
-                    result._fold = 1
+                    result = result.replace(fold=1)
         elif tz is not None:
             result = tz.fromutc(result)
         return result
@@ -1087,6 +885,10 @@ class datetime(date):
     @classmethod
     def fromtimestamp(cls, timestamp, tz=None):
         """The moment of a time of the system's clock, in a zone or in local time."""
+        if tz is None and cls is _datetime:
+            moment = _native.local_moment(timestamp)
+            if moment is not None:
+                return moment
         _check_tzinfo_arg(tz)
         return cls._fromtimestamp(timestamp, tz is not None, tz)
 
@@ -1125,75 +927,26 @@ class datetime(date):
         return cls(date.year, date.month, date.day, time.hour, time.minute, time.second, time.microsecond, tzinfo,
                    fold=time.fold)
 
-    @classmethod
-    def fromisoformat(cls, date_string):
-        """Parse a date, or a date and a time, in ISO format."""
-        if not isinstance(date_string, str):
-            raise TypeError("fromisoformat: argument must be str")
-        if len(date_string) < 7:
-            raise ValueError(f"Invalid isoformat string: {date_string!r}")
-        try:
-            separator = _find_separator(date_string)
-            date_components = _parse_isoformat_date(date_string[:separator])
-            tstr = date_string[separator + 1:]
-            time_components = _parse_isoformat_time(tstr) if tstr else [0, 0, 0, 0, None]
-            if len(date_string) == separator + 1:
-                raise ValueError
-        except ValueError:
-            raise ValueError(f"Invalid isoformat string: {date_string!r}") from None
-        return cls(*date_components, *time_components)
-
     def timetuple(self):
         dst = self.dst()
         dst = -1 if dst is None else 1 if dst else 0
-        return _build_struct_time(self._year, self._month, self._day, self._hour, self._minute, self._second, dst)
-
-    def _mktime(self):
-        """Seconds since 1970 of local time without a zone."""
-        epoch = _datetime(1970, 1, 1)
-        max_fold_seconds = 24 * 3600
-        t = (self - epoch) // _timedelta(0, 1)
-
-        def local(u):
-            y, m, d, hh, mm, ss = _time.localtime(u)[:6]
-            return (_datetime(y, m, d, hh, mm, ss) - epoch) // _timedelta(0, 1)
-
-        # Guess the offset from UTC, then try the ones a day before and after.
-        a = local(t) - t
-        u1 = t - a
-        t1 = local(u1)
-        if t1 == t:
-            u2 = u1 + (-max_fold_seconds, max_fold_seconds)[self._fold]
-            b = local(u2) - u2
-            if a == b:
-                return u1
-        else:
-            b = t1 - u1
-            assert a != b
-        u2 = t - b
-        t2 = local(u2)
-        if t2 == t:
-            return u2
-        if t1 == t:
-            return u1
-        # A time that does not exist, in the gap when clocks are put forward.
-        return (max, min)[self._fold](u1, u2)
+        return _build_struct_time(self.year, self.month, self.day, self._hour, self._minute, self._second, dst)
 
     def timestamp(self):
         """Seconds since 1970 in UTC."""
         if self._tzinfo is None:
-            return self._mktime() + self._microsecond / 1e6
+            return _native.mktime(self) + self._microsecond / 1e6
         return (self - _EPOCH).total_seconds()
 
     def utctimetuple(self):
         offset = self.utcoffset()
         moment = self - offset if offset else self
-        return _build_struct_time(moment._year, moment._month, moment._day, moment._hour, moment._minute,
+        return _build_struct_time(moment.year, moment.month, moment.day, moment._hour, moment._minute,
                                   moment._second, 0)
 
     def date(self):
         """The day."""
-        return _date(self._year, self._month, self._day)
+        return _native.date_of(self)
 
     def time(self):
         """The time of day, without the zone."""
@@ -1203,22 +956,11 @@ class datetime(date):
         """The time of day, with the zone."""
         return _time_class(self._hour, self._minute, self._second, self._microsecond, self._tzinfo, fold=self._fold)
 
-    def replace(self, year=None, month=None, day=None, hour=None, minute=None, second=None, microsecond=None,
-                tzinfo=True, *, fold=None):
-        """Return a moment with some fields changed."""
-        return type(self)(self._year if year is None else year, self._month if month is None else month,
-                          self._day if day is None else day, self._hour if hour is None else hour,
-                          self._minute if minute is None else minute, self._second if second is None else second,
-                          self._microsecond if microsecond is None else microsecond,
-                          self._tzinfo if tzinfo is True else tzinfo, fold=self._fold if fold is None else fold)
-
-    __replace__ = replace
-
     def _local_timezone(self):
         """The local zone's offset at this local time."""
-        ts = self._mktime()
+        ts = _native.mktime(self)
         # In a gap (when clocks are put forward), the offset before it is meant with fold=0, that behind it with 1.
-        other = self.replace(fold=1 - self._fold)._mktime()
+        other = _native.mktime(self.replace(fold=1 - self._fold))
         if other != ts and (other > ts) == self._fold:
             ts = other
         return _local_zone_at(ts)
@@ -1242,17 +984,11 @@ class datetime(date):
 
     def ctime(self):
         weekday = self.toordinal() % 7 or 7
-        return (f"{_DAYNAMES[weekday]} {_MONTHNAMES[self._month]} {self._day:2d} {self._hour:02d}:{self._minute:02d}:"
-                f"{self._second:02d} {self._year:04d}")
-
-    def isoformat(self, sep="T", timespec="auto"):
-        """YYYY-MM-DDTHH:MM:SS[.ffffff][+HH:MM]."""
-        return (f"{self._year:04d}-{self._month:02d}-{self._day:02d}{sep}"
-                + _format_time(self._hour, self._minute, self._second, self._microsecond, timespec)
-                + _format_offset(self.utcoffset()))
+        return (f"{_DAYNAMES[weekday]} {_MONTHNAMES[self.month]} {self.day:2d} {self._hour:02d}:{self._minute:02d}:"
+                f"{self._second:02d} {self.year:04d}")
 
     def __repr__(self):
-        fields = [self._year, self._month, self._day, self._hour, self._minute, self._second, self._microsecond]
+        fields = [self.year, self.month, self.day, self._hour, self._minute, self._second, self._microsecond]
         if fields[-1] == 0:
             del fields[-1]
             if fields[-1] == 0:
@@ -1263,9 +999,6 @@ class datetime(date):
         if self._fold:
             s += ", fold=1"
         return s + ")"
-
-    def __str__(self):
-        return self.isoformat(sep=" ")
 
     @classmethod
     def strptime(cls, date_string, format):
@@ -1297,115 +1030,22 @@ class datetime(date):
         _check_utc_offset("dst", offset)
         return offset
 
-    def __eq__(self, other):
-        if isinstance(other, _datetime):
-            return self._compare(other, allow_mixed=True) == 0
-        return NotImplemented
-
-    def __le__(self, other):
-        if isinstance(other, _datetime):
-            return self._compare(other) <= 0
-        return NotImplemented
-
-    def __lt__(self, other):
-        if isinstance(other, _datetime):
-            return self._compare(other) < 0
-        return NotImplemented
-
-    def __ge__(self, other):
-        if isinstance(other, _datetime):
-            return self._compare(other) >= 0
-        return NotImplemented
-
-    def __gt__(self, other):
-        if isinstance(other, _datetime):
-            return self._compare(other) > 0
-        return NotImplemented
-
     def _fields(self):
-        return (self._year, self._month, self._day, self._hour, self._minute, self._second, self._microsecond)
-
-    def _compare(self, other, allow_mixed=False):
-        if self._tzinfo is other._tzinfo:
-            return _cmp(self._fields(), other._fields())
-        myoff, otoff = self.utcoffset(), other.utcoffset()
-        if allow_mixed:
-            # Times that exist twice are equal to nothing in another zone.
-            if myoff != self.replace(fold=not self._fold).utcoffset():
-                return 2
-            if otoff != other.replace(fold=not other._fold).utcoffset():
-                return 2
-        if myoff == otoff:
-            return _cmp(self._fields(), other._fields())
-        if myoff is None or otoff is None:
-            if allow_mixed:
-                return 2
-            raise TypeError("can't compare offset-naive and offset-aware datetimes")
-        diff = self - other
-        return -1 if diff.days < 0 else 1 if diff else 0
+        return (self.year, self.month, self.day, self._hour, self._minute, self._second, self._microsecond)
 
     def _since_start(self):
         return _timedelta(self.toordinal(), hours=self._hour, minutes=self._minute, seconds=self._second,
                          microseconds=self._microsecond)
 
-    def __add__(self, other):
-        if not isinstance(other, _timedelta):
-            return NotImplemented
-        delta = self._since_start() + other
-        if not 0 < delta.days <= _MAXORDINAL:
-            raise OverflowError("date value out of range")
-        hour, rem = divmod(delta.seconds, 3600)
-        minute, second = divmod(rem, 60)
-        return type(self).combine(_date.fromordinal(delta.days),
-                                  _time_class(hour, minute, second, delta.microseconds, tzinfo=self._tzinfo))
-
-    __radd__ = __add__
-
-    def __sub__(self, other):
-        if not isinstance(other, _datetime):
-            if isinstance(other, _timedelta):
-                return self + -other
-            return NotImplemented
-        base = self._since_start() - other._since_start()
-        if self._tzinfo is other._tzinfo:
-            return base
-        myoff, otoff = self.utcoffset(), other.utcoffset()
-        if myoff == otoff:
-            return base
-        if myoff is None or otoff is None:
-            raise TypeError("can't subtract offset-naive and offset-aware datetimes")
-        return base + otoff - myoff
-
-    def __hash__(self):
-        if self._hashcode == -1:
-            t = self.replace(fold=0) if self._fold else self
-            tzoff = t.utcoffset()
-            if tzoff is None:
-                self._hashcode = hash(t._getstate()[0])
-            else:
-                days = _ymd2ord(self._year, self._month, self._day)
-                seconds = self._hour * 3600 + self._minute * 60 + self._second
-                self._hashcode = hash(_timedelta(days, seconds, self._microsecond) - tzoff)
-        return self._hashcode
-
     def _getstate(self, protocol=3):
-        yhi, ylo = divmod(self._year, 256)
+        yhi, ylo = divmod(self.year, 256)
         us2, us3 = divmod(self._microsecond, 256)
         us1, us2 = divmod(us2, 256)
-        m = self._month
+        m = self.month
         if self._fold and protocol > 3:
             m += 128
-        basestate = bytes([yhi, ylo, m, self._day, self._hour, self._minute, self._second, us1, us2, us3])
+        basestate = bytes([yhi, ylo, m, self.day, self._hour, self._minute, self._second, us1, us2, us3])
         return (basestate,) if self._tzinfo is None else (basestate, self._tzinfo)
-
-    def __setstate(self, string, tzinfo):
-        if tzinfo is not None and not isinstance(tzinfo, _tzinfo_class):
-            raise TypeError("bad tzinfo state arg")
-        yhi, ylo, m, self._day, self._hour, self._minute, self._second, us1, us2, us3 = string
-        self._fold, self._month = divmod(m, 128)
-        self._year = yhi * 256 + ylo
-        self._microsecond = (us1 << 8 | us2) << 8 | us3
-        self._tzinfo = tzinfo
 
     def __reduce_ex__(self, protocol):
         return self.__class__, self._getstate(protocol)
@@ -1414,7 +1054,118 @@ class datetime(date):
         return self.__reduce_ex__(2)
 
 
-_datetime = datetime
+def _new_datetime(cls, year, month=None, day=None, hour=0, minute=0, second=0, microsecond=0, tzinfo=None, *, fold=0):
+    """`datetime()` of arguments that are not plainly right."""
+    if isinstance(year, (bytes, str)) and len(year) == 10:
+        if isinstance(year, str):
+            year = bytes(year, "latin1")
+        if 1 <= year[2] & 0x7F <= 12:
+            if month is not None and not isinstance(month, _tzinfo_class):
+                raise TypeError("bad tzinfo state arg")
+            yhi, ylo, m, day, hour, minute, second, us1, us2, us3 = year
+            fold, m = divmod(m, 128)
+            return cls._make((yhi * 256 + ylo, m, day, hour, minute, second, (us1 << 8 | us2) << 8 | us3), month, fold)
+    if month is None or day is None:
+        missing = [("'month' (pos 2)"), ("'day' (pos 3)")][month is not None]
+        raise TypeError(f"function missing required argument {missing}")
+    fields = _check_date_fields(year, month, day)
+    *time_fields, fold = _check_time_fields(hour, minute, second, microsecond, fold)
+    _check_tzinfo_arg(tzinfo)
+    return cls._make((*fields, *time_fields), tzinfo, fold)
+
+
+def _datetime_from_iso(cls, date_string):
+    if not isinstance(date_string, str):
+        raise TypeError("fromisoformat: argument must be str")
+    if len(date_string) < 7:
+        raise ValueError(f"Invalid isoformat string: {date_string!r}")
+    try:
+        separator = _find_separator(date_string)
+        date_components = _parse_isoformat_date(date_string[:separator])
+        tstr = date_string[separator + 1:]
+        time_components = _parse_isoformat_time(tstr) if tstr else [0, 0, 0, 0, None]
+        if len(date_string) == separator + 1:
+            raise ValueError
+    except ValueError:
+        raise ValueError(f"Invalid isoformat string: {date_string!r}") from None
+    return cls(*date_components, *time_components)
+
+
+def _replace_datetime(self, year=None, month=None, day=None, hour=None, minute=None, second=None, microsecond=None,
+                      tzinfo=True, *, fold=None):
+    return type(self)(self.year if year is None else year, self.month if month is None else month,
+                      self.day if day is None else day, self._hour if hour is None else hour,
+                      self._minute if minute is None else minute, self._second if second is None else second,
+                      self._microsecond if microsecond is None else microsecond,
+                      self._tzinfo if tzinfo is True else tzinfo, fold=self._fold if fold is None else fold)
+
+
+def _datetime_isoformat(self, sep="T", timespec="auto"):
+    """YYYY-MM-DDTHH:MM:SS[.ffffff][+HH:MM]."""
+    return (f"{self.year:04d}-{self.month:02d}-{self.day:02d}{sep}"
+            + _format_time(self._hour, self._minute, self._second, self._microsecond, timespec)
+            + _format_offset(self.utcoffset()))
+
+
+def _compare_datetimes(self, other, allow_mixed=False):
+    """The order of moments in different zones; 2 where only being unequal is certain."""
+    myoff, otoff = self.utcoffset(), other.utcoffset()
+    if allow_mixed:
+        # Times that exist twice are equal to nothing in another zone.
+        if myoff != self.replace(fold=not self._fold).utcoffset():
+            return 2
+        if otoff != other.replace(fold=not other._fold).utcoffset():
+            return 2
+    if myoff == otoff:
+        return _cmp(self._fields(), other._fields())
+    if myoff is None or otoff is None:
+        if allow_mixed:
+            return 2
+        raise TypeError("can't compare offset-naive and offset-aware datetimes")
+    diff = self - other
+    return -1 if diff.days < 0 else 1 if diff else 0
+
+
+def _subtract_datetimes(self, other):
+    """The time between moments in different zones."""
+    base = self._since_start() - other._since_start()
+    myoff, otoff = self.utcoffset(), other.utcoffset()
+    if myoff == otoff:
+        return base
+    if myoff is None or otoff is None:
+        raise TypeError("can't subtract offset-naive and offset-aware datetimes")
+    return base + otoff - myoff
+
+
+def _hash_datetime(self):
+    t = self.replace(fold=0) if self._fold else self
+    tzoff = t.utcoffset()
+    if tzoff is None:
+        return hash(t._getstate()[0])
+    days = _ymd2ord(self.year, self.month, self.day)
+    seconds = self._hour * 3600 + self._minute * 60 + self._second
+    return hash(_timedelta(days, seconds, self._microsecond) - tzoff)
+
+
+_date, _datetime, _timedelta = date, datetime, timedelta
+_native.register(date, datetime, timedelta, tzinfo, {
+    "new_timedelta": _new_timedelta, "multiply": _multiply_timedelta, "new_date": _new_date,
+    "new_datetime": _new_datetime, "compare": _compare_datetimes, "hash_datetime": _hash_datetime,
+    "add": _add_to_point, "subtract": _subtract_datetimes, "isoformat_date": _date_isoformat,
+    "isoformat_datetime": _datetime_isoformat, "strftime": _strftime_point, "replace_date": _replace_date,
+    "replace_datetime": _replace_datetime, "fromordinal": _date_from_ordinal, "parse_date": _date_from_iso,
+    "parse_datetime": _datetime_from_iso,
+})
+
+timedelta.min = timedelta(-999999999)
+timedelta.max = timedelta(days=999999999, hours=23, minutes=59, seconds=59, microseconds=999999)
+timedelta.resolution = timedelta(microseconds=1)
+date.min = date(1, 1, 1)
+date.max = date(9999, 12, 31)
+date.resolution = timedelta(days=1)
+time.min = time(0, 0, 0)
+time.max = time(23, 59, 59, 999999)
+time.resolution = timedelta(microseconds=1)
 
 
 def _local_zone_at(timestamp):

@@ -915,13 +915,22 @@ fn set_pattern_kind(vm: &mut Vm, cls: &Obj, is_sequence: &Obj) -> Result<()> {
 /// Count elements in the iterable, updating the mapping
 #[native(_count_elements(mapping, iterable, /))]
 fn count_elements(vm: &mut Vm, mapping: &Obj, iterable: &Obj) -> Result<()> {
-    let iterator = vm.iter(iterable)?;
+    let mut items = vm.items(iterable)?;
     let one = Obj::small(1);
     if let Some(dict) = mapping.downcast::<Dict>().filter(|_| stores_plainly(vm, mapping)) {
-        while let Some(key) = vm.next(&iterator)? {
+        while let Some(key) = items.next(vm)? {
             let hash = vm.hash(&key)? as u64;
-            let old =
-                vm.dict_find(dict, &key, hash)?.and_then(|i| dict.map.get(&vm.heap).entry(i).map(|e| e.value.clone()));
+            let place = vm.dict_find(dict, &key, hash)?;
+            let map = dict.map.get_mut(&mut vm.heap);
+            let Some(place) = place else {
+                map.insert_new(hash, key, one.clone());
+                continue;
+            };
+            let old = map.entry(place).map(|e| e.value.clone());
+            if let Some(more) = old.as_ref().and_then(Obj::as_small_int).and_then(|n| Obj::try_int(n + 1)) {
+                drop(map.replace_value(place, more));
+                continue;
+            }
             let new = match old {
                 Some(old) => vm.binary(BinaryOp::Add, &old, &one)?,
                 None => one.clone(),
@@ -931,7 +940,7 @@ fn count_elements(vm: &mut Vm, mapping: &Obj, iterable: &Obj) -> Result<()> {
         return Ok(());
     }
     let get = vm.get_attr_name(mapping, "get")?;
-    while let Some(key) = vm.next(&iterator)? {
+    while let Some(key) = items.next(vm)? {
         let old = vm.call(&get, &[key.clone(), Obj::small(0)])?;
         let new = vm.binary(BinaryOp::Add, &old, &one)?;
         vm.set_item(mapping, &key, new)?;

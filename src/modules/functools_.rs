@@ -9,6 +9,7 @@ use crate::types::module::Module;
 use crate::types::shapes;
 use crate::vm::Vm;
 use ouro_macros::{Trace, methods, native};
+use smallvec::SmallVec;
 use std::cell::Cell;
 
 /// Tools that operate on functions.
@@ -95,11 +96,14 @@ impl Partial {
 
     #[native(__call__(self, *args, **kwargs))]
     fn call(this: &Gc<Self>, vm: &mut Vm, args: &[Obj], kwargs: Vec<(Gc<Str>, Obj)>) -> Result<Obj> {
-        let state = this.state.cloned(&vm.heap);
-        let all = [state.args.items(), args].concat();
+        let state = this.state.get(&vm.heap);
+        let mut all: SmallVec<[Obj; 8]> = SmallVec::with_capacity(state.args.len() + args.len());
+        all.extend(state.args.items().iter().chain(args).cloned());
         if state.keywords.len(&vm.heap) == 0 {
-            return vm.call_kw(&state.function, &all, &kwargs);
+            let function = state.function.clone();
+            return vm.call_kw(&function, &all, &kwargs);
         }
+        let state = state.clone();
         let mut named = Vec::new();
         for (key, value) in state.keywords.items(&vm.heap) {
             match key.into_gc::<Str>() {

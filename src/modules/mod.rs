@@ -3,11 +3,14 @@
 pub mod ast;
 pub mod asyncio_;
 pub mod binascii;
+pub mod bisect_;
 pub mod builtins;
 pub mod cmath;
 pub mod codecs;
 pub mod collections_;
 pub mod contextvars_;
+pub mod csv_;
+pub mod datetime_;
 mod erf;
 pub mod errno;
 pub mod functools_;
@@ -93,6 +96,9 @@ pub const NATIVE_MODULES: &[NativeModule] = &[
     ssl_::MODULE,
     string_::MODULE,
     struct_::MODULE,
+    bisect_::MODULE,
+    csv_::MODULE,
+    datetime_::MODULE,
     sys::MODULE,
     thread_::MODULE,
     time::MODULE,

@@ -1,7 +1,9 @@
 //! The local time zone, from the environment's `TZ` or the system's file: how far local time is from UTC, and what it
 //! is called, at any moment. Formats: RFC 8536 (TZif files), POSIX 8.3 (`TZ` strings). Also the calendar: days to dates.
 
+use std::cell::RefCell;
 use std::path::Path;
+use std::rc::Rc;
 
 /// Days from 1970-01-01 to a date of the Gregorian calendar; months may be outside of 1 to 12.
 #[must_use]
@@ -78,13 +80,28 @@ pub struct Zone {
 }
 
 impl Zone {
-    /// The zone of this process.
+    /// The zone of this process. It is read anew when the environment names another one.
     #[must_use]
-    pub fn local() -> Zone {
-        let zone = match std::env::var("TZ") {
-            Err(_) => Zone::from_file(Path::new("/etc/localtime")),
-            Ok(text) => {
-                let name = text.strip_prefix(':').unwrap_or(&text);
+    pub fn local() -> Rc<Zone> {
+        thread_local! {
+            static KNOWN: RefCell<Option<(Option<String>, Rc<Zone>)>> = const { RefCell::new(None) };
+        }
+        let name = std::env::var("TZ").ok();
+        KNOWN.with_borrow_mut(|known| match known {
+            Some((known_name, zone)) if *known_name == name => zone.clone(),
+            _ => {
+                let zone = Rc::new(Zone::named(name.as_deref()));
+                *known = Some((name, zone.clone()));
+                zone
+            }
+        })
+    }
+
+    fn named(name: Option<&str>) -> Zone {
+        let zone = match name {
+            None => Zone::from_file(Path::new("/etc/localtime")),
+            Some(text) => {
+                let name = text.strip_prefix(':').unwrap_or(text);
                 let file =
                     if name.starts_with('/') { name.into() } else { Path::new("/usr/share/zoneinfo").join(name) };
                 let is_path_safe = !name.is_empty() && !name.contains("..");

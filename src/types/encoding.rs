@@ -10,13 +10,29 @@ use crate::vm::Vm;
 use ouro_text::codec::{self, Codec, EncodeError, Errors, Fault, Refusal, Replacement};
 use ouro_text::wtf8;
 
+/// The usual spellings.
+fn is_utf8(encoding: &str) -> bool {
+    matches!(encoding, "utf-8" | "utf8" | "UTF-8" | "utf_8" | "UTF8")
+}
+
+/// The usual spellings of codecs in which ASCII stands for itself.
+fn is_like_ascii(encoding: &str) -> bool {
+    matches!(
+        encoding,
+        "ascii" | "us-ascii" | "latin-1" | "latin1" | "latin_1" | "iso-8859-1" | "iso8859-1" | "cp1252" | "ASCII"
+    )
+}
+
 impl Vm {
     /// `data.decode(encoding, errors)`.
     pub fn decode(&mut self, data: &[u8], encoding: &str, errors: &str) -> Result<Gc<Str>> {
-        if matches!(encoding, "utf-8" | "utf8" | "UTF-8")
+        if is_utf8(encoding)
             && let Ok(text) = std::str::from_utf8(data)
         {
             return Ok(self.heap.str(text));
+        }
+        if is_like_ascii(encoding) && data.is_ascii() {
+            return Ok(self.heap.str(std::str::from_utf8(data).expect("ASCII")));
         }
         match Codec::from_name(encoding) {
             Some(codec) => Ok(self.decode_by(codec, data, errors, true)?.0),
@@ -39,8 +55,13 @@ impl Vm {
 
     /// `text.encode(encoding, errors)`.
     pub fn encode(&mut self, text: &Gc<Str>, encoding: &str, errors: &str) -> Result<Vec<u8>> {
-        if text.is_ascii() && matches!(encoding, "utf-8" | "utf8" | "UTF-8" | "ascii" | "latin-1" | "latin1") {
+        if text.is_ascii() && (is_utf8(encoding) || is_like_ascii(encoding)) {
             return Ok(text.as_wtf8().to_vec());
+        }
+        if is_utf8(encoding)
+            && let Some(text) = text.as_str()
+        {
+            return Ok(text.as_bytes().to_vec());
         }
         match Codec::from_name(encoding) {
             Some(codec) => self.encode_by(codec, text, errors),

@@ -131,6 +131,8 @@ pub mod shapes {
     pub const RE_PATTERN: ShapeId = ShapeId(88);
     pub const RE_MATCH: ShapeId = ShapeId(89);
     pub const RE_SCANNER: ShapeId = ShapeId(90);
+    pub const CSV_READER: ShapeId = ShapeId(91);
+    pub const CSV_WRITER: ShapeId = ShapeId(92);
     pub const ODICT_ITERATOR: ShapeId = ShapeId(84);
     pub const DEQUE: ShapeId = ShapeId(81);
     pub const DEQUE_ITERATOR: ShapeId = ShapeId(82);

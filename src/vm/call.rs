@@ -21,11 +21,13 @@ impl Vm {
 
     /// `callable(*args, **keywords)`.
     pub fn call_kw(&mut self, callable: &Obj, args: &[Obj], keywords: &[(Gc<Str>, Obj)]) -> Result<Obj> {
+        if keywords.is_empty() {
+            return self.call(callable, args);
+        }
         let mut values = args.to_vec();
         values.extend(keywords.iter().map(|(_, v)| v.clone()));
         let names = self.heap.tuple(keywords.iter().map(|(k, _)| k.into()).collect());
-        let keywords = (!keywords.is_empty()).then_some(&names);
-        self.call_args(callable, Args { values: &values, keywords })
+        self.call_args(callable, Args { values: &values, keywords: Some(&names) })
     }
 
     /// `receiver.name(*args)`.

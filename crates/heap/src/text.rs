@@ -10,7 +10,6 @@ use crate::trace::{Trace, Visitor};
 use hashbrown::HashTable;
 use std::borrow::Cow;
 use std::cell::Cell;
-use std::hash::Hasher;
 use std::mem::MaybeUninit;
 use std::ops::Range;
 
@@ -56,16 +55,51 @@ unsafe fn tail(h: *mut Header) -> usize {
 }
 crate::payload!(Str, "str", ShapeId::STR, leaf, tail = tail);
 
-/// SipHash 2-4 with fixed keys: the same in every run. 0 for the empty text only.
+/// SipHash 1-3 with keys of zero: the same in every run, and for ASCII what CPython computes under PYTHONHASHSEED=0. 0 for
+/// the empty text only.
 #[must_use]
 pub fn hash_bytes(bytes: &[u8]) -> u64 {
     if bytes.is_empty() {
         return 0;
     }
-    #[allow(deprecated)]
-    let mut hasher = std::hash::SipHasher::new();
-    hasher.write(bytes);
-    hasher.finish().max(1)
+    let mut state =
+        [0x736f_6d65_7073_6575_u64, 0x646f_7261_6e64_6f6d, 0x6c79_6765_6e65_7261, 0x7465_6462_7974_6573];
+    let mut words = bytes.chunks_exact(8);
+    for word in &mut words {
+        let word = u64::from_le_bytes(word.try_into().expect("eight bytes"));
+        state[3] ^= word;
+        sip_round(&mut state);
+        state[0] ^= word;
+    }
+    let rest = words.remainder().iter().rev().fold(0, |rest, byte| rest << 8 | u64::from(*byte));
+    let last = (bytes.len() as u64) << 56 | rest;
+    state[3] ^= last;
+    sip_round(&mut state);
+    state[0] ^= last;
+    state[2] ^= 0xff;
+    for _ in 0..3 {
+        sip_round(&mut state);
+    }
+    match state[0] ^ state[1] ^ state[2] ^ state[3] {
+        0 => 1,
+        // As a signed number this would be -1, which no hash is.
+        u64::MAX => u64::MAX - 1,
+        hash => hash,
+    }
+}
+
+#[inline(always)]
+fn sip_round(v: &mut [u64; 4]) {
+    v[0] = v[0].wrapping_add(v[1]);
+    v[2] = v[2].wrapping_add(v[3]);
+    v[1] = v[1].rotate_left(13) ^ v[0];
+    v[3] = v[3].rotate_left(16) ^ v[2];
+    v[0] = v[0].rotate_left(32);
+    v[2] = v[2].wrapping_add(v[1]);
+    v[0] = v[0].wrapping_add(v[3]);
+    v[1] = v[1].rotate_left(17) ^ v[2];
+    v[3] = v[3].rotate_left(21) ^ v[0];
+    v[2] = v[2].rotate_left(32);
 }
 
 impl Heap {

@@ -247,6 +247,7 @@ impl Run<'_> {
         reason: &'static str,
         to_code: impl Fn(u8) -> Option<u32>,
     ) -> Option<Fault> {
+        self.text.reserve(self.input.len() - self.position);
         while let Some(&byte) = self.input.get(self.position) {
             match to_code(byte) {
                 Some(code) => push(&mut self.text, code),
