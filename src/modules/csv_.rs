@@ -190,10 +190,8 @@ impl Reader {
                     row.save(vm, d)?;
                     row.state = State::StartField;
                 }
-                Some(c) => {
-                    self.add(vm, row, c)?;
-                    row.state = State::Field;
-                }
+                // Behind an escaped end of line the state stays: the end of the line does not end the row then.
+                Some(c) => self.add(vm, row, c)?,
                 None => {}
             },
             State::Quoted => match c {
