@@ -17,7 +17,7 @@ __all__ = [
     "register", "lookup", "open", "EncodedFile", "BOM", "BOM_BE", "BOM_LE", "BOM32_BE", "BOM32_LE", "BOM64_BE",
     "BOM64_LE", "BOM_UTF8", "BOM_UTF16", "BOM_UTF16_LE", "BOM_UTF16_BE", "BOM_UTF32", "BOM_UTF32_LE",
     "BOM_UTF32_BE", "CodecInfo", "Codec", "IncrementalEncoder", "IncrementalDecoder", "StreamReader",
-    "StreamWriter", "StreamReaderWriter", "getencoder", "getdecoder", "getincrementalencoder",
+    "StreamWriter", "StreamReaderWriter", "StreamRecoder", "getencoder", "getdecoder", "getincrementalencoder",
     "getincrementaldecoder", "getreader", "getwriter", "encode", "decode", "iterencode", "iterdecode",
     "strict_errors", "ignore_errors", "replace_errors", "xmlcharrefreplace_errors", "backslashreplace_errors",
     "namereplace_errors", "register_error", "lookup_error",
@@ -584,9 +584,79 @@ def open(filename, mode="r", encoding=None, errors="strict", buffering=-1):
         raise
 
 
+class StreamRecoder:
+    """Translates between two encodings: who uses it sees bytes in one, the stream has them in another.
+
+    `encode` and `decode` are of the encoding that is seen, `Reader` and `Writer` of the stream's.
+    """
+
+    data_encoding = "unknown"
+    file_encoding = "unknown"
+
+    def __init__(self, stream, encode, decode, Reader, Writer, errors="strict"):
+        self.stream = stream
+        self.encode = encode
+        self.decode = decode
+        self.reader = Reader(stream, errors)
+        self.writer = Writer(stream, errors)
+        self.errors = errors
+
+    def _seen(self, text):
+        return self.encode(text, self.errors)[0]
+
+    def read(self, size=-1):
+        return self._seen(self.reader.read(size))
+
+    def readline(self, size=None):
+        return self._seen(self.reader.readline() if size is None else self.reader.readline(size))
+
+    def readlines(self, sizehint=None):
+        return self._seen(self.reader.read()).splitlines(keepends=True)
+
+    def __next__(self):
+        return self._seen(next(self.reader))
+
+    def __iter__(self):
+        return self
+
+    def write(self, data):
+        return self.writer.write(self.decode(data, self.errors)[0])
+
+    def writelines(self, list):
+        return self.write(b"".join(list))
+
+    def reset(self):
+        self.reader.reset()
+        self.writer.reset()
+
+    def seek(self, offset, whence=0):
+        self.reader.seek(offset, whence)
+        self.writer.seek(offset, whence)
+
+    def __getattr__(self, name):
+        return getattr(self.stream, name)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, type, value, tb):
+        self.stream.close()
+
+    def __reduce_ex__(self, proto):
+        raise TypeError(f"can't serialize {type(self).__name__}")
+
+
 def EncodedFile(file, data_encoding, file_encoding=None, errors="strict"):
-    """Not provided: translating between two encodings on the way to a file."""
-    raise NotImplementedError("codecs.EncodedFile")
+    """Wrap a stream whose bytes are in `file_encoding`: what is read and written are bytes in `data_encoding`."""
+    if file_encoding is None:
+        file_encoding = data_encoding
+    data_info = lookup(data_encoding)
+    file_info = lookup(file_encoding)
+    recoder = StreamRecoder(file, data_info.encode, data_info.decode, file_info.streamreader, file_info.streamwriter,
+                            errors)
+    recoder.data_encoding = data_encoding
+    recoder.file_encoding = file_encoding
+    return recoder
 
 
 def make_identity_dict(rng):

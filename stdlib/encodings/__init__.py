@@ -133,6 +133,31 @@ def _undefined():
     return codecs.CodecInfo(refuse, refuse, name="undefined")
 
 
+def _charmap():
+    """Of no mapping: Latin-1. Who has a mapping of its own makes the incremental codecs with it."""
+    class Codec(codecs.Codec):
+        encode = staticmethod(codecs.charmap_encode)
+        decode = staticmethod(codecs.charmap_decode)
+
+    class IncrementalEncoder(codecs.IncrementalEncoder):
+        def __init__(self, errors="strict", mapping=None):
+            super().__init__(errors)
+            self.mapping = mapping
+
+        def encode(self, input, final=False):
+            return codecs.charmap_encode(input, self.errors, self.mapping)[0]
+
+    class IncrementalDecoder(codecs.IncrementalDecoder):
+        def __init__(self, errors="strict", mapping=None):
+            super().__init__(errors)
+            self.mapping = mapping
+
+        def decode(self, input, final=False):
+            return codecs.charmap_decode(input, self.errors, self.mapping)[0]
+
+    return _info("charmap", Codec, IncrementalEncoder, IncrementalDecoder)
+
+
 def _punycode():
     from . import punycode
     return punycode.getregentry()
@@ -149,4 +174,4 @@ def _utf_7():
 
 
 _MAKERS = {"base64_codec": _base64, "quopri_codec": _quopri, "zlib_codec": _zlib, "hex_codec": _hex,
-           "undefined": _undefined, "punycode": _punycode, "idna": _idna, "utf_7": _utf_7}
+           "undefined": _undefined, "charmap": _charmap, "punycode": _punycode, "idna": _idna, "utf_7": _utf_7}

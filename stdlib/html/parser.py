@@ -9,19 +9,22 @@ from html import unescape
 
 __all__ = ["HTMLParser"]
 
-_text_end = re.compile("[&<]")
-_entity = re.compile("&([a-zA-Z][-.a-zA-Z0-9]*)[^a-zA-Z0-9]")
-_number = re.compile("&#([0-9]+|[xX][0-9a-fA-F]+)[^0-9a-fA-F]")
-_entity_begun = re.compile("&[a-zA-Z#]")
-_tag_begun = re.compile("<[a-zA-Z]")
-_tag_name = re.compile(r"([a-zA-Z][^\t\n\r\f />\x00]*)(?:\s|/(?!>))*")
+# These names are CPython's: there are programs that put patterns of their own in their places.
+interesting_normal = re.compile("[&<]")
+entityref = re.compile("&([a-zA-Z][-.a-zA-Z0-9]*)[^a-zA-Z0-9]")
+charref = re.compile("&#([0-9]+|[xX][0-9a-fA-F]+)[^0-9a-fA-F]")
+incomplete = re.compile("&[a-zA-Z#]")
+starttagopen = re.compile("<[a-zA-Z]")
+tagfind_tolerant = re.compile(r"([a-zA-Z][^\t\n\r\f />\x00]*)(?:\s|/(?!>))*")
 _value = r"""'[^']*'|"[^"]*"|(?!['"])[^>\s]*"""
-_attribute = re.compile(rf"((?<=['\"\s/])[^\s/>][^\s/=>]*)(\s*=+\s*({_value}))?(?:\s|/(?!>))*")
-_start_tag = re.compile(
+attrfind_tolerant = re.compile(rf"((?<=['\"\s/])[^\s/>][^\s/=>]*)(\s*=+\s*({_value}))?(?:\s|/(?!>))*")
+locatestarttagend_tolerant = re.compile(
     r"<[a-zA-Z][^\t\n\r\f />\x00]*"
     rf"(?:[\s/]*(?:(?<=['\"\s/])[^\s/>][^\s/=>]*(?:\s*=+\s*(?:{_value})\s*)?(?:\s|/(?!>))*)*)?\s*")
-_end_tag = re.compile(r"</\s*([a-zA-Z][-.a-zA-Z0-9:_]*)\s*>")
-_comment_end = re.compile(r"--\s*>")
+endtagfind = re.compile(r"</\s*([a-zA-Z][-.a-zA-Z0-9:_]*)\s*>")
+commentclose = re.compile(r"--\s*>")
+piclose = re.compile(">")
+endendtag = re.compile(">")
 _section_name = re.compile(r"[a-zA-Z][-_.a-zA-Z0-9]*\s*")
 _section_end = re.compile(r"]\s*]\s*>")
 _office_section_end = re.compile(r"]\s*>")
@@ -86,7 +89,7 @@ class HTMLParser:
 
     def clear_cdata_mode(self):
         """Take markup for markup again."""
-        self.interesting = _text_end
+        self.interesting = interesting_normal
         self.cdata_elem = None
 
     # --- Going through the text --------------------------------------------------------------------------------------
@@ -142,7 +145,7 @@ class HTMLParser:
     def _markup(self, i, end):
         """Parse what begins with <."""
         rawdata = self.rawdata
-        if _tag_begun.match(rawdata, i):
+        if starttagopen.match(rawdata, i):
             k = self.parse_starttag(i)
         elif rawdata.startswith("</", i):
             k = self.parse_endtag(i)
@@ -171,7 +174,7 @@ class HTMLParser:
     def _reference(self, i, end):
         """Parse what begins with &, where it is not converted; return (index, whether the rest has to wait)."""
         rawdata = self.rawdata
-        for pattern, handle in ((_number, self.handle_charref), (_entity, self.handle_entityref)):
+        for pattern, handle in ((charref, self.handle_charref), (entityref, self.handle_entityref)):
             if match := pattern.match(rawdata, i):
                 handle(match[1])
                 k = match.end()
@@ -181,7 +184,7 @@ class HTMLParser:
                 self.handle_data("&#")
                 i += 2
             return i, True
-        if match := _entity_begun.match(rawdata, i):
+        if match := incomplete.match(rawdata, i):
             return i + (end and match[0] == rawdata[i:]), True
         if i + 1 < len(rawdata):
             self.handle_data("&")
@@ -220,7 +223,7 @@ class HTMLParser:
         """Parse <!--...-->."""
         if not self.rawdata.startswith("<!--", i):
             raise AssertionError("unexpected call to parse_comment()")
-        end = _comment_end.search(self.rawdata, i + 4)
+        end = commentclose.search(self.rawdata, i + 4)
         if not end:
             return -1
         if report:
@@ -255,11 +258,11 @@ class HTMLParser:
     def parse_pi(self, i):
         """Parse <?...>."""
         assert self.rawdata.startswith("<?", i), "unexpected call to parse_pi()"
-        end = self.rawdata.find(">", i + 2)
-        if end < 0:
+        end = piclose.search(self.rawdata, i + 2)
+        if not end:
             return -1
-        self.handle_pi(self.rawdata[i + 2:end])
-        return end + 1
+        self.handle_pi(self.rawdata[i + 2:end.start()])
+        return end.end()
 
     def parse_starttag(self, i):
         """Parse a start tag."""
@@ -269,12 +272,12 @@ class HTMLParser:
             return end
         rawdata = self.rawdata
         self.__starttag_text = rawdata[i:end]
-        name = _tag_name.match(rawdata, i + 1)
+        name = tagfind_tolerant.match(rawdata, i + 1)
         assert name, "unexpected call to parse_starttag()"
         self.lasttag = tag = name[1].lower()
         attributes = []
         k = name.end()
-        while k < end and (match := _attribute.match(rawdata, k)):
+        while k < end and (match := attrfind_tolerant.match(rawdata, k)):
             value = match[3] if match[2] else None
             if value and value[0] == value[-1] and value[0] in "'\"":
                 value = value[1:-1]
@@ -294,7 +297,7 @@ class HTMLParser:
     def check_for_whole_start_tag(self, i):
         """Return the index after a start tag; -1 when its end has not come yet."""
         rawdata = self.rawdata
-        j = _start_tag.match(rawdata, i).end()
+        j = locatestarttagend_tolerant.match(rawdata, i).end()
         following = rawdata[j:j + 1]
         if following == ">":
             return j + 1
@@ -309,10 +312,11 @@ class HTMLParser:
         """Parse an end tag."""
         rawdata = self.rawdata
         assert rawdata.startswith("</", i), "unexpected call to parse_endtag"
-        end = rawdata.find(">", i + 1) + 1
-        if end == 0:
+        match = endendtag.search(rawdata, i + 1)
+        if not match:
             return -1
-        match = _end_tag.match(rawdata, i)
+        end = match.end()
+        match = endtagfind.match(rawdata, i)
         if self.cdata_elem is not None and (not match or match[1].lower() != self.cdata_elem):
             self.handle_data(rawdata[i:end])
             return end
@@ -320,7 +324,7 @@ class HTMLParser:
             self.handle_endtag(match[1].lower())
             self.clear_cdata_mode()
             return end
-        name = _tag_name.match(rawdata, i + 2)
+        name = tagfind_tolerant.match(rawdata, i + 2)
         if not name:
             return i + 3 if rawdata.startswith("</>", i) else self.parse_bogus_comment(i)
         # Attributes of an end tag are nothing.
