@@ -206,7 +206,8 @@ class _Cutter:
         raise TokenError(message, (row, column))
 
     def tokens(self):
-        indents = [0]
+        # The second width of an indentation counts a tab as one column: both must agree on what is deeper.
+        indents, narrow = [0], [0]
         at_begin = True
         while True:
             if self.at >= len(self.source) and self.source[-1:] in ("", "\n"):
@@ -241,34 +242,48 @@ class _Cutter:
                     continue
                 self.at = at
                 if source[at] != "\\":
+                    tabs_are_one = at - (source.rfind("\f", begin, at) + 1 or begin)
+                    if column == indents[-1] and tabs_are_one != narrow[-1]:
+                        raise self.indentation(TabError, at)
                     if column > indents[-1]:
+                        if tabs_are_one <= narrow[-1]:
+                            raise self.indentation(TabError, at)
                         indents.append(column)
+                        narrow.append(tabs_are_one)
                         yield TokenInfo(INDENT, source[begin:at], self.place(begin), self.place(at), self.lines(at, at + 1))
                     while column < indents[-1]:
                         if column not in indents:
-                            row = self.place(at)[0]
-                            raise IndentationError("unindent does not match any outer indentation level",
-                                                   ("<string>", row, len(self.lines(at, at + 1).rstrip("\n")) + 1, self.lines(at, at + 1).rstrip("\n"), None, None))
+                            raise self.indentation(IndentationError, at)
                         indents.pop()
+                        narrow.pop()
+                        if column == indents[-1] and tabs_are_one != narrow[-1]:
+                            raise self.indentation(TabError, at)
                         yield TokenInfo(DEDENT, "", self.place(at), self.place(at), self.lines(at, at + 1))
                 at_begin = False
-            self.at = _BLANKS.match(source, self.at).end()
+            blank = _BLANKS.match(source, self.at)
+            self.at = blank.end()
             while self.at >= size and source.endswith("\n") and self.more():
                 source, size = self.source, len(self.source)
-                self.at = _BLANKS.match(source, self.at).end()
+                blank = _BLANKS.match(source, self.at)
+                self.at = blank.end()
             if self.at >= size:
                 if self.brackets or self.fstrings:
                     row, column = self.place(size)
                     if not source.endswith("\n"):
                         yield TokenInfo(NL, "", (row, column), (row, column + 1), source[self.starts[-1]:])
-                    raise TokenError("unexpected EOF in multi-line statement", (row, 0))
+                    raise TokenError("unexpected EOF in multi-line statement", (row - source.endswith("\n"), 0))
+                if "\\" in blank[0]:
+                    row, column = self.place(source.rindex("\\"))
+                    raise TokenError("unexpected EOF in multi-line statement", (row, column + 2))
                 break
             start = self.at
             match = _TOKEN.match(source, start)
             if not match:
                 if source[start] == "\\":
-                    self.fail("unexpected EOF in multi-line statement" if start + 1 >= size or source[start + 1:] in ("\n", "\r\n")
-                              else "unexpected character after line continuation character", start + 1)
+                    if start + 1 >= size:
+                        row, column = self.place(start)
+                        raise TokenError("unexpected EOF in multi-line statement", (row, column + 2))
+                    self.fail("unexpected character after line continuation character", start + 1)
                 yield self.other(start)
                 continue
             kind = match.lastgroup
@@ -310,6 +325,13 @@ class _Cutter:
         for _ in indents[1:]:
             yield TokenInfo(DEDENT, "", (row, 0), (row, 0), "")
         yield TokenInfo(ENDMARKER, "", (row, 0), (row, 0), "")
+
+    def indentation(self, kind, at):
+        """The error of a line whose indentation does not fit."""
+        line = self.lines(at, at + 1).rstrip("\n")
+        message = ("inconsistent use of tabs and spaces in indentation" if kind is TabError
+                   else "unindent does not match any outer indentation level")
+        return kind(message, ("<string>", self.place(at)[0], len(line) + 1, line, None, None))
 
     @property
     def ends_blank(self):

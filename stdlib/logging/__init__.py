@@ -112,6 +112,9 @@ class LogRecord:
         self.funcName = func
         self.created = ct / 1e9
         self.msecs = ct % 1_000_000_000 // 1_000_000 + 0.0
+        if self.msecs == 999.0 and int(self.created) != ct // 1_000_000_000:
+            # The float has been rounded up to the next second.
+            self.msecs = 0.0
         self.relativeCreated = (ct - _startTime) / 1e6
         self.thread = self.threadName = None
         if logThreads:
@@ -184,7 +187,7 @@ class PercentStyle:
         while at >= 0:
             end = self._fmt.find(")", at)
             rest = self._fmt[end + 1:].lstrip("#0+- ").lstrip("0123456789*.") if end > at + 2 else ""
-            if rest[:1] and rest[0] in "diouxefgcrsa%":
+            if rest[:1] and rest[0].lower() in "diouxefgcrsa%":
                 return
             at = self._fmt.find("%(", at + 1)
         raise ValueError(f"Invalid format {self._fmt!r} for {self.default_format[0]!r} style")
@@ -899,9 +902,12 @@ class Logger(Filterer):
 
     def getChildren(self):
         """Return the set of loggers just below this one."""
+        def depth(logger):
+            return 0 if logger is logger.manager.root else 1 + logger.name.count(".")
+
         with _lock:
             return {item for item in self.manager.loggerDict.values()
-                    if isinstance(item, Logger) and item.parent is self}
+                    if isinstance(item, Logger) and item.parent is self and depth(item) == 1 + depth(self)}
 
     def __repr__(self):
         return f"<{self.__class__.__name__} {self.name} ({getLevelName(self.getEffectiveLevel())})>"
