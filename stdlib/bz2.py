@@ -469,7 +469,7 @@ class BZ2File(io.BufferedIOBase):
         if self.mode != "rb":
             raise io.UnsupportedOperation("File not open for reading")
         if self._buffer is None:
-            data = self._fp.read()
+            data = b"".join(iter(lambda: self._fp.read(65536), b""))
             try:
                 self._buffer = io.BytesIO(decompress(data))
             except ValueError:

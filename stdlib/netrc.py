@@ -36,11 +36,10 @@ class _Words:
         return char
 
     def readline(self):
-        """Return the rest of the line."""
+        """Return the rest of the line, which is not counted."""
         end = self.text.find("\n", self.at)
         end = len(self.text) if end < 0 else end + 1
         line, self.at = self.text[self.at:end], end
-        self.lineno += line.endswith("\n")
         return line
 
     def push(self, word):
@@ -87,10 +86,8 @@ class netrc:
             if not word:
                 return
             if word[0] == "#":
-                # A comment that is longer than its word takes the whole line.
-                if words.lineno == line and len(word) == 1:
-                    words.readline()
-                elif words.lineno == line:
+                # A comment takes the whole line.
+                if words.lineno == line:
                     words.readline()
                 continue
             if word == "machine":
@@ -133,8 +130,6 @@ class netrc:
                     words.readline()
                 continue
             if word in ("", "machine", "default", "macdef"):
-                if toplevel == "macdef":
-                    pass
                 self._security_check(fp, default, login)
                 self.hosts[entry] = (login, account, password)
                 words.push(word)
