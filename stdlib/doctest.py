@@ -5,7 +5,9 @@ import sys
 __all__ = ["register_optionflag", "DONT_ACCEPT_TRUE_FOR_1", "DONT_ACCEPT_BLANKLINE", "NORMALIZE_WHITESPACE",
            "ELLIPSIS", "SKIP", "IGNORE_EXCEPTION_DETAIL", "COMPARISON_FLAGS", "FAIL_FAST", "Example", "DocTest",
            "DocTestParser", "DocTestFinder", "DocTestRunner", "OutputChecker", "DocTestFailure", "UnexpectedException",
-           "DebugRunner", "testmod", "testfile", "run_docstring_examples", "TestResults"]
+           "DebugRunner", "testmod", "testfile", "run_docstring_examples", "TestResults", "REPORTING_FLAGS",
+           "REPORT_UDIFF", "REPORT_CDIFF", "REPORT_NDIFF", "REPORT_ONLY_FIRST_FAILURE", "DocTestSuite", "DocFileSuite",
+           "set_unittest_reportflags", "script_from_examples", "testsource", "debug_src", "debug"]
 
 OPTIONFLAGS_BY_NAME = {}
 
@@ -28,6 +30,7 @@ REPORT_CDIFF = register_optionflag("REPORT_CDIFF")
 REPORT_NDIFF = register_optionflag("REPORT_NDIFF")
 REPORT_ONLY_FIRST_FAILURE = register_optionflag("REPORT_ONLY_FIRST_FAILURE")
 FAIL_FAST = register_optionflag("FAIL_FAST")
+REPORTING_FLAGS = REPORT_UDIFF | REPORT_CDIFF | REPORT_NDIFF | REPORT_ONLY_FIRST_FAILURE | FAIL_FAST
 
 BLANKLINE_MARKER = "<BLANKLINE>"
 _TRACEBACK_HEADERS = ("Traceback (most recent call last):", "Traceback (innermost last):")
@@ -610,12 +613,7 @@ def testfile(filename, module_relative=True, name=None, package=None, globs=None
     import os
     if package and not module_relative:
         raise ValueError("Package may only be specified for module-relative paths.")
-    if module_relative and not os.path.isabs(filename):
-        base = package or sys.modules[sys._getframe(1).f_globals.get("__name__", "__main__")]
-        directory = os.path.dirname(getattr(base, "__file__", "") or "")
-        filename = os.path.join(directory, filename)
-    with open(filename, encoding=encoding or "utf-8") as file:
-        text = file.read()
+    text, filename = _load_testfile(filename, package, module_relative, encoding or "utf-8")
     if name is None:
         name = os.path.basename(filename)
     globs = {} if globs is None else globs.copy()
@@ -628,9 +626,310 @@ def testfile(filename, module_relative=True, name=None, package=None, globs=None
     return TestResults(runner.failures, runner.tries, skipped=runner.skips)
 
 
+def _module_relative_path(module, path):
+    """Return the path of a file beside a module."""
+    import os
+    import types
+    if not isinstance(module, types.ModuleType):
+        raise TypeError(f"Expected a module: {module!r}")
+    if path.startswith("/"):
+        raise ValueError("Module-relative files may not have absolute paths")
+    path = os.path.join(*path.split("/"))
+    if hasattr(module, "__file__"):
+        folder = os.path.split(module.__file__)[0]
+    elif module.__name__ == "__main__":
+        folder = os.path.split(sys.argv[0])[0] if sys.argv and sys.argv[0] else os.curdir
+    else:
+        for entry in getattr(module, "__path__", ()):
+            found = os.path.join(entry, path)
+            if os.path.exists(found):
+                return found
+        raise ValueError(f"Can't resolve paths relative to the module {module.__name__!r} (it has no __file__)")
+    return os.path.join(folder, path)
+
+
+def _load_testfile(filename, package, module_relative, encoding):
+    """Return (text, path) of a file of examples."""
+    if module_relative:
+        package = _normalize_module(package, 3)
+        filename = _module_relative_path(package, filename)
+        loader = getattr(package, "__loader__", None)
+        if loader is None:
+            loader = getattr(getattr(package, "__spec__", None), "loader", None)
+        if hasattr(loader, "get_data"):
+            text = loader.get_data(filename).decode(encoding)
+            return text.replace("\r\n", "\n").replace("\r", "\n"), filename
+    with open(filename, encoding=encoding) as file:
+        return file.read(), filename
+
+
 def run_docstring_examples(f, globs, verbose=False, name="NoName", compileflags=None, optionflags=0):
     """Run the examples in an object's docstring, and report failures."""
     finder = DocTestFinder(verbose=verbose, recurse=False)
     runner = DocTestRunner(verbose=verbose, optionflags=optionflags)
     for test in finder.find(f, name, globs=globs):
         runner.run(test, compileflags=compileflags)
+
+
+# Tests of unittest. The classes are made when they are first asked for: most who use doctest never import unittest.
+
+_unittest_reportflags = 0
+
+
+def set_unittest_reportflags(flags):
+    """Set the reporting flags of tests that say none; return those of before."""
+    global _unittest_reportflags
+    if flags & REPORTING_FLAGS != flags:
+        raise ValueError("Only reporting flags allowed", flags)
+    before = _unittest_reportflags
+    _unittest_reportflags = flags
+    return before
+
+
+def _make_test_cases():
+    import unittest
+
+    class DocTestCase(unittest.TestCase):
+        """A doctest as a test case."""
+
+        def __init__(self, test, optionflags=0, setUp=None, tearDown=None, checker=None):
+            super().__init__()
+            self._dt_optionflags = optionflags
+            self._dt_checker = checker
+            self._dt_test = test
+            self._dt_setUp = setUp
+            self._dt_tearDown = tearDown
+
+        def setUp(self):
+            test = self._dt_test
+            self._dt_globs = test.globs.copy()
+            if self._dt_setUp is not None:
+                self._dt_setUp(test)
+
+        def tearDown(self):
+            test = self._dt_test
+            if self._dt_tearDown is not None:
+                self._dt_tearDown(test)
+            test.globs.clear()
+            test.globs.update(self._dt_globs)
+
+        def runTest(self):
+            import io
+            stdout = sys.stdout
+            out = io.StringIO()
+            flags = self._dt_optionflags
+            if not flags & REPORTING_FLAGS:
+                flags |= _unittest_reportflags
+            runner = DocTestRunner(optionflags=flags, checker=self._dt_checker, verbose=False)
+            try:
+                runner.DIVIDER = "-" * 70
+                results = runner.run(self._dt_test, out=out.write, clear_globs=False)
+                if results.skipped == results.attempted:
+                    raise unittest.SkipTest("all examples were skipped")
+            finally:
+                sys.stdout = stdout
+            if results.failed:
+                raise self.failureException(self.format_failure(out.getvalue().rstrip("\n")))
+
+        def format_failure(self, err):
+            """Return the report of a failure."""
+            test = self._dt_test
+            lineno = "unknown line number" if test.lineno is None else f"{test.lineno}"
+            last = test.name.rpartition(".")[2]
+            return (f'Failed doctest test for {test.name}\n  File "{test.filename}", line {lineno}, in {last}\n\n'
+                    f"{err}")
+
+        def debug(self):
+            """Run the test; failures are raised."""
+            self.setUp()
+            runner = DebugRunner(optionflags=self._dt_optionflags, checker=self._dt_checker, verbose=False)
+            runner.run(self._dt_test, clear_globs=False)
+            self.tearDown()
+
+        def id(self):
+            return self._dt_test.name
+
+        def __eq__(self, other):
+            if type(self) is not type(other):
+                return NotImplemented
+            return (self._dt_test == other._dt_test and self._dt_optionflags == other._dt_optionflags
+                    and self._dt_setUp == other._dt_setUp and self._dt_tearDown == other._dt_tearDown
+                    and self._dt_checker == other._dt_checker)
+
+        def __hash__(self):
+            return hash((self._dt_optionflags, self._dt_setUp, self._dt_tearDown, self._dt_checker))
+
+        def __repr__(self):
+            before, _, last = self._dt_test.name.rpartition(".")
+            return f"{last} ({before})"
+
+        __str__ = object.__str__
+
+        def shortDescription(self):
+            return "Doctest: " + self._dt_test.name
+
+    class SkipDocTestCase(DocTestCase):
+        """Stands for the tests of a module whose docstrings are gone."""
+
+        def __init__(self, module):
+            self.module = module
+            super().__init__(None)
+
+        def setUp(self):
+            self.skipTest("DocTestSuite will not work with -O2 and above")
+
+        def test_skip(self):
+            """There is nothing to run."""
+
+        def shortDescription(self):
+            return f"Skipping tests from {self.module.__name__}"
+
+        __str__ = shortDescription
+
+    class DocFileCase(DocTestCase):
+        """A file of examples as a test case."""
+
+        def id(self):
+            return "_".join(self._dt_test.name.split("."))
+
+        def __repr__(self):
+            return self._dt_test.filename
+
+        def format_failure(self, err):
+            test = self._dt_test
+            return f'Failed doctest test for {test.name}\n  File "{test.filename}", line 0\n\n{err}'
+
+    class _DocTestSuite(unittest.TestSuite):
+        def _removeTestAtIndex(self, index):
+            """Doctests can be run again: keep them."""
+
+    made = {"DocTestCase": DocTestCase, "SkipDocTestCase": SkipDocTestCase, "DocFileCase": DocFileCase,
+            "_DocTestSuite": _DocTestSuite}
+    for cls in made.values():
+        cls.__qualname__ = cls.__name__
+    globals().update(made)
+
+
+def __getattr__(name):
+    if name in ("DocTestCase", "SkipDocTestCase", "DocFileCase", "_DocTestSuite"):
+        _make_test_cases()
+        return globals()[name]
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def _normalize_module(module, depth=2):
+    """Return a module: itself, by its name, or the caller's."""
+    import inspect
+    if inspect.ismodule(module):
+        return module
+    if isinstance(module, str):
+        return __import__(module, globals(), locals(), ["*"])
+    if module is None:
+        return sys.modules[sys._getframe(depth).f_globals["__name__"]]
+    raise TypeError("Expected a module, string, or None")
+
+
+def DocTestSuite(module=None, globs=None, extraglobs=None, test_finder=None, **options):
+    """Return the doctests of a module as a suite of tests."""
+    if "DocTestCase" not in globals():
+        _make_test_cases()
+    module = _normalize_module(module)
+    finder = DocTestFinder() if test_finder is None else test_finder
+    tests = finder.find(module, globs=globs, extraglobs=extraglobs)
+    suite = _DocTestSuite()
+    if not tests and sys.flags.optimize >= 2:
+        suite.addTest(SkipDocTestCase(module))
+        return suite
+    tests.sort()
+    for test in tests:
+        if len(test.examples) == 0:
+            continue
+        if not test.filename:
+            test.filename = module.__file__
+            if test.filename.endswith(".pyc"):
+                test.filename = test.filename[:-1]
+        suite.addTest(DocTestCase(test, **options))
+    return suite
+
+
+def DocFileTest(path, module_relative=True, package=None, globs=None, parser=DocTestParser(), encoding=None,
+                **options):
+    """Return a file of examples as a test case."""
+    if "DocFileCase" not in globals():
+        _make_test_cases()
+    globs = {} if globs is None else globs.copy()
+    if package and not module_relative:
+        raise ValueError("Package may only be specified for module-relative paths.")
+    text, path = _load_testfile(path, package, module_relative, encoding or "utf-8")
+    globs.setdefault("__file__", path)
+    import os
+    name = os.path.basename(path)
+    return DocFileCase(parser.get_doctest(text, globs, name, path, 0), **options)
+
+
+def DocFileSuite(*paths, **kw):
+    """Return files of examples as a suite of tests."""
+    if "_DocTestSuite" not in globals():
+        _make_test_cases()
+    if kw.get("module_relative", True):
+        kw["package"] = _normalize_module(kw.get("package"))
+    suite = _DocTestSuite()
+    for path in paths:
+        suite.addTest(DocFileTest(path, **kw))
+    return suite
+
+
+# Examples as programs
+
+def script_from_examples(s):
+    """Return a docstring as a program: the examples are the code, all else is comments."""
+    lines = []
+    for piece in DocTestParser().parse(s):
+        if isinstance(piece, Example):
+            lines.append(piece.source[:-1])
+            if piece.want:
+                lines.append("# Expected:")
+                lines += ["## " + line for line in piece.want.split("\n")[:-1]]
+        else:
+            lines += [f"# {line.rstrip()}" if line.rstrip() else "#" for line in piece.split("\n")[:-1]]
+    while lines and lines[-1] == "#":
+        lines.pop()
+    while lines and lines[0] == "#":
+        lines.pop(0)
+    return "\n".join(lines) + "\n"
+
+
+def testsource(module, name):
+    """Return the doctest of an object as a program."""
+    module = _normalize_module(module)
+    for test in DocTestFinder().find(module):
+        if test.name == name:
+            return script_from_examples(test.docstring)
+    raise ValueError(name, "not found in tests")
+
+
+def debug_src(src, pm=False, globs=None):
+    """Debug the examples of a docstring."""
+    debug_script(script_from_examples(src), pm, globs)
+
+
+def debug_script(src, pm=False, globs=None):
+    """Debug a program; with `pm` only when it fails."""
+    import pdb
+    globs = globs.copy() if globs else {}
+    if not pm:
+        pdb.Pdb(nosigint=True).run(f"exec({src!r})", globs, globs)
+        return
+    try:
+        exec(src, globs, globs)
+    except:
+        print(sys.exc_info()[1])
+        debugger = pdb.Pdb(nosigint=True)
+        debugger.reset()
+        debugger.interaction(None, sys.exc_info()[2])
+
+
+def debug(module, name, pm=False):
+    """Debug the doctest of an object."""
+    module = _normalize_module(module)
+    debug_script(testsource(module, name), pm, module.__dict__)

@@ -69,6 +69,53 @@ def platform(aliased=False, terse=False):
     return "-".join(part for part in parts if part).replace(" ", "_")
 
 
+class AndroidVer(namedtuple("AndroidVer", "release api_level manufacturer model device is_emulator")):
+    """What is known of an Android system."""
+
+    __slots__ = ()
+
+
+class IOSVersionInfo(namedtuple("IOSVersionInfo", ["system", "release", "model", "is_simulator"])):
+    """What is known of an iOS system."""
+
+    __slots__ = ()
+
+
+def android_ver(release="", api_level=0, manufacturer="", model="", device="", is_emulator=False):
+    """Return what is known of an Android system; elsewhere the arguments."""
+    return AndroidVer(release, api_level, manufacturer, model, device, is_emulator)
+
+
+def ios_ver(system="", release="", model="", is_simulator=False):
+    """Return what is known of an iOS system; elsewhere the arguments."""
+    return IOSVersionInfo(system, release, model, is_simulator)
+
+
+def win32_edition():
+    """Return the edition of Windows; None elsewhere."""
+    return None
+
+
+def win32_is_iot():
+    """Is it an edition of Windows for devices?"""
+    return win32_edition() in ("IoTUAP", "NanoServer", "WindowsCoreHeadless", "IoTEdgeOS")
+
+
+def system_alias(system, release, version):
+    """Return the names by which a system is sold."""
+    if system == "SunOS" and release >= "5":
+        # Solaris counts three major releases less than SunOS.
+        major, dot, minor = release.partition(".")
+        try:
+            release = f"{int(major) - 3}{dot}{minor}"
+        except ValueError:
+            return system, release, version
+        system = "Solaris" if release < "6" else "SunOS"
+    elif system in ("win32", "win16"):
+        system = "Windows"
+    return system, release, version
+
+
 def python_implementation():
     """Return the name of the interpreter."""
     name = sys.implementation.name

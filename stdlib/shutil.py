@@ -1,5 +1,6 @@
 """Copying, moving and removing files and trees."""
 
+import _imp
 import collections
 import fnmatch
 import os
@@ -7,8 +8,9 @@ import stat
 import sys
 
 __all__ = ["copyfileobj", "copyfile", "copymode", "copystat", "copy", "copy2", "copytree", "move", "rmtree", "Error",
-           "SpecialFileError", "ReadError", "RegistryError", "ExecError", "chown", "which", "get_terminal_size",
-           "SameFileError", "disk_usage", "ignore_patterns"]
+           "SpecialFileError", "ExecError", "make_archive", "get_archive_formats", "register_archive_format",
+           "unregister_archive_format", "get_unpack_formats", "register_unpack_format", "unregister_unpack_format",
+           "unpack_archive", "ignore_patterns", "chown", "which", "get_terminal_size", "SameFileError", "disk_usage"]
 
 COPY_BUFSIZE = 256 * 1024
 
@@ -202,35 +204,44 @@ def rmtree(path, ignore_errors=False, onerror=None, *, onexc=None, dir_fd=None):
 
 
 def _rmtree(path, onexc):
-    try:
-        with os.scandir(path) as it:
-            entries = list(it)
-    except FileNotFoundError as err:
-        onexc(os.lstat if not os.path.lexists(path) else os.scandir, path, err)
-        return
-    except OSError as err:
-        onexc(os.scandir, path, err)
-        entries = []
-    for entry in entries:
-        try:
-            is_dir = entry.is_dir(follow_symlinks=False)
-        except OSError:
-            is_dir = False
-        if is_dir:
-            _rmtree(entry.path, onexc)
+    # Folders that wait; one that is there for the second time is empty. No recursion: trees may be deep.
+    waiting = [(path, False)]
+    while waiting:
+        path, is_empty = waiting.pop()
+        if is_empty:
+            try:
+                os.rmdir(path)
+            except FileNotFoundError:
+                pass
+            except OSError as err:
+                onexc(os.rmdir, path, err)
             continue
         try:
-            os.unlink(entry.path)
-        except FileNotFoundError:
+            with os.scandir(path) as it:
+                entries = list(it)
+        except FileNotFoundError as err:
+            onexc(os.lstat if not os.path.lexists(path) else os.scandir, path, err)
             continue
         except OSError as err:
-            onexc(os.unlink, entry.path, err)
-    try:
-        os.rmdir(path)
-    except FileNotFoundError:
-        pass
-    except OSError as err:
-        onexc(os.rmdir, path, err)
+            onexc(os.scandir, path, err)
+            entries = []
+        waiting.append((path, True))
+        folders = []
+        for entry in entries:
+            try:
+                is_dir = entry.is_dir(follow_symlinks=False)
+            except OSError:
+                is_dir = False
+            if is_dir:
+                folders.append((entry.path, False))
+                continue
+            try:
+                os.unlink(entry.path)
+            except FileNotFoundError:
+                continue
+            except OSError as err:
+                onexc(os.unlink, entry.path, err)
+        waiting.extend(reversed(folders))
 
 
 rmtree.avoids_symlink_attacks = False
@@ -338,7 +349,10 @@ def which(cmd, mode=os.F_OK | os.X_OK, path=None):
     if path is None:
         path = os.environ.get("PATH", None)
         if path is None:
-            path = os.defpath
+            try:
+                path = os.confstr("CS_PATH")
+            except (AttributeError, ValueError):
+                path = os.defpath
     if not path:
         return None
     path = os.fsencode(path).split(b":") if use_bytes else os.fsdecode(path).split(os.pathsep)
@@ -347,3 +361,246 @@ def which(cmd, mode=os.F_OK | os.X_OK, path=None):
         if is_program(name):
             return name
     return None
+
+
+# Archives
+
+def _id_of(name, module, function):
+    """Return the number of a user or a group, None when there is none of the name."""
+    if name is None:
+        return None
+    try:
+        return getattr(__import__(module), function)(name)[2]
+    except (ImportError, KeyError):
+        return None
+
+
+def _get_uid(name):
+    return _id_of(name, "pwd", "getpwnam")
+
+
+def _get_gid(name):
+    return _id_of(name, "grp", "getgrnam")
+
+
+def _make_folder_of(archive, dry_run, logger):
+    folder = os.path.dirname(archive)
+    if folder and not os.path.exists(folder):
+        if logger is not None:
+            logger.info("creating %s", folder)
+        if not dry_run:
+            os.makedirs(folder)
+
+
+def _make_tarball(base_name, base_dir, compress="gzip", verbose=0, dry_run=0, owner=None, group=None, logger=None,
+                  root_dir=None):
+    compressions = {None: ("", ""), "gzip": ("gz", ".gz"), "bzip2": ("bz2", ".bz2"), "xz": ("xz", ".xz")}
+    if compress not in compressions:
+        raise ValueError(f"bad value for 'compress', or compression format not supported : {compress}")
+    comptype, ending = compressions[compress]
+    import tarfile
+    archive = base_name + ".tar" + ending
+    _make_folder_of(archive, dry_run, logger)
+    if logger is not None:
+        logger.info("Creating tar archive")
+    uid, gid = _get_uid(owner), _get_gid(group)
+
+    def owned(tarinfo):
+        if gid is not None:
+            tarinfo.gid, tarinfo.gname = gid, group
+        if uid is not None:
+            tarinfo.uid, tarinfo.uname = uid, owner
+        return tarinfo
+
+    if not dry_run:
+        with tarfile.open(archive, f"w|{comptype}") as tar:
+            tar.add(base_dir if root_dir is None else os.path.join(root_dir, base_dir), base_dir, filter=owned)
+    return archive if root_dir is None else os.path.abspath(archive)
+
+
+def _make_zipfile(base_name, base_dir, verbose=0, dry_run=0, logger=None, owner=None, group=None, root_dir=None):
+    import zipfile
+    archive = base_name + ".zip"
+    _make_folder_of(archive, dry_run, logger)
+    if logger is not None:
+        logger.info("creating '%s' and adding '%s' to it", archive, base_dir)
+    if not dry_run:
+        with zipfile.ZipFile(archive, "w", compression=zipfile.ZIP_DEFLATED) as file:
+            def add(path):
+                shown = path
+                if root_dir is not None:
+                    shown = os.path.relpath(path, root_dir)
+                shown = os.path.normpath(shown)
+                if shown != os.curdir:
+                    file.write(path, shown)
+                    if logger is not None:
+                        logger.info("adding '%s'", path)
+
+            begin = os.path.normpath(base_dir if root_dir is None else os.path.join(root_dir, base_dir))
+            add(begin)
+            for folder, folders, names in os.walk(begin):
+                for name in sorted(folders):
+                    add(os.path.join(folder, name))
+                for name in names:
+                    path = os.path.join(folder, name)
+                    if os.path.isfile(path):
+                        add(path)
+    return archive if root_dir is None else os.path.abspath(archive)
+
+
+_make_tarball.supports_root_dir = True
+_make_zipfile.supports_root_dir = True
+
+
+_HAS_LZMA = _imp.is_builtin("lzma") or _imp.is_frozen("lzma")
+
+# name: (function, [arguments], description)
+_ARCHIVE_FORMATS = {"tar": (_make_tarball, [("compress", None)], "uncompressed tar file"),
+                    "gztar": (_make_tarball, [("compress", "gzip")], "gzip'ed tar-file"),
+                    "zip": (_make_zipfile, [], "ZIP file"),
+                    "bztar": (_make_tarball, [("compress", "bzip2")], "bzip2'ed tar-file")}
+if _HAS_LZMA:
+    _ARCHIVE_FORMATS["xztar"] = (_make_tarball, [("compress", "xz")], "xz'ed tar-file")
+
+
+def get_archive_formats():
+    """Return the formats that archives are made in: [(name, description)]."""
+    return sorted((name, entry[2]) for name, entry in _ARCHIVE_FORMATS.items())
+
+
+def register_archive_format(name, function, extra_args=None, description=""):
+    """Add a format that `make_archive` knows."""
+    if extra_args is None:
+        extra_args = []
+    if not callable(function):
+        raise TypeError(f"The {function} object is not callable")
+    if not isinstance(extra_args, (tuple, list)):
+        raise TypeError("extra_args needs to be a sequence")
+    for element in extra_args:
+        if not isinstance(element, (tuple, list)) or len(element) != 2:
+            raise TypeError("extra_args elements are : (arg_name, value)")
+    _ARCHIVE_FORMATS[name] = (function, extra_args, description)
+
+
+def unregister_archive_format(name):
+    """Take a format away."""
+    del _ARCHIVE_FORMATS[name]
+
+
+def make_archive(base_name, format, root_dir=None, base_dir=None, verbose=0, dry_run=0, owner=None, group=None,
+                 logger=None):
+    """Make an archive of `base_dir`, seen from `root_dir`; return its path. `base_name` has no ending."""
+    sys.audit("shutil.make_archive", base_name, format, root_dir, base_dir)
+    try:
+        function, extra_args, _ = _ARCHIVE_FORMATS[format]
+    except KeyError:
+        raise ValueError(f"unknown archive format '{format}'") from None
+    keywords = {"dry_run": dry_run, "logger": logger, "owner": owner, "group": group, **dict(extra_args)}
+    if base_dir is None:
+        base_dir = os.curdir
+    before = None
+    if root_dir is not None:
+        if not stat.S_ISDIR(os.stat(root_dir).st_mode):
+            import errno
+            raise NotADirectoryError(errno.ENOTDIR, "Not a directory", root_dir)
+        if getattr(function, "supports_root_dir", False):
+            base_name = os.fspath(base_name)
+            keywords["root_dir"] = root_dir
+        else:
+            before = os.getcwd()
+            if logger is not None:
+                logger.debug("changing into '%s'", root_dir)
+            base_name = os.path.abspath(base_name)
+            if not dry_run:
+                os.chdir(root_dir)
+    try:
+        return function(base_name, base_dir, **keywords)
+    finally:
+        if before is not None:
+            if logger is not None:
+                logger.debug("changing back to '%s'", before)
+            os.chdir(before)
+
+
+def _unpack_zipfile(filename, extract_dir):
+    import zipfile
+    if not zipfile.is_zipfile(filename):
+        raise ReadError(f"{filename} is not a zip file")
+    with zipfile.ZipFile(filename) as file:
+        for info in file.infolist():
+            name = info.filename
+            # Nothing outside the folder.
+            if name.startswith("/") or ".." in name:
+                continue
+            target = os.path.join(extract_dir, *name.split("/"))
+            if not target:
+                continue
+            folder = target if name.endswith("/") else os.path.dirname(target)
+            if not os.path.isdir(folder):
+                os.makedirs(folder)
+            if not name.endswith("/"):
+                with file.open(name, "r") as source, open(target, "wb") as out:
+                    copyfileobj(source, out)
+
+
+def _unpack_tarfile(filename, extract_dir, *, filter=None):
+    import tarfile
+    try:
+        file = tarfile.open(filename)
+    except tarfile.TarError:
+        raise ReadError(f"{filename} is not a compressed or uncompressed tar file")
+    with file:
+        file.extractall(extract_dir, filter=filter)
+
+
+# name: ([endings], function, [arguments], description)
+_UNPACK_FORMATS = {"tar": ([".tar"], _unpack_tarfile, [], "uncompressed tar file"),
+                   "zip": ([".zip"], _unpack_zipfile, [], "ZIP file"),
+                   "gztar": ([".tar.gz", ".tgz"], _unpack_tarfile, [], "gzip'ed tar-file"),
+                   "bztar": ([".tar.bz2", ".tbz2"], _unpack_tarfile, [], "bzip2'ed tar-file")}
+if _HAS_LZMA:
+    _UNPACK_FORMATS["xztar"] = ([".tar.xz", ".txz"], _unpack_tarfile, [], "xz'ed tar-file")
+
+
+def get_unpack_formats():
+    """Return the formats that archives are unpacked from: [(name, endings, description)]."""
+    return sorted((name, entry[0], entry[3]) for name, entry in _UNPACK_FORMATS.items())
+
+
+def register_unpack_format(name, extensions, function, extra_args=None, description=""):
+    """Add a format that `unpack_archive` knows."""
+    taken = {ending: other for other, entry in _UNPACK_FORMATS.items() for ending in entry[0]}
+    for extension in extensions:
+        if extension in taken:
+            raise RegistryError(f'{extension} is already registered for "{taken[extension]}"')
+    if not callable(function):
+        raise TypeError("The registered function must be a callable")
+    _UNPACK_FORMATS[name] = extensions, function, [] if extra_args is None else extra_args, description
+
+
+def unregister_unpack_format(name):
+    """Take a format away."""
+    del _UNPACK_FORMATS[name]
+
+
+def _find_unpack_format(filename):
+    for name, entry in _UNPACK_FORMATS.items():
+        if any(filename.endswith(ending) for ending in entry[0]):
+            return name
+    return None
+
+
+def unpack_archive(filename, extract_dir=None, format=None, *, filter=None):
+    """Unpack an archive into a folder; the format is told by the ending, unless it is given."""
+    sys.audit("shutil.unpack_archive", filename, extract_dir, format)
+    extract_dir = os.fspath(os.getcwd() if extract_dir is None else extract_dir)
+    filename = os.fspath(filename)
+    if format is None:
+        format = _find_unpack_format(filename)
+        if format is None:
+            raise ReadError(f"Unknown archive format '{filename}'")
+    elif format not in _UNPACK_FORMATS:
+        raise ValueError(f"Unknown unpack format '{format}'")
+    _, function, extra_args, _ = _UNPACK_FORMATS[format]
+    keywords = {} if filter is None else {"filter": filter}
+    function(filename, extract_dir, **keywords, **dict(extra_args))

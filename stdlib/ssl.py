@@ -78,12 +78,47 @@ class SSLErrorNumber(enum.IntEnum):
     SSL_ERROR_SSL = 1
     SSL_ERROR_WANT_READ = 2
     SSL_ERROR_WANT_WRITE = 3
+    SSL_ERROR_WANT_X509_LOOKUP = 4
     SSL_ERROR_SYSCALL = 5
     SSL_ERROR_ZERO_RETURN = 6
+    SSL_ERROR_WANT_CONNECT = 7
     SSL_ERROR_EOF = 8
+    SSL_ERROR_INVALID_ERROR_CODE = 10
 
 
-for _cls in (_SSLMethod, VerifyMode, Options, VerifyFlags, SSLErrorNumber):
+class AlertDescription(enum.IntEnum):
+    """What an alert of TLS says."""
+
+    ALERT_DESCRIPTION_CLOSE_NOTIFY = 0
+    ALERT_DESCRIPTION_UNEXPECTED_MESSAGE = 10
+    ALERT_DESCRIPTION_BAD_RECORD_MAC = 20
+    ALERT_DESCRIPTION_RECORD_OVERFLOW = 22
+    ALERT_DESCRIPTION_DECOMPRESSION_FAILURE = 30
+    ALERT_DESCRIPTION_HANDSHAKE_FAILURE = 40
+    ALERT_DESCRIPTION_BAD_CERTIFICATE = 42
+    ALERT_DESCRIPTION_UNSUPPORTED_CERTIFICATE = 43
+    ALERT_DESCRIPTION_CERTIFICATE_REVOKED = 44
+    ALERT_DESCRIPTION_CERTIFICATE_EXPIRED = 45
+    ALERT_DESCRIPTION_CERTIFICATE_UNKNOWN = 46
+    ALERT_DESCRIPTION_ILLEGAL_PARAMETER = 47
+    ALERT_DESCRIPTION_UNKNOWN_CA = 48
+    ALERT_DESCRIPTION_ACCESS_DENIED = 49
+    ALERT_DESCRIPTION_DECODE_ERROR = 50
+    ALERT_DESCRIPTION_DECRYPT_ERROR = 51
+    ALERT_DESCRIPTION_PROTOCOL_VERSION = 70
+    ALERT_DESCRIPTION_INSUFFICIENT_SECURITY = 71
+    ALERT_DESCRIPTION_INTERNAL_ERROR = 80
+    ALERT_DESCRIPTION_USER_CANCELLED = 90
+    ALERT_DESCRIPTION_NO_RENEGOTIATION = 100
+    ALERT_DESCRIPTION_UNSUPPORTED_EXTENSION = 110
+    ALERT_DESCRIPTION_CERTIFICATE_UNOBTAINABLE = 111
+    ALERT_DESCRIPTION_UNRECOGNIZED_NAME = 112
+    ALERT_DESCRIPTION_BAD_CERTIFICATE_STATUS_RESPONSE = 113
+    ALERT_DESCRIPTION_BAD_CERTIFICATE_HASH_VALUE = 114
+    ALERT_DESCRIPTION_UNKNOWN_PSK_IDENTITY = 115
+
+
+for _cls in (_SSLMethod, VerifyMode, Options, VerifyFlags, SSLErrorNumber, AlertDescription):
     globals().update(_cls.__members__)
 PROTOCOL_SSLv23 = PROTOCOL_TLS
 
@@ -139,6 +174,39 @@ DefaultVerifyPaths = collections.namedtuple(
 
 _SYSTEM_FILES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem",
                  "/etc/ssl/cert.pem")
+
+
+def cert_time_to_seconds(cert_time):
+    """Return the time in a certificate, such as 'Jan  5 09:34:43 2018 GMT', as seconds since the epoch."""
+    import calendar
+    import time
+    months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+    form = " %d %H:%M:%S %Y GMT"
+    try:
+        month = months.index(cert_time[:3].title()) + 1
+    except ValueError:
+        raise ValueError(f"time data {cert_time!r} does not match format \"%b{form}\"")
+    parts = time.strptime(cert_time[3:], form)
+    return calendar.timegm((parts[0], month) + parts[2:6])
+
+
+def RAND_bytes(n, /):
+    """Return `n` random bytes."""
+    if n < 0:
+        raise ValueError("num must be positive")
+    return os.urandom(n)
+
+
+def RAND_add(string, entropy, /):
+    """The system's random bytes need no help."""
+    if not isinstance(string, str):
+        memoryview(string)
+    float(entropy)
+
+
+def RAND_status():
+    """Are the random bytes good? Always."""
+    return True
 
 
 def get_default_verify_paths():

@@ -54,8 +54,18 @@ def _probe():
         from _types import CapsuleType
         names["CapsuleType"] = CapsuleType
     except ImportError:
-        pass
+        names["CapsuleType"] = PyCapsule
     return names
+
+
+class PyCapsule:
+    """What extension modules hand each other pointers in; there are none here."""
+
+    def __new__(cls, *args, **kwargs):
+        raise TypeError("cannot create 'PyCapsule' instances")
+
+
+PyCapsule.__module__ = "builtins"
 
 
 class _Sample:
@@ -64,7 +74,7 @@ class _Sample:
 
 
 globals().update(_probe())
-del _probe, _Sample
+del _probe, _Sample, PyCapsule
 
 
 def new_class(name, bases=(), kwds=None, exec_body=None):

@@ -80,6 +80,9 @@ def read_names():
         yield module, names.split()
 
 
+MODULES = {name for name, _ in read_names()}
+
+
 def missing_of(module, names):
     """The names that the module lacks; None if there is no such module."""
     try:
@@ -88,7 +91,8 @@ def missing_of(module, names):
         if error.name is not None and (module == error.name or module.startswith(error.name + ".")):
             return None
         raise
-    return [name for name in names if not hasattr(found, name)]
+    # What a package names may be a module of it that nobody has imported yet.
+    return [name for name in names if not hasattr(found, name) and f"{module}.{name}" not in MODULES]
 
 
 def document():

@@ -10,7 +10,7 @@ EXTENSION_SUFFIXES = []
 
 __all__ = ["BuiltinImporter", "FrozenImporter", "ModuleSpec", "SourceFileLoader", "SourcelessFileLoader",
            "ExtensionFileLoader", "NamespaceLoader", "PathFinder", "FileFinder", "SOURCE_SUFFIXES", "BYTECODE_SUFFIXES",
-           "DEBUG_BYTECODE_SUFFIXES", "OPTIMIZED_BYTECODE_SUFFIXES", "EXTENSION_SUFFIXES", "all_suffixes"]
+           "WindowsRegistryFinder", "AppleFrameworkLoader", "DEBUG_BYTECODE_SUFFIXES", "OPTIMIZED_BYTECODE_SUFFIXES", "EXTENSION_SUFFIXES", "all_suffixes"]
 
 
 def all_suffixes():
@@ -212,7 +212,7 @@ class NamespaceLoader:
 
 
 class SourcelessFileLoader:
-    """Would load compiled files, of which there are none."""
+    """Loads a module from what `py_compile` has written."""
 
     def __init__(self, fullname, path):
         self.name = fullname
@@ -221,14 +221,37 @@ class SourcelessFileLoader:
     def get_source(self, fullname):
         return None
 
+    def get_filename(self, name=None):
+        return self.path
+
+    def is_package(self, fullname):
+        return os.path.basename(self.path).rpartition(".")[0] == "__init__"
+
+    def get_data(self, path):
+        with open(path, "rb") as file:
+            return file.read()
+
     def get_code(self, fullname):
-        raise ImportError(f"compiled files cannot be loaded: {self.path!r}", name=fullname, path=self.path)
+        """Compile the source that `py_compile` has put into the file."""
+        import marshal
+        from .util import MAGIC_NUMBER
+        data = self.get_data(self.path)
+        source = None
+        if data[:4] == MAGIC_NUMBER:
+            try:
+                source = marshal.loads(data[16:])
+            except (ValueError, EOFError, TypeError):
+                pass
+        if not isinstance(source, bytes):
+            raise ImportError(f"compiled files of other interpreters cannot be loaded: {self.path!r}", name=fullname,
+                              path=self.path)
+        return compile(source, self.path, "exec", dont_inherit=True)
 
     def create_module(self, spec):
         """None: an ordinary module will do."""
 
     def exec_module(self, module):
-        self.get_code(module.__name__)
+        exec(self.get_code(module.__name__), module.__dict__)
 
 
 class ExtensionFileLoader(SourcelessFileLoader):
@@ -237,8 +260,23 @@ class ExtensionFileLoader(SourcelessFileLoader):
     def get_code(self, fullname):
         return None
 
+    def exec_module(self, module):
+        pass
+
     def create_module(self, spec):
         raise ImportError(f"extension modules cannot be loaded: {self.path!r}", name=self.name, path=self.path)
+
+
+class AppleFrameworkLoader(ExtensionFileLoader):
+    """Would load extension modules in frameworks of Apple's systems."""
+
+
+class WindowsRegistryFinder:
+    """Would find modules that are named in the registry of Windows."""
+
+    @classmethod
+    def find_spec(cls, fullname, path=None, target=None):
+        return None
 
 
 def _spec_of(module):

@@ -8,7 +8,7 @@ from . import _resolve_name
 from .machinery import BuiltinImporter, FrozenImporter, ModuleSpec, PathFinder, SourceFileLoader, _spec_of
 
 __all__ = ["find_spec", "module_from_spec", "resolve_name", "spec_from_file_location", "spec_from_loader",
-           "MAGIC_NUMBER", "source_hash", "cache_from_source", "source_from_cache", "decode_source"]
+           "LazyLoader", "Loader", "MAGIC_NUMBER", "source_hash", "cache_from_source", "source_from_cache", "decode_source"]
 
 
 # What the compiled files of CPython 3.13 begin with.
@@ -45,6 +45,76 @@ def source_hash(source_bytes):
     for _ in range(3):
         v0, v1, v2, v3 = turn(v0, v1, v2, v3)
     return ((v0 ^ v1 ^ v2 ^ v3) & _MASK).to_bytes(8, "little")
+
+
+def __getattr__(name):
+    # Base classes cost more to make than most programs that import this need.
+    if name == "Loader":
+        from .abc import Loader
+        return Loader
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+class _LazyModule(types.ModuleType):
+    """A module that is loaded when something of it is asked for."""
+
+    def __getattribute__(self, attr):
+        spec = object.__getattribute__(self, "__spec__")
+        state = spec.loader_state
+        with state["lock"]:
+            # Another thread may have loaded it meanwhile.
+            if object.__getattribute__(self, "__class__") is _LazyModule:
+                values = object.__getattribute__(self, "__dict__")
+                if state["is_loading"] and attr.startswith("__") and attr.endswith("__"):
+                    return object.__getattribute__(self, attr)
+                state["is_loading"] = True
+                name = spec.name
+                before = state["__dict__"]
+                changed = {key: value for key, value in values.items() if before.get(key, state) is not value}
+                spec.loader.exec_module(self)
+                if name in sys.modules and sys.modules[name] is not self:
+                    raise ValueError(f"module object for {name!r} substituted in sys.modules during a lazy load")
+                # What was set before wins over what loading sets.
+                values.update(changed)
+                self.__class__ = types.ModuleType
+        return getattr(self, attr)
+
+    def __delattr__(self, attr):
+        # Loads it, so that what is deleted is deleted for good.
+        self.__getattribute__(attr)
+        delattr(self, attr)
+
+
+class LazyLoader:
+    """A loader that puts off what another one does until the module is used."""
+
+    def __init__(self, loader):
+        self._check(loader)
+        self.loader = loader
+
+    @staticmethod
+    def _check(loader):
+        if not hasattr(loader, "exec_module"):
+            raise TypeError("loader must define exec_module()")
+
+    @classmethod
+    def factory(cls, loader):
+        """Return a function that makes lazy loaders of a class's loaders."""
+        cls._check(loader)
+        return lambda *args, **kwargs: cls(loader(*args, **kwargs))
+
+    def create_module(self, spec):
+        """Let the other loader make the module."""
+        return self.loader.create_module(spec)
+
+    def exec_module(self, module):
+        """Prepare the module to be loaded later."""
+        import threading
+        module.__spec__.loader = self.loader
+        module.__loader__ = self.loader
+        module.__spec__.loader_state = {"__dict__": module.__dict__.copy(), "__class__": module.__class__,
+                                        "lock": threading.RLock(), "is_loading": False}
+        module.__class__ = _LazyModule
 
 
 def resolve_name(name, package):

@@ -18,7 +18,16 @@ _ESCAPES = {"\\": "\\\\", '"': '\\"', "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r
 for _i in range(0x20):
     _ESCAPES.setdefault(chr(_i), f"\\u{_i:04x}")
 ESCAPE_DCT = _ESCAPES
+c_make_encoder = None
 _TABLE = str.maketrans(_ESCAPES)
+
+
+def __getattr__(name):
+    patterns = {"ESCAPE": r'[\x00-\x1f\\"\b\f\n\r\t]', "ESCAPE_ASCII": r'([\\"]|[^\ -~])', "HAS_UTF8": b"[\x80-\xff]"}
+    if name in patterns:
+        import re
+        return re.compile(patterns[name])
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def py_encode_basestring(s):

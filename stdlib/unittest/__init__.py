@@ -19,9 +19,13 @@ from .suite import BaseTestSuite, TestSuite
 
 __all__ = ["IsolatedAsyncioTestCase", "TestResult", "TestCase", "TestSuite", "TextTestRunner", "TestLoader",
            "FunctionTestCase", "main", "defaultTestLoader", "SkipTest", "skip", "skipIf", "skipUnless",
-           "expectedFailure", "TextTestResult", "addModuleCleanup", "doModuleCleanups", "enterModuleContext"]
+           "expectedFailure", "TextTestResult", "installHandler", "registerResult", "removeResult", "removeHandler",
+           "addModuleCleanup", "doModuleCleanups", "enterModuleContext"]
 
 __unittest = True
+
+
+_SIGNALS = ("installHandler", "registerResult", "removeResult", "removeHandler", "signals")
 
 
 def __getattr__(name):
@@ -29,8 +33,14 @@ def __getattr__(name):
         global IsolatedAsyncioTestCase
         from .async_case import IsolatedAsyncioTestCase
         return IsolatedAsyncioTestCase
+    if name in _SIGNALS:
+        from importlib import import_module
+        signals = import_module("unittest.signals")
+        for each in _SIGNALS[:-1]:
+            globals()[each] = getattr(signals, each)
+        return globals()[name]
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__():
-    return list(globals()) + ["IsolatedAsyncioTestCase"]
+    return list(globals()) + ["IsolatedAsyncioTestCase", *_SIGNALS]

@@ -12,6 +12,13 @@ from . import case, suite
 __unittest = True
 
 
+def __getattr__(name):
+    if name == "VALID_MODULE_NAME":
+        import re
+        return re.compile(r"[_a-z]\w*\.py$", re.IGNORECASE)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
 class _FailedTest(case.TestCase):
     """Stands for tests that could not be loaded."""
 

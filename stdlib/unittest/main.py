@@ -7,6 +7,29 @@ from . import loader, runner
 
 __unittest = True
 
+MAIN_EXAMPLES = """\
+Examples:
+  %(prog)s test_module               - run tests from test_module
+  %(prog)s module.TestClass          - run tests from module.TestClass
+  %(prog)s module.Class.test_method  - run specified test method
+  %(prog)s path/to/test_file.py      - run tests from test_file.py
+"""
+
+MODULE_EXAMPLES = """\
+Examples:
+  %(prog)s                           - run default set of tests
+  %(prog)s MyTestSuite               - run suite 'MyTestSuite'
+  %(prog)s MyTestCase.testSomething  - run MyTestCase.testSomething
+  %(prog)s MyTestCase                - run all 'test*' test methods
+                                       in MyTestCase
+"""
+
+
+def installHandler():
+    """Handle Control-C from now on."""
+    from .signals import installHandler
+    installHandler()
+
 
 class TestProgram:
     """Loads and runs the tests of a module, as the arguments of the command line say."""
@@ -29,6 +52,7 @@ class TestProgram:
         self.failfast = failfast
         self.verbosity = verbosity
         self.buffer = buffer
+        self.catchbreak = catchbreak
         self.tb_locals = tb_locals
         self.durations = durations
         self.warnings = "default" if warnings is None and not sys.warnoptions else warnings
@@ -47,6 +71,7 @@ class TestProgram:
         parser.add_argument("--locals", dest="tb_locals", action="store_true")
         parser.add_argument("--durations", type=int, default=None, metavar="N")
         parser.add_argument("-f", "--failfast", action="store_true")
+        parser.add_argument("-c", "--catch", dest="catchbreak", action="store_true")
         parser.add_argument("-b", "--buffer", action="store_true")
         parser.add_argument("-k", dest="patterns", action="append", default=[])
         parser.add_argument("tests", nargs="*")
@@ -58,6 +83,7 @@ class TestProgram:
             self.durations = options.durations
         self.failfast = self.failfast or options.failfast
         self.buffer = self.buffer or options.buffer
+        self.catchbreak = self.catchbreak or options.catchbreak
         if options.patterns:
             self.testLoader.testNamePatterns = [p if "*" in p else f"*{p}*" for p in options.patterns]
         names = options.tests
@@ -70,6 +96,8 @@ class TestProgram:
             self.test = self.testLoader.loadTestsFromModule(self.module)
 
     def runTests(self):
+        if self.catchbreak:
+            installHandler()
         testRunner = self.testRunner or runner.TextTestRunner
         if isinstance(testRunner, type):
             testRunner = testRunner(verbosity=self.verbosity, failfast=self.failfast, buffer=self.buffer,

@@ -10,6 +10,12 @@ from .case import _SubTest
 __unittest = True
 
 
+def registerResult(result):
+    """Let a result be stopped by Control-C."""
+    from .signals import registerResult
+    registerResult(result)
+
+
 class _WritelnDecorator:
     """Adds `writeln` to a stream."""
 
@@ -180,6 +186,10 @@ class TextTestRunner:
         result.failfast = self.failfast
         result.buffer = self.buffer
         result.tb_locals = self.tb_locals
+        signals = sys.modules.get("unittest.signals")
+        if signals is not None:
+            # Only who imports the module can have asked for Control-C to be handled.
+            signals.registerResult(result)
         with warnings.catch_warnings():
             if self.warnings:
                 warnings.simplefilter(self.warnings)

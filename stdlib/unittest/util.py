@@ -1,6 +1,7 @@
 """What several modules use."""
 
-from collections import Counter
+from collections import Counter, namedtuple
+from os.path import commonprefix
 
 __unittest = True
 
@@ -19,6 +20,51 @@ def safe_repr(obj, short=False):
 
 def strclass(cls):
     return f"{cls.__module__}.{cls.__qualname__}"
+
+
+def sorted_list_difference(expected, actual):
+    """Return (only in the first, only in the second) of two sorted lists."""
+    missing, unexpected = [], []
+    i = j = 0
+    while i < len(expected) and j < len(actual):
+        e, a = expected[i], actual[j]
+        if e < a:
+            missing.append(e)
+            i += 1
+            while i < len(expected) and expected[i] == e:
+                i += 1
+        elif e > a:
+            unexpected.append(a)
+            j += 1
+            while j < len(actual) and actual[j] == a:
+                j += 1
+        else:
+            i += 1
+            j += 1
+            while i < len(expected) and expected[i] == e:
+                i += 1
+            while j < len(actual) and actual[j] == a:
+                j += 1
+    missing.extend(expected[i:])
+    unexpected.extend(actual[j:])
+    return missing, unexpected
+
+
+def unorderable_list_difference(expected, actual):
+    """Return (only in the first, only in the second); both lists are used up."""
+    missing = []
+    while expected:
+        item = expected.pop()
+        try:
+            actual.remove(item)
+        except ValueError:
+            missing.append(item)
+    return missing, actual
+
+
+def three_way_cmp(x, y):
+    """Return -1, 0 or 1 as `x` is less than, equal to or greater than `y`."""
+    return (x > y) - (x < y)
 
 
 def _shorten(s, prefixlen, suffixlen):

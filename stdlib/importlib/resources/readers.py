@@ -7,7 +7,22 @@ import pathlib
 
 from . import abc
 
-__all__ = ["FileReader", "NamespaceReader", "MultiplexedPath"]
+__all__ = ["FileReader", "ZipReader", "NamespaceReader", "MultiplexedPath"]
+
+
+def remove_duplicates(items):
+    """Yield items without repetitions, in their order."""
+    return iter(collections.OrderedDict.fromkeys(items))
+
+
+def only(iterable, default=None, too_long=None):
+    """Return the only item, `default` when there is none; several are an error."""
+    it = iter(iterable)
+    first = next(it, default)
+    for second in it:
+        raise too_long or ValueError(f"Expected exactly one item in iterable, but got {first!r}, {second!r}, "
+                                     "and perhaps more.")
+    return first
 
 
 class FileReader(abc.TraversableResources):
@@ -23,6 +38,34 @@ class FileReader(abc.TraversableResources):
     def files(self):
         """Return the folder."""
         return self.path
+
+
+class ZipReader(abc.TraversableResources):
+    """Reads the resources of a package in a zip file."""
+
+    def __init__(self, loader, module):
+        self.prefix = loader.prefix.replace("\\", "/")
+        if loader.is_package(module):
+            _, _, name = module.rpartition(".")
+            self.prefix += name + "/"
+        self.archive = loader.archive
+
+    def open_resource(self, resource):
+        """Open a resource for reading."""
+        try:
+            return super().open_resource(resource)
+        except KeyError as exc:
+            raise FileNotFoundError(exc.args[0])
+
+    def is_resource(self, path):
+        """Is it a file that can be read?"""
+        target = self.files().joinpath(path)
+        return target.is_file() and target.exists()
+
+    def files(self):
+        """Return the folder in the zip file."""
+        import zipfile
+        return zipfile.Path(self.archive, self.prefix)
 
 
 class MultiplexedPath(abc.Traversable):

@@ -1,0 +1,5 @@
+"""The simple readers of resources, under the name of before."""
+
+from .resources.simple import ResourceContainer, ResourceHandle, SimpleReader, TraversableReader
+
+__all__ = ["SimpleReader", "ResourceHandle", "ResourceContainer", "TraversableReader"]
