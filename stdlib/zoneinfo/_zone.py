@@ -131,9 +131,10 @@ class ZoneInfo(tzinfo):
             return self._fixed or _UNKNOWN
         seconds, fold = _seconds(dt), dt.fold
         local = self._local[fold]
-        at = bisect.bisect_right(local, seconds)
-        if at >= len(local):
+        # The moment of the last transition itself is the table's; only what comes after it is the rules'.
+        if not local or seconds > local[-1]:
             return self._after.at_local(seconds, dt.year, fold)
+        at = bisect.bisect_right(local, seconds)
         return self._kinds[at - 1] if at else self._before
 
     def fromutc(self, dt):
@@ -144,27 +145,17 @@ class ZoneInfo(tzinfo):
             raise ValueError("fromutc: dt.tzinfo is not self")
         seconds = _seconds(dt)
         moments = self._moments
-        at = bisect.bisect_right(moments, seconds)
         fold = 0
-        if moments and at >= len(moments) and self._after.has_rules:
+        if not moments or seconds > moments[-1]:
             kind, fold = self._after.at_utc(seconds, dt.year)
-            if fold == 0 and at and len(moments):
-                # The last transition may have turned the clock back, too.
-                before = self._kinds[at - 2] if at >= 2 else self._before
-                fold = int(0 <= seconds - moments[-1] < before.seconds - self._kinds[-1].seconds)
-        elif not moments:
-            if self._after.has_rules:
-                kind, fold = self._after.at_utc(seconds, dt.year)
-            else:
-                kind = self._after.standard
+            at = len(moments)
         else:
+            at = bisect.bisect_right(moments, seconds)
             kind = self._kinds[at - 1] if at else self._before
-            if at:
-                before = self._kinds[at - 2] if at >= 2 else self._before
-                # For that long after a transition the clock shows what it has shown before.
-                fold = int(seconds - moments[at - 1] < before.seconds - kind.seconds)
-            if at >= len(moments):
-                kind = self._after.standard
+        if at and not fold:
+            before = self._kinds[at - 2] if at >= 2 else self._before
+            # For that long after a transition the clock shows what it has shown before.
+            fold = int(seconds - moments[at - 1] < before.seconds - kind.seconds)
         result = dt + kind.utcoff
         return result.replace(fold=1) if fold else result
 
@@ -307,6 +298,9 @@ class _Rule:
 
     def at_local(self, seconds, year, fold):
         return self.standard
+
+    def at_utc(self, seconds, year):
+        return self.standard, 0
 
 
 class _YearlyRule(_Rule):
