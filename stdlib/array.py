@@ -1,6 +1,7 @@
 """Numbers of one kind, as closely packed as in C."""
 
 import struct
+from _array import Array
 from types import GenericAlias
 
 __all__ = ["array", "ArrayType", "typecodes"]
@@ -9,10 +10,10 @@ typecodes = "bBuwhHiIlLqQfd"
 _SIZES = {code: struct.calcsize("I" if code in "uw" else code) for code in typecodes}
 
 
-class array:
+class array(Array):
     """array(typecode [, initializer]) -> array"""
 
-    __slots__ = ("_code", "_data", "__weakref__")
+    __slots__ = ("__weakref__",)
     __module__ = "array"
     __class_getitem__ = classmethod(GenericAlias)
 
@@ -35,9 +36,7 @@ class array:
             import warnings
             warnings.warn("The 'u' type code is deprecated and will be removed in Python 3.16",
                           DeprecationWarning, stacklevel=2)
-        self = object.__new__(cls)
-        self._code = typecode
-        self._data = bytearray()
+        self = cls._of(typecode, _SIZES[typecode], bytearray())
         if isinstance(initializer, (bytes, bytearray)):
             self.frombytes(initializer)
         elif isinstance(initializer, str):
@@ -45,8 +44,7 @@ class array:
         elif isinstance(initializer, array) and initializer._code == typecode:
             self._data[:] = initializer._data
         else:
-            for item in initializer:
-                self._data += self._pack(item)
+            self._extend(initializer)
         return self
 
     @property
@@ -101,15 +99,6 @@ class array:
     def __buffer__(self, flags):
         return self._view()
 
-    def __len__(self):
-        return len(self._data) // _SIZES[self._code]
-
-    def __iter__(self):
-        i = 0
-        while i < len(self):
-            yield self._item(i)
-            i += 1
-
     def _position(self, index, what="array index out of range"):
         index = index.__index__()
         n = len(self)
@@ -120,12 +109,9 @@ class array:
         return index
 
     def _made(self, data):
-        new = object.__new__(array)
-        new._code = self._code
-        new._data = bytearray(data)
-        return new
+        return array._of(self._code, _SIZES[self._code], bytearray(data))
 
-    def __getitem__(self, index):
+    def _get(self, index):
         if isinstance(index, slice):
             start, stop, step = index.indices(len(self))
             size = _SIZES[self._code]
@@ -136,7 +122,7 @@ class array:
             raise TypeError("array indices must be integers")
         return self._item(self._position(index))
 
-    def __setitem__(self, index, value):
+    def _set(self, index, value):
         size = _SIZES[self._code]
         if isinstance(index, slice):
             if not isinstance(value, array):
@@ -174,10 +160,6 @@ class array:
     def __contains__(self, value):
         return any(item == value for item in self)
 
-    def append(self, v, /):
-        """Append new value v to the end of the array."""
-        self._data += self._pack(v)
-
     def extend(self, bb, /):
         """Append items to the end of the array."""
         if isinstance(bb, array):
@@ -185,8 +167,7 @@ class array:
                 raise TypeError("can only extend with array of same kind")
             self._data += bytes(bb._data)
             return
-        for item in bb:
-            self.append(item)
+        self._extend(bb)
 
     def insert(self, i, v, /):
         """Insert a new item v into the array before position i."""
@@ -255,10 +236,6 @@ class array:
         if len(data) % _SIZES[self._code]:
             raise ValueError("bytes length not a multiple of item size")
         self._data += data
-
-    def tolist(self):
-        """Convert array to an ordinary list with the same items."""
-        return list(self)
 
     def fromlist(self, list, /):
         """Append items to array from list."""

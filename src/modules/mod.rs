@@ -1,6 +1,7 @@
 //! Native modules, a file each, and the table of them. A row makes a module importable.
 
 pub mod ast;
+pub mod array_;
 pub mod asyncio_;
 pub mod binascii;
 pub mod bisect_;
@@ -96,6 +97,7 @@ pub const NATIVE_MODULES: &[NativeModule] = &[
     ssl_::MODULE,
     string_::MODULE,
     struct_::MODULE,
+    array_::MODULE,
     bisect_::MODULE,
     csv_::MODULE,
     datetime_::MODULE,

@@ -11,7 +11,8 @@ use crate::types::shapes;
 use crate::vm::Vm;
 use ouro_heap::Payload;
 use ouro_macros::{methods, native};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 use std::ops::Range;
 
 /// `count` values of one code; for `s` and `p` one value of `count` bytes.
@@ -107,6 +108,31 @@ fn error(vm: &mut Vm, message: impl AsRef<str>) -> Raised {
     }
 }
 
+/// As `parse`, remembering formats: they are few, and used again and again.
+fn known(vm: &mut Vm, format: &Obj) -> Result<Rc<Format>> {
+    thread_local! {
+        static KNOWN: RefCell<Vec<(Box<[u8]>, Rc<Format>)>> = const { RefCell::new(Vec::new()) };
+    }
+    const MANY: usize = 32;
+    let text = match (format.downcast::<Str>(), format.downcast::<Bytes>()) {
+        (Some(text), _) => text.as_wtf8(),
+        (None, Some(bytes)) => &bytes.data,
+        (None, None) => &[],
+    };
+    let found = KNOWN.with_borrow(|known| known.iter().find(|(t, _)| **t == *text).map(|(_, format)| format.clone()));
+    if let Some(found) = found {
+        return Ok(found);
+    }
+    let parsed = Rc::new(parse(vm, format)?);
+    KNOWN.with_borrow_mut(|known| {
+        if known.len() == MANY {
+            known.clear();
+        }
+        known.push((text.into(), parsed.clone()));
+    });
+    Ok(parsed)
+}
+
 fn parse(vm: &mut Vm, format: &Obj) -> Result<Format> {
     let parsed = if let Some(text) = format.downcast::<Str>() {
         let ascii = vm.encode(text, "ascii", "strict")?;
@@ -183,6 +209,9 @@ fn unpack_values(vm: &mut Vm, format: &Format, data: &[u8]) -> Obj {
 }
 
 fn unpack_all(vm: &mut Vm, format: &Format, buffer: &Obj) -> Result<Obj> {
+    if let Some(bytes) = buffer.downcast::<Bytes>().filter(|bytes| bytes.data.len() == format.size) {
+        return Ok(unpack_values(vm, format, &bytes.data));
+    }
     let data = vm.need_bytes(buffer)?;
     if data.len() != format.size {
         return Err(error(vm, format!("unpack requires a buffer of {} bytes", format.size)));
@@ -268,7 +297,7 @@ pub fn calcsize(vm: &mut Vm, format: &Obj) -> Result<usize> {
 #[native(pack(*args))]
 pub fn pack(vm: &mut Vm, args: &[Obj]) -> Result<Obj> {
     let [format, values @ ..] = args else { return Err(vm.type_error("missing format argument")) };
-    let format = parse(vm, format)?;
+    let format = known(vm, format)?;
     let packed = pack_values(vm, &format, values, "pack")?;
     Ok(vm.bytes(packed).into())
 }
@@ -284,7 +313,7 @@ pub fn pack_into(vm: &mut Vm, args: &[Obj]) -> Result<()> {
         [_] => Err(error(vm, "pack_into expected buffer argument")),
         [_, _] => Err(error(vm, "pack_into expected offset argument")),
         [format, buffer, offset, values @ ..] => {
-            let format = parse(vm, format)?;
+            let format = known(vm, format)?;
             pack_part(vm, &format, buffer, offset, values)
         }
     }
@@ -295,7 +324,7 @@ pub fn pack_into(vm: &mut Vm, args: &[Obj]) -> Result<()> {
 /// The buffer's size in bytes must be calcsize(format).
 #[native(unpack(format, buffer, /))]
 pub fn unpack(vm: &mut Vm, format: &Obj, buffer: &Obj) -> Result<Obj> {
-    let format = parse(vm, format)?;
+    let format = known(vm, format)?;
     unpack_all(vm, &format, buffer)
 }
 
@@ -304,7 +333,7 @@ pub fn unpack(vm: &mut Vm, format: &Obj, buffer: &Obj) -> Result<Obj> {
 /// The buffer's size, minus offset, must be at least calcsize(format).
 #[native(unpack_from(format, /, buffer, offset=0))]
 pub fn unpack_from(vm: &mut Vm, format: &Obj, buffer: &Obj, offset: isize) -> Result<Obj> {
-    let format = parse(vm, format)?;
+    let format = known(vm, format)?;
     unpack_part(vm, &format, buffer, offset)
 }
 

@@ -72,6 +72,37 @@ pub fn as_i128(object: &Obj) -> Option<i128> {
     Some(if big.sign() == Sign::Minus { -magnitude } else { magnitude })
 }
 
+/// The value of short plain digits, signs, spaces around them and a prefix that fits the base included; None for
+/// everything else, right or wrong.
+pub(crate) fn small_from_text(text: &[u8], base: i64) -> Option<i64> {
+    let text = text.trim_ascii();
+    let (is_negative, digits) = match text {
+        [b'-', rest @ ..] => (true, rest),
+        [b'+', rest @ ..] => (false, rest),
+        _ => (false, text),
+    };
+    let (base, digits) = match (base, digits) {
+        (0 | 16, [b'0', b'x' | b'X', rest @ ..]) => (16, rest),
+        (0 | 8, [b'0', b'o' | b'O', rest @ ..]) => (8, rest),
+        (0 | 2, [b'0', b'b' | b'B', rest @ ..]) => (2, rest),
+        (0, [b'0', ..]) => return None,
+        (0, _) => (10, digits),
+        _ => (base, digits),
+    };
+    if digits.is_empty() || digits.len() > if base == 2 { 61 } else if base <= 10 { 18 } else { 11 } {
+        return None;
+    }
+    let mut n = 0;
+    for byte in digits {
+        let digit = i64::from(char::from(*byte).to_digit(36)?);
+        if digit >= base {
+            return None;
+        }
+        n = n * base + digit;
+    }
+    Some(if is_negative { -n } else { n })
+}
+
 /// Whether `object` is an int, a bool, or an instance of a subclass.
 #[must_use]
 pub fn is_int(object: &Obj) -> bool {
@@ -174,6 +205,9 @@ impl Vm {
             return self.float_to_int(f);
         }
         if let Some(text) = object.downcast_exact::<Str>() {
+            if let Some(i) = small_from_text(text.as_wtf8(), 10) {
+                return Ok(self.int(i));
+            }
             let text = text.clone();
             return self.int_from_text(text.as_wtf8(), 10);
         }
@@ -412,7 +446,9 @@ impl Int {
                 if base != 0 && !(2..=36).contains(&base) {
                     return Err(vm.value_error("int() base must be >= 2 and <= 36, or 0"));
                 }
-                if let Some(text) = x.downcast::<Str>().cloned() {
+                if let Some(i) = x.downcast::<Str>().and_then(|text| small_from_text(text.as_wtf8(), base)) {
+                    vm.int(i)
+                } else if let Some(text) = x.downcast::<Str>().cloned() {
                     vm.int_from_text(text.as_wtf8(), base)?
                 } else if let Some(data) = vm.bytes_like(x)? {
                     vm.int_from_bytes_text(&data, base)?

@@ -10,6 +10,18 @@ use std::cmp::Ordering;
 /// Runs shorter than this are extended by binary insertion.
 const MIN_MERGE: usize = 64;
 
+/// The first eight bytes of a text as a number: most comparisons are decided by them.
+fn beginning(text: &[u8]) -> u64 {
+    match text.first_chunk::<8>() {
+        Some(chunk) => u64::from_be_bytes(*chunk),
+        None => {
+            let mut chunk = [0; 8];
+            chunk[..text.len()].copy_from_slice(text);
+            u64::from_be_bytes(chunk)
+        }
+    }
+}
+
 impl Vm {
     /// `list.sort(key=key, reverse=reverse)`. The list is empty meanwhile, as programs can see.
     pub fn sort_list(&mut self, list: &Gc<List>, key: Option<&Obj>, is_reverse: bool) -> Result<()> {
@@ -66,7 +78,11 @@ impl Vm {
         match kind_of(items) {
             Kind::Int => items.sort_by_key(|o| o.value().as_int()),
             Kind::Float => items.sort_by(order_floats),
-            Kind::Str => items.sort_by(|a, b| text(a).cmp(text(b))),
+            Kind::Str => {
+                let mut keyed: Vec<(u64, Obj)> = items.drain(..).map(|item| (beginning(text(&item)), item)).collect();
+                keyed.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| text(&a.1).cmp(text(&b.1))));
+                items.extend(keyed.into_iter().map(|(_, item)| item));
+            }
             Kind::Other => {
                 let mut order: Vec<u32> = (0..items.len() as u32).collect();
                 let result = self.merge_sort(items, &mut order);
@@ -85,7 +101,13 @@ impl Vm {
                 *order = pairs.into_iter().map(|p| p.1).collect();
             }
             Kind::Float => order.sort_by(|&a, &b| order_floats(&keys[a as usize], &keys[b as usize])),
-            Kind::Str => order.sort_by(|&a, &b| text(&keys[a as usize]).cmp(text(&keys[b as usize]))),
+            Kind::Str => {
+                let texts = keys.iter().map(|key| beginning(text(key))).zip(order.iter().copied());
+                let mut keyed: Vec<(u64, u32)> = texts.collect();
+                let rest = |i: u32| text(&keys[i as usize]);
+                keyed.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| rest(a.1).cmp(rest(b.1))));
+                *order = keyed.into_iter().map(|(_, i)| i).collect();
+            }
             Kind::Other => return self.merge_sort(keys, order),
         }
         Ok(())

@@ -133,6 +133,7 @@ pub mod shapes {
     pub const RE_SCANNER: ShapeId = ShapeId(90);
     pub const CSV_READER: ShapeId = ShapeId(91);
     pub const CSV_WRITER: ShapeId = ShapeId(92);
+    pub const ARRAY_ITERATOR: ShapeId = ShapeId(94);
     pub const ODICT_ITERATOR: ShapeId = ShapeId(84);
     pub const DEQUE: ShapeId = ShapeId(81);
     pub const DEQUE_ITERATOR: ShapeId = ShapeId(82);

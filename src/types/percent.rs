@@ -9,6 +9,7 @@ use crate::types::int::{as_big, as_i64, is_int};
 use crate::vm::Vm;
 use ouro_text::percent::{self as template, Amount, Conversion, Kind, Layout, Piece};
 use ouro_text::wtf8;
+use smallvec::SmallVec;
 
 /// The values still to be converted.
 struct Values<'a> {
@@ -48,11 +49,56 @@ impl Values<'_> {
     }
 }
 
+/// Whether a value that is no tuple stands for itself only, and is nothing that keys are looked up in.
+fn is_scalar(value: &Obj) -> bool {
+    let v = value.value();
+    v.is_int() || v.is_float() || value.downcast_exact::<Str>().is_some()
+}
+
 impl Vm {
     /// `template % values` for text.
     pub fn percent_str(&mut self, template: &Gc<Str>, values: &Obj) -> Result<Obj> {
+        if let Some(text) = self.percent_plain(template.as_wtf8(), values)? {
+            return Ok(text);
+        }
         let out = self.percent(template.as_wtf8(), values, Kind::Str)?;
         Ok(self.heap.str_from_wtf8(&out).into())
+    }
+
+    /// A template of nothing but `%s`, `%d` and `%r`, with as many values; None for all others.
+    fn percent_plain(&mut self, template: &[u8], values: &Obj) -> Result<Option<Obj>> {
+        let given = match values.downcast::<Tuple>() {
+            Some(tuple) => tuple.items(),
+            None if is_scalar(values) => std::slice::from_ref(values),
+            None => return Ok(None),
+        };
+        let (mut count, mut rest) = (0, template);
+        while let Some(at) = memchr::memchr(b'%', rest) {
+            match (rest.get(at + 1), given.get(count)) {
+                (Some(b's' | b'r'), Some(_)) => {}
+                (Some(b'd'), Some(value)) if value.value().is_int() => {}
+                _ => return Ok(None),
+            }
+            count += 1;
+            rest = &rest[at + 2..];
+        }
+        if count != given.len() {
+            return Ok(None);
+        }
+        let mut out: SmallVec<[u8; 128]> = SmallVec::new();
+        let mut rest = template;
+        for value in given {
+            let at = memchr::memchr(b'%', rest).expect("they were counted");
+            out.extend_from_slice(&rest[..at]);
+            match rest[at + 1] {
+                b'd' => out.extend_from_slice(itoa::Buffer::new().format(value.value().as_int()).as_bytes()),
+                b's' => out.extend_from_slice(self.str(value)?.as_wtf8()),
+                _ => out.extend_from_slice(self.repr(value)?.as_wtf8()),
+            }
+            rest = &rest[at + 2..];
+        }
+        out.extend_from_slice(rest);
+        Ok(Some(self.heap.str_from_wtf8(&out).into()))
     }
 
     /// `template % values` for bytes.

@@ -45,8 +45,8 @@ impl Set {
         let table = &self.map.get(&vm.heap).table;
         while let Some(entry) = table.get(*i) {
             *i += 1;
-            if let SetEntry::Used { hash, key } = entry {
-                return Some((key.clone(), *hash));
+            if entry.is_used() {
+                return Some((entry.key.clone(), entry.hash));
             }
         }
         None

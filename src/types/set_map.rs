@@ -4,16 +4,27 @@
 use crate::object::plain::{Found, quick_eq};
 use crate::object::{Obj, Trace, Visitor};
 
-/// One element, or a place without one.
-#[derive(Clone, Debug, Default)]
-pub enum SetEntry {
-    #[default]
-    Free,
-    Deleted,
-    Used {
-        hash: i64,
-        key: Obj,
-    },
+/// One element, or a place without one: no hash is -1, and the key says then whether there was one.
+#[derive(Clone, Debug)]
+pub struct SetEntry {
+    pub hash: i64,
+    pub key: Obj,
+}
+
+impl SetEntry {
+    const FREE: SetEntry = SetEntry { hash: -1, key: Obj::NONE };
+    const DELETED: SetEntry = SetEntry { hash: -1, key: Obj::FALSE };
+
+    #[inline]
+    #[must_use]
+    pub fn is_used(&self) -> bool {
+        self.hash != -1
+    }
+
+    #[inline]
+    fn is_free(&self) -> bool {
+        self.hash == -1 && self.key.is_none()
+    }
 }
 
 #[derive(Clone, Debug, Default)]
@@ -31,15 +42,13 @@ pub struct SetMap {
 impl Trace for SetMap {
     fn trace(&self, v: &mut Visitor<'_>) {
         for e in &self.table {
-            if let SetEntry::Used { key, .. } = e {
-                key.trace(v);
-            }
+            e.key.trace(v);
         }
     }
     fn take(&mut self, sink: &mut Vec<Obj>) {
         for e in std::mem::take(self).table {
-            if let SetEntry::Used { key, .. } = e {
-                sink.push(key);
+            if e.is_used() {
+                sink.push(e.key);
             }
         }
     }
@@ -88,10 +97,12 @@ impl SetMap {
         let walk = walk.get_or_insert_with(|| Walk::new(hash, mask));
         loop {
             let place = walk.next(mask);
-            match &self.table[place] {
-                SetEntry::Free => return None,
-                SetEntry::Used { hash: h, key } if *h == hash => return Some((place, key)),
-                SetEntry::Used { .. } | SetEntry::Deleted => {}
+            let entry = &self.table[place];
+            if entry.hash == hash {
+                return Some((place, &entry.key));
+            }
+            if entry.is_free() {
+                return None;
             }
         }
     }
@@ -113,10 +124,7 @@ impl SetMap {
 
     /// Elements in the order of iteration.
     pub fn iter(&self) -> impl Iterator<Item = (&Obj, i64)> {
-        self.table.iter().filter_map(|e| match e {
-            SetEntry::Used { hash, key } => Some((key, *hash)),
-            SetEntry::Free | SetEntry::Deleted => None,
-        })
+        self.table.iter().filter(|e| e.is_used()).map(|e| (&e.key, e.hash))
     }
 
     /// Put an element that is not there into the first free place.
@@ -125,8 +133,8 @@ impl SetMap {
         let mut walk = Walk::new(hash, mask);
         loop {
             let place = walk.next(mask);
-            if matches!(self.table[place], SetEntry::Free) {
-                self.table[place] = SetEntry::Used { hash, key };
+            if self.table[place].is_free() {
+                self.table[place] = SetEntry { hash, key };
                 return;
             }
         }
@@ -135,17 +143,19 @@ impl SetMap {
     /// Add an element that is not there: into the last deleted place on its way, if there is one.
     pub fn insert_new(&mut self, hash: i64, key: Obj) {
         if self.table.is_empty() {
-            self.table = vec![SetEntry::Free; LEAST];
+            self.table = vec![SetEntry::FREE; LEAST];
         }
         let mask = self.table.len() - 1;
         let mut walk = Walk::new(hash, mask);
         let mut deleted = None;
         let free = loop {
             let place = walk.next(mask);
-            match self.table[place] {
-                SetEntry::Free => break place,
-                SetEntry::Deleted => deleted = Some(place),
-                SetEntry::Used { .. } => {}
+            let entry = &self.table[place];
+            if entry.is_free() {
+                break place;
+            }
+            if !entry.is_used() {
+                deleted = Some(place);
             }
         };
         self.fill_place(deleted, free, hash, key);
@@ -162,15 +172,17 @@ impl SetMap {
         let mut deleted = None;
         let free = loop {
             let place = walk.next(mask);
-            match &self.table[place] {
-                SetEntry::Free => break place,
-                SetEntry::Deleted => deleted = Some(place),
-                SetEntry::Used { hash: h, key: candidate } if *h == hash => match quick_eq(candidate, &key) {
+            let entry = &self.table[place];
+            if entry.hash == hash {
+                match quick_eq(&entry.key, &key) {
                     Some(true) => return Ok(false),
                     Some(false) => {}
                     None => return Err(key),
-                },
-                SetEntry::Used { .. } => {}
+                }
+            } else if entry.is_free() {
+                break place;
+            } else if !entry.is_used() {
+                deleted = Some(place);
             }
         };
         self.fill_place(deleted, free, hash, key);
@@ -190,7 +202,7 @@ impl SetMap {
 
     fn fill_place(&mut self, deleted: Option<usize>, free: usize, hash: i64, key: Obj) {
         let mask = self.table.len() - 1;
-        self.table[deleted.unwrap_or(free)] = SetEntry::Used { hash, key };
+        self.table[deleted.unwrap_or(free)] = SetEntry { hash, key };
         self.used += 1;
         self.mutations = self.mutations.wrapping_add(1);
         if deleted.is_none() {
@@ -221,10 +233,10 @@ impl SetMap {
         if size == self.table.len() && size == LEAST && self.fill == self.used {
             return;
         }
-        let old = std::mem::replace(&mut self.table, vec![SetEntry::Free; size]);
+        let old = std::mem::replace(&mut self.table, vec![SetEntry::FREE; size]);
         for e in old {
-            if let SetEntry::Used { hash, key } = e {
-                self.put(hash, key);
+            if e.is_used() {
+                self.put(e.hash, e.key);
             }
         }
         self.fill = self.used;
@@ -233,14 +245,13 @@ impl SetMap {
 
     /// Remove the element at `place`; what it leaves still counts as filled.
     pub fn remove(&mut self, place: usize) -> Option<Obj> {
-        match std::mem::replace(&mut self.table[place], SetEntry::Deleted) {
-            SetEntry::Used { key, .. } => {
-                self.used -= 1;
-                self.mutations = self.mutations.wrapping_add(1);
-                Some(key)
-            }
-            SetEntry::Free | SetEntry::Deleted => None,
+        if !self.table[place].is_used() {
+            return None;
         }
+        let entry = std::mem::replace(&mut self.table[place], SetEntry::DELETED);
+        self.used -= 1;
+        self.mutations = self.mutations.wrapping_add(1);
+        Some(entry.key)
     }
 
     /// `set.pop`: the first element at or after where the last one was taken.
@@ -250,7 +261,7 @@ impl SetMap {
         }
         let mask = self.table.len() - 1;
         let mut place = self.finger & mask;
-        while !matches!(self.table[place], SetEntry::Used { .. }) {
+        while !self.table[place].is_used() {
             place = (place + 1) & mask;
         }
         self.finger = place + 1;
@@ -279,7 +290,7 @@ impl SetMap {
             return SetMap { finger: 0, ..self.clone() };
         }
         let mut copy =
-            SetMap { table: vec![SetEntry::Free; size], fill: self.used, used: self.used, ..SetMap::default() };
+            SetMap { table: vec![SetEntry::FREE; size], fill: self.used, used: self.used, ..SetMap::default() };
         for (key, hash) in self.iter() {
             copy.put(hash, key.clone());
         }

@@ -54,7 +54,7 @@ impl BytesIo {
     fn take_line(&self, vm: &mut Vm, limit: Option<usize>) -> Vec<u8> {
         let data = self.data(vm);
         let rest = self.rest(vm, &data);
-        let end = rest.iter().position(|b| *b == b'\n').map_or(rest.len(), |i| i + 1);
+        let end = memchr::memchr(b'\n', rest).map_or(rest.len(), |i| i + 1);
         self.take(vm, Some(limit.map_or(end, |limit| limit.min(end))))
     }
 

@@ -162,6 +162,9 @@ fn closed_error(vm: &mut Vm) -> Raised {
 
 /// Whether a stream says that it is closed.
 fn is_closed(vm: &mut Vm, stream: &Obj) -> Result<bool> {
+    if let Some(plain) = buffered::plain_buffer(vm, stream) {
+        return plain.is_closed_file(vm);
+    }
     let closed = vm.get_attr_name(stream, "closed")?;
     vm.truth(&closed)
 }

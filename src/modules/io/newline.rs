@@ -16,6 +16,10 @@ pub(super) struct Newlines {
 
 impl Newlines {
     pub(super) fn note(&mut self, text: &[u8]) {
+        if memchr::memchr(b'\r', text).is_none() {
+            self.lf = self.lf || memchr::memchr(b'\n', text).is_some();
+            return;
+        }
         let mut previous = 0;
         for &b in text {
             match b {
@@ -43,7 +47,7 @@ impl Newlines {
 
 /// Make all line ends `\n`.
 pub(super) fn translate(text: &mut Vec<u8>) {
-    if !text.contains(&b'\r') {
+    if memchr::memchr(b'\r', text).is_none() {
         return;
     }
     let mut out = Vec::with_capacity(text.len());

@@ -83,13 +83,13 @@ impl LineEnd {
 
     /// The end of the first line in `text`, behind its line end.
     fn find(self, text: &[u8]) -> Option<usize> {
-        let find = |c: u8| text.iter().position(|b| *b == c);
+        let find = |c: u8| memchr::memchr(c, text);
         match self {
             LineEnd::Translated | LineEnd::Lf => find(b'\n').map(|i| i + 1),
             LineEnd::Cr => find(b'\r').map(|i| i + 1),
             LineEnd::CrLf => text.windows(2).position(|w| w == b"\r\n").map(|i| i + 2),
             LineEnd::Any => {
-                let i = text.iter().position(|b| matches!(b, b'\n' | b'\r'))?;
+                let i = memchr::memchr2(b'\n', b'\r', text)?;
                 Some(if text[i] == b'\r' && text.get(i + 1) == Some(&b'\n') { i + 2 } else { i + 1 })
             }
         }
@@ -354,6 +354,26 @@ impl TextIo {
             state.decoded.clear();
             state.chunk.clear();
             state.at = 0;
+        }
+        // What is UTF-8 already, most often, and without a line end that may go on.
+        let is_known = match state.reading_codec {
+            Codec::Utf8 => std::str::from_utf8(data).is_ok(),
+            Codec::Ascii | Codec::Latin1 | Codec::Cp1252 => data.is_ascii(),
+            _ => false,
+        };
+        if is_known && state.input.is_empty() && data.last() != Some(&b'\r') {
+            state.chunk.extend_from_slice(data);
+            if state.newline.is_universal() {
+                state.seen.note(data);
+            }
+            if state.newline == LineEnd::Translated && memchr::memchr(b'\r', data).is_some() {
+                let mut text = data.to_vec();
+                super::newline::translate(&mut text);
+                state.decoded.extend_from_slice(&text);
+            } else {
+                state.decoded.extend_from_slice(data);
+            }
+            return Ok(());
         }
         state.input.extend_from_slice(data);
         let (codec, input) = (state.reading_codec, std::mem::take(&mut state.input));
