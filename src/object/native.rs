@@ -307,7 +307,15 @@ fn wrong_count(vm: &mut Vm, def: &'static NativeDef, args: &Args<'_>) -> Raised 
     let accepts_keywords =
         def.signature.params.iter().any(|p| matches!(p.kind, ParamKind::PositionalOrKeyword | ParamKind::KeywordOnly));
     let is_method = matches!(def.kind, NativeKind::Method | NativeKind::ClassMethod);
-    let text = if accepts_keywords {
+    let text = if accepts_keywords
+        && args.keywords.is_none()
+        && def.kind == NativeKind::New
+        && given > max
+        && matches!(def.name, "int" | "str" | "__new__")
+        && matches!(&*name, "int" | "str")
+    {
+        format!("{name} expected at most {max} arguments, got {given}")
+    } else if accepts_keywords {
         let (total, given_total) = (def.simple_params().count() - receiver, given + args.keyword_count());
         if given_total > total {
             format!("{name}() takes at most {total} argument{} ({given_total} given)", plural(total))

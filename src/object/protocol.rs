@@ -349,6 +349,7 @@ impl Vm {
         if let Some(hash) = plain_hash(object) {
             return Ok(hash);
         }
+        self.enter_native()?;
         let class = self.type_of(object);
         match self.special(&class, Special::Hash).filter(|m| !m.is_none()) {
             Some(method) => {

@@ -8,6 +8,7 @@ use crate::object::plain::{Found, quick_eq};
 use crate::object::{Gc, Heap, Obj, Slot, Special, Str, Trace, Tuple, Type, Visitor, payload};
 use crate::vm::Vm;
 use ouro_macros::methods;
+use smallvec::SmallVec;
 
 #[derive(Default)]
 pub struct Dict {
@@ -516,6 +517,8 @@ impl Vm {
             Found::Absent => return Ok(None),
             Found::Unsure => {}
         }
+        // Keys that were asked and said no: where the comparison changes the dictionary, the walk begins anew without them.
+        let mut others: SmallVec<[Obj; 4]> = SmallVec::new();
         'restart: loop {
             let mut probe = None;
             loop {
@@ -525,10 +528,23 @@ impl Vm {
                 match quick_eq(&entry.key, key) {
                     Some(true) => return Ok(Some(i)),
                     Some(false) => {}
+                    None if others.iter().any(|other| other.is(&entry.key)) => {}
                     None => {
                         let (candidate, mutations) = (entry.key.clone(), map.mutations());
                         let is_equal = self.eq(&candidate, key)?;
-                        if dict.map.get(&self.heap).mutations() != mutations {
+                        let map = dict.map.get(&self.heap);
+                        if map.mutations() != mutations {
+                            if is_equal {
+                                // It may have moved meanwhile, and is the answer if it is still there.
+                                let mut probe = None;
+                                while let Some(i) = map.probe(hash, &mut probe) {
+                                    if map.entry(i).is_some_and(|entry| entry.key.is(&candidate)) {
+                                        return Ok(Some(i));
+                                    }
+                                }
+                            } else {
+                                others.push(candidate);
+                            }
                             continue 'restart;
                         }
                         if is_equal {

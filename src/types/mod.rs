@@ -571,7 +571,13 @@ pub fn native_next(vm: &mut Vm, iterator: &Obj) -> Option<Result<Option<Obj>>> {
                 Err(raised) => Err(raised),
             })
         }
-        _ => native_iter::advance_of(id).map(|advance| advance(vm, iterator)),
+        _ => {
+            let advance = native_iter::advance_of(id)?;
+            Some(match vm.enter_native() {
+                Ok(()) => advance(vm, iterator),
+                Err(raised) => Err(raised),
+            })
+        }
     }
 }
 

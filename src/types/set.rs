@@ -10,6 +10,7 @@ use crate::object::{Gc, Obj, Slot, Str, Trace, Tuple, Type, Visitor, payload};
 use crate::types::native_iter::NativeIterator;
 use crate::vm::Vm;
 use ouro_macros::methods;
+use smallvec::SmallVec;
 use std::cell::Cell;
 
 #[derive(Default)]
@@ -61,6 +62,7 @@ impl Vm {
             Found::Absent => return Ok(None),
             Found::Unsure => {}
         }
+        let mut others: SmallVec<[Obj; 4]> = SmallVec::new();
         'restart: loop {
             let mut walk = None;
             loop {
@@ -69,10 +71,22 @@ impl Vm {
                 match quick_eq(candidate, key) {
                     Some(true) => return Ok(Some(place)),
                     Some(false) => {}
+                    None if others.iter().any(|other| other.is(candidate)) => {}
                     None => {
                         let (candidate, mutations) = (candidate.clone(), map.mutations);
                         let is_equal = self.eq(&candidate, key)?;
-                        if set.map.get(&self.heap).mutations != mutations {
+                        let map = set.map.get(&self.heap);
+                        if map.mutations != mutations {
+                            if is_equal {
+                                let mut walk = None;
+                                while let Some((place, key)) = map.probe(hash, &mut walk) {
+                                    if key.is(&candidate) {
+                                        return Ok(Some(place));
+                                    }
+                                }
+                            } else {
+                                others.push(candidate);
+                            }
                             continue 'restart;
                         }
                         if is_equal {

@@ -66,6 +66,7 @@ impl Vm {
         }
         if let Some(method) = callable.downcast::<BoundMethod>() {
             let method = method.clone();
+            self.enter_native()?;
             return with_receiver(&method.receiver, args.values, |values| {
                 self.call_args(&method.function, Args { values, keywords: args.keywords })
             });

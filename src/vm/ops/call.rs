@@ -589,13 +589,19 @@ impl Vm {
                     return Ok(());
                 }
                 let (owner, class, name) = (owner.name(self), class.name(self), native.def.name);
-                Err(self.type_error(format!(
-                    "descriptor '{name}' for '{owner}' objects doesn't apply to a '{class}' object"
-                )))
+                Err(self.type_error(if native.shape_id() == shapes::SLOT_WRAPPER {
+                    format!("descriptor '{name}' requires a '{owner}' object but received a '{class}'")
+                } else {
+                    format!("descriptor '{name}' for '{owner}' objects doesn't apply to a '{class}' object")
+                }))
             }
             None => {
                 let (owner, name) = (owner.name(self), native.def.name);
-                Err(self.type_error(format!("unbound method {owner}.{name}() needs an argument")))
+                Err(self.type_error(if native.shape_id() == shapes::SLOT_WRAPPER {
+                    format!("descriptor '{name}' of '{owner}' object needs an argument")
+                } else {
+                    format!("unbound method {owner}.{name}() needs an argument")
+                }))
             }
         }
     }
