@@ -9,6 +9,7 @@ use super::handle::{self, Handle};
 use super::sleep::{self, Sleep};
 use super::task::{self, in_context_of};
 use super::timers::{Timed, Timer, Timers};
+use super::watch;
 use super::{Aio, aio, python};
 use crate::modules::contextvars_::{Context, copy_context, enter, leave};
 use crate::object::native::{Args, Arity, NativeDef, NativeKind, Param, ParamKind, Result, Signature};
@@ -205,6 +206,13 @@ impl EventLoop {
         if self.is_closed.get() { Err(vm.runtime_error("Event loop is closed")) } else { Ok(()) }
     }
 
+    /// How long a step may take without a report.
+    pub(super) fn slow_step(&self, vm: &Vm) -> Duration {
+        let limit = self.slow_callback_duration.get(&vm.heap);
+        let seconds = limit.as_float().or(limit.as_small_int().map(|seconds| seconds as f64));
+        seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()).unwrap_or(Duration::MAX)
+    }
+
     pub fn time(&self, vm: &mut Vm) -> f64 {
         vm.now().as_secs_f64()
     }
@@ -293,13 +301,21 @@ fn run_once(vm: &mut Vm, aio: &'static Aio, this: &Gc<EventLoop>) -> Result<()> 
         }
     }
 
+    let watchdog = aio.watch.begin_pass();
     for _ in 0..this.ready.get(&vm.heap).len() {
         let Some(ready) = this.ready.get_mut(&mut vm.heap).pop_front() else { break };
+        aio.watch.begin_step(watchdog);
         if this.is_debugging.get() {
             run_watched(vm, aio, this, ready)?;
         } else {
             run(vm, aio, this, ready)?;
         }
+        if aio.watch.has_news(watchdog) {
+            watch::report(vm, aio, this)?;
+        }
+    }
+    if let Some(watchdog) = watchdog {
+        watchdog.rest();
     }
     let ready = this.ready.get_mut(&mut vm.heap);
     if ready.capacity() > MANY_READY && ready.len() < ready.capacity() / 8 {
@@ -738,6 +754,7 @@ fn run_forever(vm: &mut Vm, this: &Gc<EventLoop>) -> Result<()> {
     );
     this.thread.set(Some(vm.current_thread()));
     vm.locals.running_loop = this.into();
+    aio.watch.begin_loop(vm, this);
     let is_exact = EventLoop::exact(vm, aio, this.as_obj()).is_some();
     let outcome = loop {
         let pass =
@@ -746,6 +763,9 @@ fn run_forever(vm: &mut Vm, this: &Gc<EventLoop>) -> Result<()> {
             break pass;
         }
     };
+    if let Some(watchdog) = aio.watch.begin_pass() {
+        watchdog.rest();
+    }
     this.is_stopping.set(false);
     this.thread.set(None);
     vm.locals.running_loop = Obj::NONE;
@@ -1020,7 +1040,7 @@ impl EventLoop {
 
     /// Schedule a coroutine object.
     #[native(create_task(self, coro, *, name=None, context=None))]
-    fn create_task(this: &Gc<Self>, vm: &mut Vm, coro: Obj, name: Obj, context: Option<Obj>) -> Result<Obj> {
+    pub(super) fn create_task(this: &Gc<Self>, vm: &mut Vm, coro: Obj, name: Obj, context: Option<Obj>) -> Result<Obj> {
         this.check_open(vm)?;
         let factory = this.task_factory.cloned(&vm.heap);
         if factory.is_none() {
@@ -1207,6 +1227,8 @@ impl EventLoop {
     fn set_slow_callback_duration(this: &Gc<Self>, vm: &mut Vm, value: Option<&Obj>) -> Result<()> {
         let Some(value) = value else { return Err(vm.attribute_error_plain("cannot delete attribute")) };
         this.slow_callback_duration.set(&mut vm.heap, value.clone());
+        let limit = this.slow_step(vm);
+        aio(vm).watch.set_limit(limit);
         Ok(())
     }
 

@@ -49,6 +49,8 @@ pub struct Rare {
     pub traceback: Option<Gc<Traceback>>,
     /// In debug mode: where the future was made.
     pub source: Obj,
+    /// Where the task was made, see `watch`.
+    pub site: u32,
 }
 
 impl Trace for Rare {

@@ -11,6 +11,7 @@
 //! - `reader`: the bytes of a `StreamReader`
 //! - `timers`: the heap of timers, in CPython's order
 //! - `event_loop`: `EventLoop`
+//! - `watch`: reports of what takes long, or would be lost
 //! - `running`: which loop and which task run
 
 pub mod event_loop;
@@ -25,6 +26,7 @@ pub mod running;
 pub mod sleep;
 pub mod task;
 pub mod timers;
+pub mod watch;
 
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, Raised, Slot, Str, Type};
@@ -49,6 +51,7 @@ pub struct Aio {
     pub semaphore: Gc<Type>,
     pub queue: Gc<Type>,
     pub reader: Gc<Type>,
+    watch: watch::Watch,
     /// The number in the name of the next task.
     next_task: Cell<u32>,
     /// Of loops that are not native: the task that runs in each, and the tasks registered.
@@ -94,6 +97,7 @@ fn make(vm: &mut Vm) -> &'static Aio {
         reader: reader::make_class(vm),
         future,
         task,
+        watch: watch::Watch::default(),
         next_task: Cell::new(1),
         foreign_current: Slot::new(Vec::new()),
         foreign_tasks: Slot::new(Vec::new()),

@@ -29,6 +29,21 @@ pub fn get_running_loop_or_none(vm: &mut Vm) -> Obj {
     vm.locals.running_loop.clone()
 }
 
+/// Return a Task that runs a coroutine in the running loop.
+#[native(create_task(coro, *, name=None, context=None))]
+pub fn create_task(vm: &mut Vm, coro: Obj, name: Obj, context: Obj) -> Result<Obj> {
+    let event_loop = running_loop(vm)?;
+    let aio = aio(vm);
+    let context = (!context.is_none()).then_some(context);
+    if let Some(native) = EventLoop::exact(vm, aio, &event_loop).cloned() {
+        return EventLoop::create_task(&native, vm, coro, name, context);
+    }
+    let create = vm.get_attr_name(&event_loop, "create_task")?;
+    let mut keywords = vec![super::keyword(vm, "name", name)];
+    keywords.extend(context.map(|context| super::keyword(vm, "context", context)));
+    vm.call_kw(&create, &[coro], &keywords)
+}
+
 /// Set the running event loop.
 #[native(_set_running_loop(loop, /))]
 pub fn set_running_loop(vm: &mut Vm, r#loop: Obj) {

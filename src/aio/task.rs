@@ -5,7 +5,7 @@ use super::event_loop::{EventLoop, Ready};
 use super::future::{self, Callback, Future, NOWHERE, State, context_of, enter_context, leave_context};
 use super::operation::Operation;
 use super::sleep::Sleep;
-use super::{Aio, aio, keyword, python, raised, running};
+use super::{Aio, aio, keyword, python, raised, running, watch};
 use crate::modules::contextvars_::current_map;
 use crate::object::native::Result;
 use crate::object::{Gc, NativeDef, NativeKind, Obj, Raised, ShapeId, Str, Type, payload};
@@ -456,12 +456,18 @@ fn init(
         Some(context) => context,
         None => current_map(vm).into(),
     };
+    let site = watch::site(vm, aio);
     let name = if name.is_none() {
         let number = aio.next_task.get();
         aio.next_task.set(number.wrapping_add(1));
-        vm.int(i64::from(number))
+        // Where it was made is in the upper half.
+        vm.int(i64::from(number) | i64::from(site) << 32)
     } else {
-        vm.str(&name)?.into()
+        let name = vm.str(&name)?.into();
+        if site != 0 {
+            task.rare_mut(vm).site = site;
+        }
+        name
     };
     task.is_task().set(true);
     task.logs_pending().set(true);
@@ -600,7 +606,7 @@ impl TaskClass {
     fn get_name(this: &Gc<Future>, vm: &mut Vm) -> Obj {
         let name = this.name.cloned(&vm.heap);
         match name.as_small_int() {
-            Some(number) => vm.heap.str(&format!("Task-{number}")).into(),
+            Some(number) => vm.heap.str(&format!("Task-{}", number & 0xffff_ffff)).into(),
             None => name,
         }
     }
@@ -661,6 +667,17 @@ impl TaskClass {
             Some(sleep) => super::sleep::future_of(vm, &sleep.clone()),
             None => Ok(waiter),
         }
+    }
+
+    /// The file, line and function that made the task, or None.
+    #[getter(_created_at)]
+    fn created_at(this: &Gc<Future>, vm: &mut Vm) -> Obj {
+        let site = match this.name.get(&vm.heap).as_small_int() {
+            Some(number) => (number >> 32) as u32,
+            None => this.rare.get(&vm.heap).as_ref().map_or(0, |rare| rare.site),
+        };
+        let aio = aio(vm);
+        watch::site_of(vm, aio, site)
     }
 
     #[getter(_must_cancel)]

@@ -16,6 +16,7 @@ pub const MODULE: NativeModule = NativeModule {
         event_loop::RUN_UNTIL_COMPLETE_CB,
         running::GET_RUNNING_LOOP,
         running::GET_RUNNING_LOOP_OR_NONE,
+        running::CREATE_TASK,
         running::SET_RUNNING_LOOP,
         running::GET_EVENT_LOOP,
         running::REGISTER_TASK,

@@ -14,6 +14,7 @@
 //! - `device`: controls of files and terminals, locks
 //! - `child`: starting processes, and how they ended
 //! - `pool`: threads for work that blocks
+//! - `watchdog`: a thread that notices work that takes too long
 //! - `wait`: [`Reactor`], which ties them together
 
 pub mod child;
@@ -27,6 +28,7 @@ pub mod system_call;
 pub mod timers;
 pub mod tls;
 mod wait;
+mod watchdog;
 
 pub use child::Spawn;
 pub use clock::Clock;
@@ -34,3 +36,4 @@ pub use poller::{Interest, Trigger, Waker, WatchId};
 pub use pool::{Answer, JobResult};
 pub use timers::{TimerId, Timers};
 pub use wait::{Reactor, Wake};
+pub use watchdog::Watchdog;

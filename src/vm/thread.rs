@@ -328,6 +328,9 @@ impl Vm {
 /// At a safe point, because a signal was caught or the running thread's turn is over.
 fn attend_outside(vm: &mut Vm) -> Result<()> {
     vm.handle_signals()?;
+    if let Some(standing) = vm.waiting.standing {
+        (standing.alarmed)(vm);
+    }
     if !vm.is_only_thread() {
         vm.look_outside()?;
         vm.yield_turn()?;

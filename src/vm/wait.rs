@@ -86,6 +86,17 @@ impl Mailbox {
     }
 }
 
+/// Who wants to know how threads stand still: the event loops.
+#[derive(Clone, Copy)]
+pub struct Standing {
+    /// A thread in which a loop runs has waited for something else than the loop, for so long.
+    pub stood: fn(&mut Vm, Duration),
+    /// Asked at safe points to which somebody called from outside.
+    pub alarmed: fn(&mut Vm),
+    /// What the tasks of the running loop wait for.
+    pub describe: fn(&mut Vm) -> String,
+}
+
 /// The machine's side of waiting.
 #[derive(Default)]
 pub(crate) struct Waiting {
@@ -103,6 +114,7 @@ pub(crate) struct Waiting {
     handled_signals: u64,
     /// Runs the program's handler of a signal.
     pub(crate) signal_handler: Option<fn(&mut Vm, u32) -> Result<()>>,
+    pub(super) standing: Option<Standing>,
 }
 
 /// Tokens with this bit are the deadlines of threads.
@@ -112,6 +124,14 @@ impl Vm {
     /// Let time be virtual. Before anything has asked for the time.
     pub fn use_virtual_time(&mut self) {
         self.waiting.is_virtual = true;
+    }
+
+    pub fn is_time_virtual(&self) -> bool {
+        self.waiting.is_virtual
+    }
+
+    pub fn set_standing(&mut self, standing: Standing) {
+        self.waiting.standing = Some(standing);
     }
 
     /// The outside world.
@@ -175,6 +195,19 @@ impl Vm {
 
     /// Stand still until `mailbox` has mail or was woken (true), or `deadline` has passed (false).
     pub fn park(&mut self, mailbox: &Mailbox, deadline: Option<Duration>, why: Why) -> Result<bool> {
+        match self.waiting.standing {
+            Some(standing) if !matches!(why, Why::EventLoop) && !self.locals.running_loop.is_none() => {
+                let start = self.now();
+                let outcome = self.stand_still(mailbox, deadline, why);
+                let time = self.now().saturating_sub(start);
+                (standing.stood)(self, time);
+                outcome
+            }
+            _ => self.stand_still(mailbox, deadline, why),
+        }
+    }
+
+    fn stand_still(&mut self, mailbox: &Mailbox, deadline: Option<Duration>, why: Why) -> Result<bool> {
         loop {
             self.handle_signals()?;
             if mailbox.has_mail() {
@@ -315,7 +348,9 @@ impl Vm {
         if self.waiting.has_reported_deadlock {
             return Ok(());
         }
+        let is_silent = std::env::var_os("OURO_REPORTS").is_some_and(|value| value == "0");
         let mut waits = self.parked_threads();
+        let is_loop = matches!(mine, Some(Why::EventLoop));
         if let Some(why) = mine {
             waits.push((self.current_thread(), why));
         }
@@ -325,12 +360,17 @@ impl Vm {
             let who = if id == super::thread::MAIN { "the main thread".to_owned() } else { format!("thread {id}") };
             message += &format!("; {who} {}", why.describe());
         }
+        if is_loop && let Some(standing) = self.waiting.standing {
+            message += &(standing.describe)(self);
+        }
         if self.waiting.is_virtual {
             return Err(self.runtime_error(message));
         }
         self.waiting.has_reported_deadlock = true;
-        // Where nobody reads it, nobody misses it.
-        let _ = writeln!(std::io::stderr(), "ouro: {message}");
+        if !is_silent {
+            // Where nobody reads it, nobody misses it.
+            let _ = writeln!(std::io::stderr(), "ouro: {message}");
+        }
         Ok(())
     }
 

@@ -32,6 +32,35 @@ def _log_slow_callback(handle, taken):
     logger.warning("Executing %s took %.3f seconds", what, taken)
 
 
+def _log_long_step(taken, place, task):
+    """A step of the loop took long: nothing else could happen meanwhile."""
+    from .base_events import logger
+    what = "A step" if task is None else f"A step of {task!r}"
+    if place is None:
+        # It ended without coming back to the program.
+        logger.warning("%s took %.3f seconds, in native code", what, taken)
+    else:
+        file, line, function = place
+        logger.warning("%s took %.3f seconds, in %s at %s:%s", what, taken, function, file, line)
+
+
+def _describe_waiting(loop):
+    """Where the unfinished tasks of a loop wait that nothing will wake."""
+    waiting = sorted(tasks.all_tasks(loop), key=lambda task: (len(task.get_name()), task.get_name()))
+    text = ""
+    for task in waiting[:10]:
+        place = coro = task.get_coro()
+        while coro is not None:
+            frame = getattr(coro, "cr_frame", None) or getattr(coro, "ag_frame", None) or getattr(coro, "gi_frame", None)
+            if frame is not None and not frame.f_code.co_filename.startswith("<frozen "):
+                place = f"{coro.__qualname__}() at {frame.f_code.co_filename}:{frame.f_lineno}"
+            coro = getattr(coro, "cr_await", None) or getattr(coro, "ag_await", None)
+        text += f"; {task.get_name()} waits in {place}"
+    if len(waiting) > 10:
+        text += f"; and {len(waiting) - 10} tasks more"
+    return text
+
+
 def default_exception_handler(self, context):
     """Log an error that nobody handles. A handler of one's own may call this one."""
     message = context.get("message") or "Unhandled exception in event loop"
@@ -54,6 +83,9 @@ def default_exception_handler(self, context):
         else:
             text = repr(value)
         lines.append(f"{key}: {text}")
+        made_at = getattr(value, "_created_at", None) if isinstance(value, tasks.Task) else None
+        if made_at is not None:
+            lines.append(f"{key} made in {made_at[2]}() at {made_at[0]}:{made_at[1]}")
     from .base_events import logger
     logger.error("\n".join(lines), exc_info=exc_info)
 

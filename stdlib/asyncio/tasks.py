@@ -7,7 +7,7 @@ __all__ = ("Task", "create_task", "FIRST_COMPLETED", "FIRST_EXCEPTION", "ALL_COM
 
 from _asyncio import (
     Future, Task, _GatheringFuture, _enter_task, _leave_task, _register_task, _unregister_task, all_tasks,
-    current_task, gather, sleep)
+    create_task, current_task, gather, sleep)
 try:
     from _asyncio import _register_eager_task, _swap_current_task, _unregister_eager_task
 except ImportError:
@@ -33,14 +33,6 @@ _TWINS = {"Task", "current_task", "_register_task", "_unregister_task", "_enter_
 FIRST_COMPLETED = "FIRST_COMPLETED"
 FIRST_EXCEPTION = "FIRST_EXCEPTION"
 ALL_COMPLETED = "ALL_COMPLETED"
-
-
-def create_task(coro, *, name=None, context=None):
-    """Run a coroutine as a task of the running loop."""
-    loop = events.get_running_loop()
-    if context is None:
-        return loop.create_task(coro, name=name)
-    return loop.create_task(coro, name=name, context=context)
 
 
 async def _wrap_awaitable(awaitable):
