@@ -14,13 +14,14 @@ use super::{Aio, aio, python};
 use crate::modules::contextvars_::{Context, copy_context, enter, leave};
 use crate::object::native::{Args, Arity, NativeDef, NativeKind, Param, ParamKind, Result, Signature};
 use crate::object::{Gc, Obj, Raised, ShapeId, Slot, Str, Trace, Type, TypeFlags, Visitor, payload};
+use crate::reactor::numbers::NumberMap;
 use crate::reactor::{Interest, Trigger, WatchId};
 use crate::types::native::NativeFunction;
 use crate::vm::Vm;
 use crate::vm::wait::{Event, Mailbox, Why};
 use ouro_macros::{methods, native};
 use std::cell::Cell;
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::os::fd::RawFd;
 use std::time::Duration;
 
@@ -76,8 +77,8 @@ struct Watch {
 
 #[derive(Default)]
 struct Watches {
-    by_descriptor: HashMap<RawFd, Watch>,
-    by_token: HashMap<u64, RawFd>,
+    by_descriptor: NumberMap<RawFd, Watch>,
+    by_token: NumberMap<u64, RawFd>,
 }
 
 impl Trace for Watches {
@@ -658,6 +659,14 @@ fn descriptor(vm: &mut Vm, object: &Obj) -> Result<RawFd> {
     }
 }
 
+/// Descriptors of transports are theirs alone.
+fn refuse_transport(vm: &mut Vm, this: &Gc<EventLoop>, fd: &Obj) -> Result<()> {
+    match vm.get_attr_name_opt(this.as_obj(), "_transports")? {
+        Some(_) => vm.call_method(this.as_obj(), "_ensure_fd_no_transport", std::slice::from_ref(fd)).map(drop),
+        None => Ok(()),
+    }
+}
+
 /// In debug mode: refuse what cannot be a callback, and calls from other threads.
 #[cold]
 fn check_callback(vm: &mut Vm, this: &Gc<EventLoop>, callback: &Obj, method: &str, any_thread: bool) -> Result<()> {
@@ -1108,6 +1117,7 @@ impl EventLoop {
     /// Add a reader callback.
     #[native(add_reader(self, fd, callback, *args))]
     fn add_reader(this: &Gc<Self>, vm: &mut Vm, fd: &Obj, callback: &Obj, args: &[Obj]) -> Result<()> {
+        refuse_transport(vm, this, fd)?;
         Self::add_reader_handle(this, vm, fd, callback, args).map(drop)
     }
 
@@ -1123,6 +1133,12 @@ impl EventLoop {
     /// Remove a reader callback.
     #[native(remove_reader(self, fd))]
     fn remove_reader(this: &Gc<Self>, vm: &mut Vm, fd: &Obj) -> Result<bool> {
+        refuse_transport(vm, this, fd)?;
+        Self::remove_reader_handle(this, vm, fd)
+    }
+
+    #[native(_remove_reader(self, fd))]
+    fn remove_reader_handle(this: &Gc<Self>, vm: &mut Vm, fd: &Obj) -> Result<bool> {
         if this.is_closed.get() {
             return Ok(false);
         }
@@ -1130,14 +1146,10 @@ impl EventLoop {
         remove(vm, this, fd, Side::Read)
     }
 
-    #[native(_remove_reader(self, fd))]
-    fn remove_reader_handle(this: &Gc<Self>, vm: &mut Vm, fd: &Obj) -> Result<bool> {
-        Self::remove_reader(this, vm, fd)
-    }
-
     /// Add a writer callback.
     #[native(add_writer(self, fd, callback, *args))]
     fn add_writer(this: &Gc<Self>, vm: &mut Vm, fd: &Obj, callback: &Obj, args: &[Obj]) -> Result<()> {
+        refuse_transport(vm, this, fd)?;
         Self::add_writer_handle(this, vm, fd, callback, args).map(drop)
     }
 
@@ -1153,16 +1165,17 @@ impl EventLoop {
     /// Remove a writer callback.
     #[native(remove_writer(self, fd))]
     fn remove_writer(this: &Gc<Self>, vm: &mut Vm, fd: &Obj) -> Result<bool> {
+        refuse_transport(vm, this, fd)?;
+        Self::remove_writer_handle(this, vm, fd)
+    }
+
+    #[native(_remove_writer(self, fd))]
+    fn remove_writer_handle(this: &Gc<Self>, vm: &mut Vm, fd: &Obj) -> Result<bool> {
         if this.is_closed.get() {
             return Ok(false);
         }
         let fd = descriptor(vm, fd)?;
         remove(vm, this, fd, Side::Write)
-    }
-
-    #[native(_remove_writer(self, fd))]
-    fn remove_writer_handle(this: &Gc<Self>, vm: &mut Vm, fd: &Obj) -> Result<bool> {
-        Self::remove_writer(this, vm, fd)
     }
 
     #[native(_check_closed(self))]
@@ -1365,7 +1378,7 @@ in_python! {
     add_signal_handler remove_signal_handler _handle_signal
     getaddrinfo getnameinfo
     sock_recv sock_recv_into sock_recvfrom sock_recvfrom_into sock_sendall sock_sendto sock_connect sock_accept
-    sock_sendfile
+    sock_sendfile _sock_sendfile_native _sock_sendfile_native_impl _sendfile_native _ensure_fd_no_transport
     create_connection create_server create_unix_connection create_unix_server connect_accepted_socket
     create_datagram_endpoint start_tls sendfile
     connect_read_pipe connect_write_pipe subprocess_shell subprocess_exec

@@ -790,16 +790,23 @@ impl Socket {
         {
             return Err(vm.not_implemented_error("sendmsg() with ancillary data"));
         }
-        let mut all = Vec::new();
-        for piece in vm.collect(buffers)? {
-            all.extend_from_slice(&vm.need_bytes(&piece)?);
+        let mut pieces = vm.collect(buffers)?;
+        for piece in &mut pieces {
+            if vm.bytes_view(piece).is_none() {
+                let bytes = vm.need_bytes(piece)?.into_owned();
+                *piece = vm.bytes(bytes).into();
+            }
         }
         match address {
             Some(address) => {
                 let address = from_python(vm, this.family.get(), &address, "sendmsg")?;
+                let all: Vec<u8> = pieces.iter().flat_map(|p| vm.bytes_view(p).unwrap_or_default()).copied().collect();
                 this.when_ready(vm, Interest::WRITE, |_, fd| socket::send_to(fd, &all, flags, &address))
             }
-            None => this.when_ready(vm, Interest::WRITE, |_, fd| socket::send(fd, &all, flags)),
+            None => this.when_ready(vm, Interest::WRITE, |vm, fd| {
+                let views: Vec<&[u8]> = pieces.iter().map(|piece| vm.bytes_view(piece).unwrap_or_default()).collect();
+                socket::send_pieces(fd, &views, flags)
+            }),
         }
     }
 

@@ -15,11 +15,13 @@
 //! - `child`: starting processes, and how they ended
 //! - `pool`: threads for work that blocks
 //! - `watchdog`: a thread that notices work that takes too long
+//! - `numbers`: maps by descriptor and token
 //! - `wait`: [`Reactor`], which ties them together
 
 pub mod child;
 pub mod clock;
 pub mod device;
+pub mod numbers;
 pub mod poller;
 pub mod pool;
 pub mod signal;

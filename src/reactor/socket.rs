@@ -241,6 +241,20 @@ pub fn send(fd: RawFd, data: &[u8], flags: i32) -> Result<usize> {
     check_size(unsafe { libc::send(fd, data.as_ptr().cast(), data.len(), flags) })
 }
 
+/// Send several pieces, as if they were one.
+pub fn send_pieces(fd: RawFd, pieces: &[&[u8]], flags: i32) -> Result<usize> {
+    let mut vectors: Vec<libc::iovec> = pieces
+        .iter()
+        .map(|piece| libc::iovec { iov_base: piece.as_ptr().cast_mut().cast(), iov_len: piece.len() })
+        .collect();
+    // SAFETY: all zeros is a message without address, pieces and control data.
+    let mut message: libc::msghdr = unsafe { std::mem::zeroed() };
+    message.msg_iov = vectors.as_mut_ptr();
+    message.msg_iovlen = vectors.len() as _;
+    // SAFETY: live, any number; the pieces are only read.
+    check_size(unsafe { libc::sendmsg(fd, &raw const message, flags | libc::MSG_DONTWAIT | libc::MSG_NOSIGNAL) })
+}
+
 pub fn send_to(fd: RawFd, data: &[u8], flags: i32, address: &Address) -> Result<usize> {
     let flags = flags | libc::MSG_DONTWAIT | libc::MSG_NOSIGNAL;
     // SAFETY: live, any number.

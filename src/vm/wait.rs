@@ -5,9 +5,10 @@ use super::Vm;
 use super::thread::ThreadId;
 use crate::object::native::Result;
 use crate::object::{Obj, Raised};
+use crate::reactor::numbers::NumberMap;
 use crate::reactor::{Answer, Clock, Interest, JobResult, Reactor, Trigger, Wake};
 use std::cell::{Cell, RefCell};
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::io::{self, Write};
 use std::os::fd::RawFd;
 use std::rc::Rc;
@@ -103,7 +104,7 @@ pub(crate) struct Waiting {
     reactor: Option<Box<Reactor>>,
     is_virtual: bool,
     /// Who gets what is reported under a token.
-    sinks: HashMap<u64, Mailbox>,
+    sinks: NumberMap<u64, Mailbox>,
     next_token: u64,
     /// Reused between waits.
     wakes: Vec<Wake>,

@@ -350,78 +350,131 @@ async def _ensure_resolved(loop, address, *, family=0, type=1, proto=0, flags=0)
 # Coroutines over non-blocking sockets.
 
 def _check_sock(loop, sock):
+    ssl = sys.modules.get("ssl")
+    if ssl is not None and isinstance(sock, ssl.SSLSocket):
+        raise TypeError("Socket cannot be of type SSLSocket")
     if loop.get_debug() and sock.gettimeout() != 0:
         raise ValueError("the socket must be non-blocking")
 
 
-async def _when_ready(add, remove, sock, attempt):
-    """Try until `attempt()` does not block, and return what it gives."""
-    while True:
+def _ensure_fd_no_transport(self, fd):
+    """Descriptors of transports are theirs alone."""
+    fileno = fd
+    if not isinstance(fileno, int):
         try:
-            return attempt()
+            fileno = int(fileno.fileno())
+        except (AttributeError, TypeError, ValueError):
+            raise ValueError(f"Invalid file object: {fd!r}") from None
+    transport = self._transports.get(fileno)
+    if transport is not None and not transport.is_closing():
+        raise RuntimeError(f"File descriptor {fd!r} is used by transport {transport!r}")
+
+
+async def _when_ready(loop, sock, writes, attempt):
+    """What `attempt()` gives, which is tried now and whenever the socket is ready, until it does not block."""
+    try:
+        return attempt()
+    except (BlockingIOError, InterruptedError):
+        pass
+    fd = sock.fileno()
+    _refuse_transports(loop, fd)
+    done = loop.create_future()
+
+    def try_again():
+        if done.done():
+            return
+        try:
+            result = attempt()
         except (BlockingIOError, InterruptedError):
-            pass
-        fd = sock.fileno()
-        loop = events.get_running_loop()
-        ready = loop.create_future()
-        add(fd, futures._set_result_unless_cancelled, ready, None)
-        try:
-            await ready
-        finally:
-            remove(fd)
+            return
+        except (SystemExit, KeyboardInterrupt):
+            raise
+        except BaseException as exc:
+            done.set_exception(exc)
+        else:
+            done.set_result(result)
+
+    _watch_until(loop, fd, writes, try_again, done)
+    return await done
+
+
+def _watch_until(loop, fd, writes, callback, done):
+    handle = (loop._add_writer if writes else loop._add_reader)(fd, callback)
+
+    def stop(_):
+        # Another call for the same descriptor may have taken its place.
+        if not handle.cancelled():
+            (loop.remove_writer if writes else loop.remove_reader)(fd)
+
+    done.add_done_callback(stop)
+
+
+def _refuse_transports(loop, fd):
+    if getattr(loop, "_transports", None):
+        loop._ensure_fd_no_transport(fd)
 
 
 async def sock_recv(self, sock, n):
     """Receive up to `n` bytes."""
     _check_sock(self, sock)
-    return await _when_ready(self._add_reader, self.remove_reader, sock, lambda: sock.recv(n))
+    return await _when_ready(self, sock, False, lambda: sock.recv(n))
 
 
 async def sock_recv_into(self, sock, buf):
     """Receive into a buffer; return how many bytes came."""
     _check_sock(self, sock)
-    return await _when_ready(self._add_reader, self.remove_reader, sock, lambda: sock.recv_into(buf))
+    return await _when_ready(self, sock, False, lambda: sock.recv_into(buf))
 
 
 async def sock_recvfrom(self, sock, bufsize):
     """Receive a datagram; return (bytes, address)."""
     _check_sock(self, sock)
-    return await _when_ready(self._add_reader, self.remove_reader, sock, lambda: sock.recvfrom(bufsize))
+    return await _when_ready(self, sock, False, lambda: sock.recvfrom(bufsize))
 
 
 async def sock_recvfrom_into(self, sock, buf, nbytes=0):
     """Receive a datagram into a buffer; return (number of bytes, address)."""
     _check_sock(self, sock)
     nbytes = nbytes or len(buf)
-    return await _when_ready(self._add_reader, self.remove_reader, sock, lambda: sock.recvfrom_into(buf, nbytes))
+    return await _when_ready(self, sock, False, lambda: sock.recvfrom_into(buf, nbytes))
 
 
 async def sock_sendall(self, sock, data):
     """Send everything."""
     _check_sock(self, sock)
-    view = memoryview(data)
-    while view:
-        n = await _when_ready(self._add_writer, self.remove_writer, sock, lambda: sock.send(view))
-        view = view[n:]
+    left = memoryview(data).cast("B")
+
+    def attempt():
+        nonlocal left
+        left = left[sock.send(left):]
+        if left:
+            raise BlockingIOError
+
+    if left:
+        await _when_ready(self, sock, True, attempt)
 
 
 async def sock_sendto(self, sock, data, address):
     """Send a datagram."""
     _check_sock(self, sock)
-    return await _when_ready(self._add_writer, self.remove_writer, sock, lambda: sock.sendto(data, address))
+    return await _when_ready(self, sock, True, lambda: sock.sendto(data, address))
 
 
 async def sock_accept(self, sock):
     """Accept a connection; return (socket, address)."""
     _check_sock(self, sock)
-    conn, address = await _when_ready(self._add_reader, self.remove_reader, sock, sock.accept)
-    conn.setblocking(False)
-    return conn, address
+
+    def attempt():
+        conn, address = sock.accept()
+        conn.setblocking(False)
+        return conn, address
+
+    return await _when_ready(self, sock, False, attempt)
 
 
 async def sock_connect(self, sock, address):
     """Connect to an address."""
-    import socket
+    from .base_events import socket
     _check_sock(self, sock)
     if sock.family == socket.AF_INET or sock.family == socket.AF_INET6:
         resolved = await _ensure_resolved(self, address, family=sock.family, type=sock.type, proto=sock.proto)
@@ -431,30 +484,48 @@ async def sock_connect(self, sock, address):
         return
     except (BlockingIOError, InterruptedError):
         pass
-    connected = self.create_future()
     fd = sock.fileno()
-    self._add_writer(fd, futures._set_result_unless_cancelled, connected, None)
-    try:
-        await connected
-    finally:
-        self.remove_writer(fd)
-    err = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
-    if err != 0:
-        raise OSError(err, f"Connect call failed {address}")
+    _refuse_transports(self, fd)
+    done = self.create_future()
+
+    def connected():
+        if done.done():
+            return
+        try:
+            err = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+            if err != 0:
+                raise OSError(err, f"Connect call failed {address}")
+        except (BlockingIOError, InterruptedError):
+            pass
+        except (SystemExit, KeyboardInterrupt):
+            raise
+        except BaseException as exc:
+            done.set_exception(exc)
+        else:
+            done.set_result(None)
+
+    _watch_until(self, fd, True, connected, done)
+    return await done
 
 
-async def sock_sendfile(self, sock, file, offset=0, count=None, *, fallback=None):
+async def sock_sendfile(self, sock, file, offset=0, count=None, *, fallback=True):
     """Send a file; return how many bytes were sent."""
     _check_sock(self, sock)
     _check_sendfile_params(file, offset, count)
     if not sock.type & 1:
         raise ValueError("only SOCK_STREAM type sockets are supported")
+    try:
+        return await self._sock_sendfile_native(sock, file, offset, count)
+    except exceptions.SendfileNotAvailableError:
+        if not fallback:
+            raise
     if offset:
         file.seek(offset)
     total = 0
     try:
         while count is None or total < count:
-            data = file.read(16384 if count is None else min(16384, count - total))
+            size = 16384 if count is None else min(16384, count - total)
+            data = await self.run_in_executor(None, file.read, size)
             if not data:
                 break
             await self.sock_sendall(sock, data)
@@ -463,6 +534,82 @@ async def sock_sendfile(self, sock, file, offset=0, count=None, *, fallback=None
     finally:
         if total > 0 and hasattr(file, "seek"):
             file.seek(offset + total)
+
+
+async def _sock_sendfile_native(self, sock, file, offset, count):
+    from .unix_events import os
+    if not hasattr(os, "sendfile"):
+        raise exceptions.SendfileNotAvailableError("os.sendfile() is not available")
+    from io import UnsupportedOperation
+    try:
+        fileno = file.fileno()
+        size = os.fstat(fileno).st_size
+    except (AttributeError, UnsupportedOperation, OSError):
+        raise exceptions.SendfileNotAvailableError("not a regular file")
+    blocksize = count if count else size
+    if not blocksize:
+        return 0
+    done = self.create_future()
+    self._sock_sendfile_native_impl(done, None, sock, fileno, offset, count, blocksize, 0)
+    return await done
+
+
+def _sock_sendfile_native_impl(self, fut, registered_fd, sock, fileno, offset, count, blocksize, total_sent):
+    """Send as much as the socket takes, and go on when it takes more."""
+    from .unix_events import os
+    fd = sock.fileno()
+    if registered_fd is not None:
+        self.remove_writer(registered_fd)
+
+    def over(exc=None):
+        if total_sent > 0:
+            os.lseek(fileno, offset, os.SEEK_SET)
+        if exc is None:
+            fut.set_result(total_sent)
+        else:
+            fut.set_exception(exc)
+
+    if fut.cancelled():
+        if total_sent > 0:
+            os.lseek(fileno, offset, os.SEEK_SET)
+        return
+    if count:
+        blocksize = count - total_sent
+        if blocksize <= 0:
+            over()
+            return
+    # The system sends at most 2 GiB at once.
+    blocksize = min(blocksize, 0x7fff_ffff)
+    try:
+        sent = os.sendfile(fd, fileno, offset, blocksize)
+    except (BlockingIOError, InterruptedError):
+        sent = None
+    except OSError as exc:
+        if registered_fd is not None and exc.errno == 107 and type(exc) is not ConnectionError:
+            # ENOTCONN, but it was connected: the other side has gone.
+            lost = ConnectionError("socket is not connected", exc.errno)
+            lost.__cause__ = exc
+            exc = lost
+        # Where nothing was sent, another way may work.
+        over(exc if total_sent else exceptions.SendfileNotAvailableError("os.sendfile call failed"))
+        return
+    except (SystemExit, KeyboardInterrupt):
+        raise
+    except BaseException as exc:
+        over(exc)
+        return
+    if sent == 0:
+        over()
+        return
+    if sent is not None:
+        offset += sent
+        total_sent += sent
+    if registered_fd is None:
+        def stop_watching(future):
+            if future.cancelled() and (now := sock.fileno()) != -1:
+                self.remove_writer(now)
+        fut.add_done_callback(stop_watching)
+    self.add_writer(fd, self._sock_sendfile_native_impl, fut, fd, sock, fileno, offset, count, blocksize, total_sent)
 
 
 def _check_sendfile_params(file, offset, count):
@@ -489,9 +636,13 @@ async def sendfile(self, transport, file, offset=0, count=None, *, fallback=True
     if mode is _SendfileMode.UNSUPPORTED:
         raise RuntimeError(f"sendfile is not supported for transport {transport!r}")
     _check_sendfile_params(file, offset, count)
+    if mode is _SendfileMode.TRY_NATIVE:
+        try:
+            return await self._sendfile_native(transport, file, offset, count)
+        except exceptions.SendfileNotAvailableError:
+            if not fallback:
+                raise
     if not fallback:
-        if mode is _SendfileMode.TRY_NATIVE:
-            raise exceptions.SendfileNotAvailableError("native sendfile is not supported")
         raise RuntimeError(f"fallback is disabled and native sendfile is not supported for transport {transport!r}")
     if offset:
         file.seek(offset)
@@ -511,6 +662,21 @@ async def sendfile(self, transport, file, offset=0, count=None, *, fallback=True
         if total > 0 and hasattr(file, "seek"):
             file.seek(offset + total)
         await sender.restore()
+
+
+async def _sendfile_native(self, transport, file, offset, count):
+    """The system sends the file over the transport's socket, which meanwhile is not the transport's."""
+    del self._transports[transport._sock_fd]
+    was_reading = transport.is_reading()
+    transport.pause_reading()
+    await transport._make_empty_waiter()
+    try:
+        return await self.sock_sendfile(transport._sock, file, offset, count, fallback=False)
+    finally:
+        transport._reset_empty_waiter()
+        if was_reading:
+            transport.resume_reading()
+        self._transports[transport._sock_fd] = transport
 
 
 # Connections and servers.
@@ -548,14 +714,31 @@ async def create_connection(self, protocol_factory, host=None, port=None, *, ssl
                                                  proto=proto, flags=flags)
             if not local_infos:
                 raise OSError("getaddrinfo() returned empty list")
+        if interleave is None and happy_eyeballs_delay is not None:
+            interleave = 1
+        if interleave:
+            infos = _interleaved(infos, interleave)
         errors = []
-        for info in infos:
+
+        async def attempt(info):
             try:
-                sock = await _connect_to(self, info, local_infos)
-                break
+                return await _connect_to(self, info, local_infos)
             except OSError as exc:
                 errors.append(exc)
+                raise
+
+        if happy_eyeballs_delay is None:
+            for info in infos:
+                try:
+                    sock = await attempt(info)
+                    break
+                except OSError:
+                    continue
         else:
+            from . import staggered
+            sock, _, _ = await staggered.staggered_race(
+                (lambda info=info: attempt(info) for info in infos), happy_eyeballs_delay, loop=self)
+        if sock is None:
             try:
                 if all_errors:
                     raise ExceptionGroup("create_connection failed", errors)
@@ -573,6 +756,19 @@ async def create_connection(self, protocol_factory, host=None, port=None, *, ssl
         if sock.type != socket.SOCK_STREAM:
             raise ValueError(f"A Stream Socket was expected, got {sock!r}")
     return await _connected(self, sock, protocol_factory, tls)
+
+
+def _interleaved(infos, first_count=1):
+    """The addresses in turns of their families; the first family has `first_count` addresses before."""
+    families = {}
+    for info in infos:
+        families.setdefault(info[0], []).append(info)
+    lists = list(families.values())
+    result = lists[0][:first_count - 1]
+    del lists[0][:first_count - 1]
+    for i in range(max(map(len, lists))):
+        result.extend(group[i] for group in lists if i < len(group))
+    return result
 
 
 class _Tls:

@@ -8,6 +8,10 @@ import warnings
 from . import constants, events, exceptions, futures, protocols, transports
 
 
+# How many pieces the system takes at once.
+_MOST_PIECES = 1024
+
+
 def _logger():
     from .selector_events import logger
     return logger
@@ -17,6 +21,16 @@ def _set_nodelay(sock):
     if (sock.family in (socket.AF_INET, socket.AF_INET6) and sock.type == socket.SOCK_STREAM
             and sock.proto in (0, socket.IPPROTO_TCP)):
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+def _transports_of(loop):
+    """The open transports by descriptor: `add_reader` and its like leave them alone."""
+    try:
+        return loop._transports
+    except AttributeError:
+        import weakref
+        loop._transports = weakref.WeakValueDictionary()
+        return loop._transports
 
 
 class _SelectorTransport(transports._FlowControlMixin, transports.Transport):
@@ -48,6 +62,7 @@ class _SelectorTransport(transports._FlowControlMixin, transports.Transport):
         self._paused = False
         if server is not None:
             server._attach(self)
+        _transports_of(loop)[self._sock_fd] = self
 
     def __repr__(self):
         info = [self.__class__.__name__]
@@ -155,13 +170,10 @@ class _SelectorSocketTransport(_SelectorTransport):
     """A connected stream socket."""
 
     _start_tls_compatible = True
-
-    @property
-    def _sendfile_compatible(self):
-        return constants._SendfileMode.TRY_NATIVE
+    _sendfile_compatible = constants._SendfileMode.TRY_NATIVE
 
     def __init__(self, loop, sock, protocol, waiter=None, extra=None, server=None):
-        self._read_ready_cb = None
+        self._is_buffered = False
         super().__init__(loop, sock, protocol, extra, server)
         self._eof = False
         self._empty_waiter = None
@@ -173,18 +185,35 @@ class _SelectorSocketTransport(_SelectorTransport):
             loop.call_soon(futures._set_result_unless_cancelled, waiter, None)
 
     def set_protocol(self, protocol):
-        if isinstance(protocol, protocols.BufferedProtocol):
-            self._read_ready_cb = self._read_into_buffer
-        else:
-            self._read_ready_cb = self._read_data
+        self._is_buffered = isinstance(protocol, protocols.BufferedProtocol)
         super().set_protocol(protocol)
 
     def _read_ready(self):
-        self._read_ready_cb()
-
-    def _read_into_buffer(self):
         if self._conn_lost:
             return
+        if self._is_buffered:
+            self._read_into_buffer()
+            return
+        try:
+            data = self._sock.recv(self.max_size)
+        except (BlockingIOError, InterruptedError):
+            return
+        except (SystemExit, KeyboardInterrupt):
+            raise
+        except BaseException as exc:
+            self._fatal_error(exc, "Fatal read error on socket transport")
+            return
+        if not data:
+            self._read_eof()
+            return
+        try:
+            self._protocol.data_received(data)
+        except (SystemExit, KeyboardInterrupt):
+            raise
+        except BaseException as exc:
+            self._fatal_error(exc, "Fatal error: protocol.data_received() call failed.")
+
+    def _read_into_buffer(self):
         try:
             buf = self._protocol.get_buffer(-1)
             if not len(buf):
@@ -213,28 +242,6 @@ class _SelectorSocketTransport(_SelectorTransport):
         except BaseException as exc:
             self._fatal_error(exc, "Fatal error: protocol.buffer_updated() call failed.")
 
-    def _read_data(self):
-        if self._conn_lost:
-            return
-        try:
-            data = self._sock.recv(self.max_size)
-        except (BlockingIOError, InterruptedError):
-            return
-        except (SystemExit, KeyboardInterrupt):
-            raise
-        except BaseException as exc:
-            self._fatal_error(exc, "Fatal read error on socket transport")
-            return
-        if not data:
-            self._read_eof()
-            return
-        try:
-            self._protocol.data_received(data)
-        except (SystemExit, KeyboardInterrupt):
-            raise
-        except BaseException as exc:
-            self._fatal_error(exc, "Fatal error: protocol.data_received() call failed.")
-
     def _read_eof(self):
         if self._loop.get_debug():
             _logger().debug("%r received EOF", self)
@@ -261,9 +268,7 @@ class _SelectorSocketTransport(_SelectorTransport):
         if not data:
             return
         if self._conn_lost:
-            if self._conn_lost >= constants.LOG_THRESHOLD_FOR_CONNLOST_WRITES:
-                _logger().warning("socket.send() raised exception.")
-            self._conn_lost += 1
+            self._warn_of_lost()
             return
         if not self._buffer:
             try:
@@ -278,22 +283,75 @@ class _SelectorSocketTransport(_SelectorTransport):
             if n == len(data):
                 return
             data = memoryview(data)[n:]
+            if not data:
+                return
             self._loop._add_writer(self._sock_fd, self._write_ready)
-            self._buffer.append(bytes(data))
-        else:
-            self._buffer.append(bytes(data))
+        # What waits is the caller's own data: nothing is copied.
+        self._buffer.append(data)
         self._maybe_pause_protocol()
 
     def writelines(self, list_of_data):
-        self.write(b"".join(list_of_data))
+        if self._eof:
+            raise RuntimeError("Cannot call writelines() after write_eof()")
+        if self._empty_waiter is not None:
+            raise RuntimeError("unable to writelines; sendfile is in progress")
+        if not list_of_data:
+            return
+        if self._conn_lost:
+            self._warn_of_lost()
+            return
+        self._buffer.extend([memoryview(data) for data in list_of_data])
+        self._write_ready()
+        # What the system did not take goes on when it is ready.
+        if self._buffer:
+            self._loop._add_writer(self._sock_fd, self._write_ready)
+            self._maybe_pause_protocol()
 
-    def _write_ready(self):
+    def _warn_of_lost(self):
+        if self._conn_lost >= constants.LOG_THRESHOLD_FOR_CONNLOST_WRITES:
+            _logger().warning("socket.send() raised exception.")
+        self._conn_lost += 1
+
+    def _write_sendmsg(self):
+        """Send what waits, many pieces at once."""
         assert self._buffer, "Data should not be empty"
         if self._conn_lost:
             return
-        data = b"".join(self._buffer) if len(self._buffer) > 1 else self._buffer[0]
+        self._send_waiting(self._send_pieces)
+
+    def _write_send(self):
+        """Send what waits, one piece."""
+        assert self._buffer, "Data should not be empty"
+        if self._conn_lost:
+            return
+        self._send_waiting(self._send_first)
+
+    _write_ready = _write_sendmsg
+
+    def _send_pieces(self):
+        buffer = self._buffer
+        pieces = [buffer[i] for i in range(_MOST_PIECES)] if len(buffer) > _MOST_PIECES else list(buffer)
+        n = self._sock.sendmsg(pieces)
+        while n:
+            piece = buffer.popleft()
+            if len(piece) > n:
+                buffer.appendleft(memoryview(piece)[n:])
+                return
+            n -= len(piece)
+
+    def _send_first(self):
+        piece = self._buffer.popleft()
         try:
-            n = self._sock.send(data)
+            n = self._sock.send(piece)
+        except BaseException:
+            self._buffer.appendleft(piece)
+            raise
+        if n != len(piece):
+            self._buffer.appendleft(memoryview(piece)[n:])
+
+    def _send_waiting(self, send):
+        try:
+            send()
         except (BlockingIOError, InterruptedError):
             return
         except (SystemExit, KeyboardInterrupt):
@@ -302,13 +360,14 @@ class _SelectorSocketTransport(_SelectorTransport):
             self._loop._remove_writer(self._sock_fd)
             self._buffer.clear()
             self._fatal_error(exc, "Fatal write error on socket transport")
+            if self._empty_waiter is not None:
+                self._empty_waiter.set_exception(exc)
             return
-        self._buffer.clear()
-        if n < len(data):
-            self._buffer.append(data[n:])
         self._maybe_resume_protocol()
         if not self._buffer:
             self._loop._remove_writer(self._sock_fd)
+            if self._empty_waiter is not None:
+                self._empty_waiter.set_result(None)
             if self._closing:
                 self._call_connection_lost(None)
             elif self._eof:
@@ -325,7 +384,24 @@ class _SelectorSocketTransport(_SelectorTransport):
         return True
 
     def _call_connection_lost(self, exc):
-        super()._call_connection_lost(exc)
+        try:
+            super()._call_connection_lost(exc)
+        finally:
+            if self._empty_waiter is not None:
+                self._empty_waiter.set_exception(ConnectionError("Connection is closed by peer"))
+
+    # Who sends a file waits until nothing waits, and keeps others from writing.
+
+    def _make_empty_waiter(self):
+        if self._empty_waiter is not None:
+            raise RuntimeError("Empty waiter is already set")
+        self._empty_waiter = self._loop.create_future()
+        if not self._buffer:
+            self._empty_waiter.set_result(None)
+        return self._empty_waiter
+
+    def _reset_empty_waiter(self):
+        self._empty_waiter = None
 
 
 class _SelectorDatagramTransport(_SelectorTransport, transports.DatagramTransport):

@@ -11,6 +11,10 @@ _ELSEWHERE = {
 }
 
 
+# Of `socket.socket`, which is not imported for it.
+_HAS_SENDMSG = True
+
+
 def __getattr__(name):
     from ._lazy import fetch
     return fetch(__name__, name, _ELSEWHERE)
