@@ -1,7 +1,7 @@
 """Processes with the interface of threads. They are made by `fork`; what goes between them is pickled.
 
-There are processes, pipes, queues, locks, semaphores, events, shared numbers and pools; no managers, no conditions and
-barriers, no other start method than `fork`.
+There are processes, pipes, queues, locks, semaphores, events, conditions, barriers, shared numbers, shared memory, pools
+and managers; no other start method than `fork`.
 """
 
 import os
@@ -9,11 +9,12 @@ import os
 from .process import active_children, current_process, parent_process
 from .process import BaseProcess as _BaseProcess
 
-__all__ = ["Array", "AuthenticationError", "BoundedSemaphore", "BufferTooShort", "Event", "JoinableQueue", "Lock", "Pipe",
-           "Pool", "Process", "ProcessError", "Queue", "RLock", "RawArray", "RawValue", "Semaphore", "SimpleQueue",
-           "TimeoutError", "Value", "active_children", "cpu_count", "current_process", "freeze_support",
-           "get_all_start_methods", "get_context", "get_logger", "get_start_method", "parent_process",
-           "set_start_method"]
+__all__ = ["Array", "AuthenticationError", "Barrier", "BoundedSemaphore", "BufferTooShort", "Condition", "Event",
+           "JoinableQueue", "Lock", "Manager", "Pipe", "Pool", "Process", "ProcessError", "Queue", "RLock", "RawArray",
+           "RawValue", "Semaphore", "SimpleQueue", "TimeoutError", "Value", "active_children",
+           "allow_connection_pickling", "cpu_count", "current_process", "freeze_support", "get_all_start_methods",
+           "get_context", "get_logger", "get_start_method", "log_to_stderr", "parent_process", "reducer",
+           "set_executable", "set_forkserver_preload", "set_start_method"]
 
 
 class ProcessError(Exception):
@@ -42,15 +43,23 @@ ForkProcess = Process
 _HOMES = {
     "connection": "Pipe",
     "queues": "Queue SimpleQueue JoinableQueue",
-    "synchronize": "Lock RLock Semaphore BoundedSemaphore Event",
+    "synchronize": "Lock RLock Semaphore BoundedSemaphore Condition Barrier Event",
     "sharedctypes": "Value Array RawValue RawArray",
     "pool": "Pool",
+    "util": "get_logger log_to_stderr",
+    "reduction": "",
+    "managers": "",
+    "context": "",
+    "shared_memory": "",
+    "dummy": "",
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names.split()}
 
 
 def __getattr__(name):
     home = _HOME.get(name)
+    if name == "reducer":
+        name = "reduction"
     if home is None and name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     import importlib
@@ -96,6 +105,22 @@ def get_context(method=None):
     return sys.modules[__name__]
 
 
-def get_logger():
-    import logging
-    return logging.getLogger("multiprocessing")
+def Manager():
+    """Return a manager that has been started."""
+    from .managers import SyncManager
+    manager = SyncManager()
+    manager.start()
+    return manager
+
+
+def allow_connection_pickling():
+    """Connections are inherited; pickled they cannot be."""
+    from . import connection
+
+
+def set_executable(executable):
+    """The interpreter that `spawn` would run, which there is not."""
+
+
+def set_forkserver_preload(module_names):
+    """The modules that `forkserver`, which there is not, would import."""

@@ -5,7 +5,7 @@ import os
 
 from . import TimeoutError
 
-__all__ = ["Pool"]
+__all__ = ["Pool", "ThreadPool"]
 
 
 class AsyncResult:
@@ -68,8 +68,12 @@ class Pool:
         if initializer is not None and not callable(initializer):
             raise TypeError("initializer must be a callable")
         self._processes = processes
-        self._executor = concurrent.futures.ProcessPoolExecutor(processes, None, initializer, initargs)
+        self._executor = self._make_executor(processes, initializer, initargs)
         self._state = "RUN"
+
+    @staticmethod
+    def _make_executor(processes, initializer, initargs):
+        return concurrent.futures.ProcessPoolExecutor(processes, None, initializer, initargs)
 
     def _check_running(self):
         if self._state != "RUN":
@@ -138,3 +142,19 @@ class Pool:
 
     def __repr__(self):
         return f"<{type(self).__module__}.{type(self).__qualname__} state={self._state} pool_size={self._processes}>"
+
+
+class ThreadPool(Pool):
+    """Threads that run calls."""
+
+    def __init__(self, processes=None, initializer=None, initargs=()):
+        super().__init__(processes, initializer, initargs)
+
+    @staticmethod
+    def _make_executor(processes, initializer, initargs):
+        return concurrent.futures.ThreadPoolExecutor(processes, "", initializer, initargs)
+
+    def terminate(self):
+        """Begin no more calls."""
+        self._state = "TERMINATE"
+        self._executor.shutdown(wait=False, cancel_futures=True)

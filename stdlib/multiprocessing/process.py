@@ -33,6 +33,16 @@ def active_children():
     return list(_children)
 
 
+class AuthenticationString(bytes):
+    """A secret that is not pickled."""
+
+    def __reduce__(self):
+        raise TypeError("Pickling an AuthenticationString object is disallowed for security reasons")
+
+
+_main_key = AuthenticationString(os.urandom(32))
+
+
 class BaseProcess:
     """A child process that calls `target(*args, **kwargs)`, or whatever a subclass's `run` does."""
 
@@ -43,6 +53,8 @@ class BaseProcess:
         self._identity = (*_current._identity, next(_counter))
         self._parent_pid = os.getpid()
         self._parent_name = _current.name
+        if "_authkey" in _current.__dict__:
+            self._authkey = _current._authkey
         self._pid = None
         self._returncode = None
         self._sentinel = None
@@ -52,6 +64,15 @@ class BaseProcess:
         self._kwargs = dict(kwargs)
         self._name = name or f"{type(self).__name__}-{':'.join(str(i) for i in self._identity)}"
         self._daemonic = _current.daemon if daemon is None else daemon
+
+    @property
+    def authkey(self):
+        """What processes of one program know each other by."""
+        return self.__dict__.get("_authkey") or _main_key
+
+    @authkey.setter
+    def authkey(self, authkey):
+        self._authkey = AuthenticationString(authkey)
 
     def _check_closed(self):
         if self._closed:
@@ -96,6 +117,9 @@ class BaseProcess:
         _parent = _ParentProcess(self._parent_name, self._parent_pid)
         _current = self
         self._pid = os.getpid()
+        for function, objects in _after_fork:
+            for obj in objects():
+                function(obj)
         try:
             try:
                 self.run()
@@ -296,6 +320,8 @@ class _ParentProcess(BaseProcess):
 
 
 _parent = None
+# [(function, function that returns the objects it is for)], for children; see util.register_after_fork
+_after_fork = []
 _current = _MainProcess()
 _exit_functions = []
 

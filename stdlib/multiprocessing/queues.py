@@ -101,6 +101,16 @@ class Queue:
     def empty(self):
         return not self._reader.poll()
 
+    def full(self):
+        """Is there no room?"""
+        return self._sem is not None and self._sem.get_value() == 0
+
+    def qsize(self):
+        """Return how many objects are in a queue with a bound."""
+        if self._sem is None:
+            raise NotImplementedError("the size of a queue without bound is not counted")
+        return self._maxsize - self._sem.get_value()
+
     def close(self):
         """Put nothing more from this process."""
         self._closed = True
