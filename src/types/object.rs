@@ -327,7 +327,7 @@ impl Vm {
     }
 }
 
-/// `object.__dict__` of instances that have one: put into the classes of programs.
+/// dictionary for instance variables
 #[native(__dict__(self, /))]
 pub fn instance_dict(vm: &mut Vm, this: &Obj) -> Result<Obj> {
     match vm.dict_of(this) {
@@ -359,7 +359,7 @@ pub fn set_instance_dict(vm: &mut Vm, this: &Obj, value: Option<&Obj>) -> Result
     }
 }
 
-/// `object.__weakref__`: there is no list to show.
+/// list of weak references to the object
 #[native(__weakref__(self, /))]
 pub fn instance_weakref(vm: &mut Vm, this: &Obj) -> Obj {
     match vm.heap.weak_refs(this).into_iter().next() {
