@@ -1,0 +1,1 @@
+"""Calls of functions over HTTP, written in XML: `client` and `server`."""
