@@ -5,7 +5,7 @@ from xmlrpc import client, server
 h = headers.Headers([("A", "1")])
 h["b"] = "2"
 h.add_header("Content-Disposition", "attachment", filename='x"y.gif', size=None)
-print(h, h.get_all("a"), h.get("zz", 5), h.setdefault("c", "3"), len(h), "B" in h, bytes(h))
+print(repr(str(h)), h.get_all("a"), h.get("zz", 5), h.setdefault("c", "3"), len(h), "B" in h, bytes(h))
 for call in (lambda: headers.Headers(()), lambda: h.__setitem__("x", 3)):
     try:
         call()
