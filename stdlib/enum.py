@@ -430,20 +430,14 @@ class EnumType(type):
     def __bool__(cls):
         return True
 
-    def __call__(cls, value=_auto_null, names=_auto_null, *values, module=None, qualname=None, type=None, start=1,
-                 boundary=None):
+    def __call__(cls, value, names=_auto_null, *values, module=None, qualname=None, type=None, start=1, boundary=None):
         """Look up a member by value: `Color(3)`. Or, on an enum without members, make one: `Enum('Color', 'RED')`."""
         if cls._member_map_:
             if names is not _auto_null:
                 value = (value, names) + values
-            if value is _auto_null:
-                return cls.__new__(cls)
             return cls.__new__(cls, value)
         if names is _auto_null and type is None:
-            # No members and no names: a lookup that fails.
-            if value is _auto_null:
-                raise TypeError("EnumType.__call__() missing 1 required positional argument: 'value'")
-            return cls.__new__(cls, value)
+            raise TypeError(f"{cls} has no members; specify `names=()` if you meant to create a new, empty, enum")
         return cls._create_(class_name=value, names=None if names is _auto_null else names, module=module,
                             qualname=qualname, type=type, start=start, boundary=boundary)
 

@@ -241,6 +241,21 @@ class _Framer:
         self.file_write(payload)
 
 
+def _check_reduced(func, args, state=None, listitems=None, dictitems=None, state_setter=None):
+    """Refuse what a `__reduce__` has returned if it cannot be saved."""
+    if not callable(func):
+        raise PicklingError("first item of the tuple returned by __reduce__ must be callable")
+    if not isinstance(args, tuple):
+        raise PicklingError("second item of the tuple returned by __reduce__ must be a tuple")
+    for position, items in ("fourth", listitems), ("fifth", dictitems):
+        if items is not None and not hasattr(items, "__next__"):
+            raise PicklingError(f"{position} element of the tuple returned by __reduce__ must be an iterator, "
+                                f"not {type(items).__name__}")
+    if state_setter is not None and not callable(state_setter):
+        raise PicklingError("sixth element of the tuple returned by __reduce__ must be a function, "
+                            f"not {type(state_setter).__name__}")
+
+
 class Pickler:
     """Writes objects to a file."""
 
@@ -338,9 +353,10 @@ class Pickler:
         if isinstance(reduced, str):
             return self.save_global(obj, reduced)
         if not isinstance(reduced, tuple):
-            raise PicklingError(f"{reduce} must return string or tuple")
+            raise PicklingError("__reduce__ must return a string or tuple")
         if not 2 <= len(reduced) <= 6:
-            raise PicklingError(f"Tuple returned by {reduce} must have two to six elements")
+            raise PicklingError("tuple returned by __reduce__ must contain 2 through 6 elements")
+        _check_reduced(*reduced)
         self.save_reduce(obj=obj, *reduced)
 
     def save_pers(self, pid):
@@ -644,13 +660,18 @@ class Pickler:
             name = getattr(obj, "__qualname__", None)
         if name is None:
             name = obj.__name__
+        if "<locals>" in name.split("."):
+            raise AttributeError(f"Can't get local object {name!r}")
         module_name = whichmodule(obj, name)
         try:
             __import__(module_name, level=0)
             module = sys.modules[module_name]
+        except (ImportError, KeyError):
+            raise PicklingError(f"Can't pickle {obj!r}: import of module {module_name!r} failed") from None
+        try:
             found, parent = _getattribute(module, name)
-        except (ImportError, KeyError, AttributeError):
-            raise PicklingError(f"Can't pickle {obj!r}: it's not found as {module_name}.{name}") from None
+        except AttributeError:
+            raise PicklingError(f"Can't pickle {obj!r}: attribute lookup {name} on {module_name} failed") from None
         if found is not obj:
             raise PicklingError(f"Can't pickle {obj!r}: it's not the same object as {module_name}.{name}")
         if self.proto >= 2:
@@ -786,8 +807,6 @@ class Unpickler:
         else:
             data = self._file_readline()
         if not data.endswith(b"\n"):
-            if not data:
-                raise EOFError("Ran out of input")
             raise UnpicklingError("pickle data was truncated")
         return data[:-1]
 
@@ -867,7 +886,10 @@ class Unpickler:
         elif data == TRUE[1:-1]:
             value = True
         else:
-            value = int(data, 0)
+            try:
+                value = int(data, 0)
+            except ValueError:
+                raise ValueError("could not convert string to int") from None
         self.append(value)
 
     dispatch[INT[0]] = load_int
@@ -1179,6 +1201,10 @@ class Unpickler:
         slots = None
         if isinstance(state, tuple) and len(state) == 2:
             state, slots = state
+        if not isinstance(state, dict | None):
+            raise UnpicklingError("state is not a dictionary")
+        if not isinstance(slots, dict | None):
+            raise UnpicklingError("slot state is not a dictionary")
         if state:
             attributes = target.__dict__
             for key, value in state.items():
