@@ -610,6 +610,7 @@ class ValuesView(MappingView, Collection):
 
 
 Mapping.register(type(type.__dict__))
+Mapping.register(type((lambda: sys._getframe().f_locals)()))
 KeysView.register(type({}.keys()))
 ItemsView.register(type({}.items()))
 ValuesView.register(type({}.values()))

@@ -57,7 +57,7 @@ pub fn places(vm: &Vm, exception: &Gc<Exception>) -> Vec<Place> {
     let mut places = Vec::new();
     let mut entry = exception.traceback.cloned(&vm.heap);
     while let Some(traceback) = entry {
-        let code = traceback.function.code.cloned(&vm.heap);
+        let code = traceback.function().code.cloned(&vm.heap);
         let position = code.source.position(traceback.instruction);
         places.push(Place {
             filename: code.source.filename.to_string(),
@@ -702,7 +702,7 @@ pub(super) fn last_globals(vm: &Vm, exception: &Gc<Exception>) -> Option<(Vec<St
     while let Some(next) = entry.next.cloned(&vm.heap) {
         entry = next;
     }
-    let function = entry.function.clone();
+    let function = entry.function().clone();
     let code = function.code.cloned(&vm.heap);
     let source = &code.source;
     let mut names: Vec<String> = source.varnames.iter().chain(&source.freevars).map(|n| n.to_string()).collect();

@@ -4,8 +4,9 @@
 
 use super::shapes;
 use crate::object::{Gc, Heap, Obj, Slot, Str, Trace, Tuple, Value, Visitor, payload};
+use crate::types::frame::Frame as FrameObject;
 use crate::types::function::Function;
-use crate::vm::frame::Frame;
+use crate::vm::frame::{Frame, LINKED};
 use ouro_heap::Header;
 use std::cell::Cell;
 
@@ -35,8 +36,8 @@ pub struct Generator {
     /// As a suspended root: the exception handled inside. As an asynchronous generator that runs for an awaiter: the
     /// one that the awaiter handles. Owned.
     pub handled: Cell<Value>,
-    /// What few have: as an asynchronous generator, what finalises it; with names of its own, the tuple of name,
-    /// qualified name and that.
+    /// What few have: as an asynchronous generator, what finalises it; where there is more, the tuple of name and
+    /// qualified name that were set, that, and the frame object that shows the frame, each or None.
     extra: Slot<Obj>,
     /// Awaited by another: `prev` and `ret_pc` are where that one goes on. As a suspended root: `prev` are the registers
     /// of the innermost of its chain, or null where that is not known. Above the kind, `dst` has the depth of that chain.
@@ -71,7 +72,8 @@ impl Generator {
 
     #[inline(always)]
     pub(crate) fn set_depth(&mut self, depth: u32) {
-        self.frame.dst = u64::from(depth) << 32 | crate::vm::frame::HEAP;
+        use crate::vm::frame::{HEAP, LINKED};
+        self.frame.dst = u64::from(depth) << 32 | HEAP | self.frame.dst & LINKED;
     }
 
     /// Whether, finished, it owns nothing but its function.
@@ -82,37 +84,59 @@ impl Generator {
         self.state.get() == State::Finished && self.handled.get().is_none() && extra
     }
 
+    /// `extra` as the tuple.
+    fn extras(&self, heap: &Heap) -> [Obj; 4] {
+        let extra = self.extra.cloned(heap);
+        // A tuple cannot be called, so it is no finaliser.
+        match extra.downcast_exact::<Tuple>().map(|t| t.items()) {
+            Some([name, qualname, finalizer, frame]) => {
+                [name.clone(), qualname.clone(), finalizer.clone(), frame.clone()]
+            }
+            _ => [Obj::NONE, Obj::NONE, extra, Obj::NONE],
+        }
+    }
+
+    fn set_extras(&self, heap: &mut Heap, extras: [Obj; 4]) {
+        let [name, _, finalizer, frame] = &extras;
+        let extra = if name.is_none() && frame.is_none() {
+            finalizer.clone()
+        } else {
+            heap.tuple_of_array(extras).into()
+        };
+        self.extra.set(heap, extra);
+    }
+
     /// `__name__` and `__qualname__`, where they were set.
     pub fn own_names(&self, heap: &Heap) -> Option<(Gc<Str>, Gc<Str>)> {
-        let extra = self.extra.get(heap).downcast_exact::<Tuple>()?;
-        let [name, qualname, _] = extra.items() else { return None };
+        let [name, qualname, ..] = self.extras(heap);
         Some((name.downcast::<Str>()?.clone(), qualname.downcast::<Str>()?.clone()))
     }
 
     pub fn set_names(&self, heap: &mut Heap, name: Gc<Str>, qualname: Gc<Str>) {
-        let finalizer = self.finalizer(heap);
-        let extra = heap.tuple_of_array([name.into(), qualname.into(), finalizer]);
-        self.extra.set(heap, extra.into());
+        let [_, _, finalizer, frame] = self.extras(heap);
+        self.set_extras(heap, [name.into(), qualname.into(), finalizer, frame]);
     }
 
     /// As an asynchronous generator: what finalises it, or None.
     pub fn finalizer(&self, heap: &Heap) -> Obj {
-        let extra = self.extra.cloned(heap);
-        // A tuple cannot be called, so it is no finaliser.
-        match extra.downcast_exact::<Tuple>() {
-            Some(names) => names.items()[2].clone(),
-            None => extra,
-        }
+        let [_, _, finalizer, _] = self.extras(heap);
+        finalizer
     }
 
     pub fn set_finalizer(&self, heap: &mut Heap, finalizer: Obj) {
-        match self.own_names(heap) {
-            Some((name, qualname)) => {
-                let extra = heap.tuple_of_array([name.into(), qualname.into(), finalizer]);
-                self.extra.set(heap, extra.into());
-            }
-            None => self.extra.set(heap, finalizer),
-        }
+        let [name, qualname, _, frame] = self.extras(heap);
+        self.set_extras(heap, [name, qualname, finalizer, frame]);
+    }
+
+    /// The frame object of a `LINKED` frame.
+    pub(crate) fn frame_object(&self, heap: &Heap) -> Option<Gc<FrameObject>> {
+        let [.., frame] = self.extras(heap);
+        frame.into_gc().ok()
+    }
+
+    pub(crate) fn set_frame_object(&self, heap: &mut Heap, object: Option<Gc<FrameObject>>) {
+        let [name, qualname, finalizer, _] = self.extras(heap);
+        self.set_extras(heap, [name, qualname, finalizer, object.map_or(Obj::NONE, Obj::from)]);
     }
 
     /// The registers of the frame inside.
@@ -179,6 +203,13 @@ impl Drop for Generator {
     fn drop(&mut self) {
         // SAFETY: the registers own what they hold until the generator is finished, `func` until now.
         unsafe {
+            // A frame object does not keep the generator: it shows nothing from now on.
+            if self.frame.dst & LINKED != 0
+                && let Some(extras) = (*self.extra.as_ptr()).downcast_exact::<Tuple>()
+                && let Some(object) = extras.items().last().and_then(|object| object.downcast::<FrameObject>())
+            {
+                object.registers.set(std::ptr::null_mut());
+            }
             ouro_heap::raw::decref(self.handled.get());
             if self.has_registers() {
                 let first = self.first();

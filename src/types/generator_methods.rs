@@ -1,6 +1,7 @@
 //! The methods of generators, coroutines, asynchronous generators and the awaitables they give. Reference 6.2.9.
 
 use super::exception::Exception;
+use super::frame::Frame;
 use super::generator::{AsyncGenStep, Generator, State, StepKind, StepState};
 use super::object::address;
 use crate::object::native::Result;
@@ -133,7 +134,7 @@ macro_rules! generator_class {
                 vm.generator_code(this)
             }
             #[getter($frame)]
-            fn get_frame(this: &Gc<Generator>, vm: &mut Vm) -> Obj {
+            fn get_frame(this: &Gc<Generator>, vm: &mut Vm) -> Option<Gc<Frame>> {
                 vm.generator_frame(this)
             }
             #[getter($running)]

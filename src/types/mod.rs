@@ -15,6 +15,7 @@ pub mod exception_group;
 pub mod exception_methods;
 pub mod float;
 pub mod frame;
+pub mod frame_locals;
 pub mod function;
 pub mod function_methods;
 pub mod generator;
@@ -94,6 +95,7 @@ pub mod shapes {
     pub const SLICE: ShapeId = ShapeId(39);
     pub const SUPER: ShapeId = ShapeId(40);
     pub const FRAME: ShapeId = ShapeId(41);
+    pub const FRAME_LOCALS_PROXY: ShapeId = ShapeId(61);
     pub const DICT_ITERATOR: ShapeId = ShapeId(42);
     pub const COROUTINE_WRAPPER: ShapeId = ShapeId(43);
     pub const FUTURE: ShapeId = ShapeId(44);
@@ -309,6 +311,7 @@ types! {
     anext_awaitable: anext_default::AnextDefault, shapes::ANEXT_DEFAULT, &anext_default::AnextDefault::CLASS;
     super_: descriptor_methods::Super, shapes::SUPER, &descriptor_methods::Super::CLASS;
     frame: frame::Frame, shapes::FRAME, &frame::Frame::CLASS;
+    frame_locals_proxy: frame_locals::FrameLocalsProxy, shapes::FRAME_LOCALS_PROXY, &frame_locals::FrameLocalsProxy::CLASS;
     union_type: union::Union, shapes::NONE, &union::Union::CLASS;
     weakref: WeakRef, shapes::WEAKREF, &weakref::Reference::CLASS;
     weakproxy: WeakRef, shapes::NONE, &weakref::Proxy::CLASS;

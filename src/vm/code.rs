@@ -6,7 +6,7 @@ use crate::object::{Gc, Heap, Obj, Str, Trace, Value, Visitor, payload};
 use crate::types::shapes;
 use crate::vm::Vm;
 use crate::vm::frame::code_of;
-use ouro_compiler::bytecode::{Code, CodeKind, Const, Kind, Op};
+use ouro_compiler::bytecode::{BoundLocals, Code, CodeKind, Const, Kind, Op};
 use std::cell::{Cell, OnceCell};
 use std::sync::Arc;
 
@@ -38,6 +38,7 @@ pub struct CodeObject {
     /// Names of the parameters but `*args` and `**kwargs`, interned.
     pub(crate) params: Box<[Gc<Str>]>,
     doc: OnceCell<Obj>,
+    bound: OnceCell<BoundLocals>,
     body: OnceCell<Body>,
 }
 
@@ -85,6 +86,7 @@ impl CodeObject {
             qualname: vm.heap.intern(&code.qualname),
             source: code.clone(),
             doc: OnceCell::new(),
+            bound: OnceCell::new(),
             body: OnceCell::new(),
         };
         vm.heap.alloc(object)
@@ -119,6 +121,11 @@ impl CodeObject {
             return Obj::NONE;
         }
         self.doc.get_or_init(|| constant(vm, &self.source.consts[0])).clone()
+    }
+
+    /// Which locals hold a value for sure, by instruction.
+    pub(crate) fn bound_locals(&self) -> &BoundLocals {
+        self.bound.get_or_init(|| BoundLocals::of(&self.source))
     }
 
     /// Distance in words of `pc` from the first instruction; 0 where it has not come there yet.

@@ -9,7 +9,7 @@
 #![allow(unsafe_code, unsafe_op_in_unsafe_fn, clippy::cognitive_complexity)]
 
 use super::Vm;
-use super::frame::{Frame, HEADER, NATIVE, STACK, code_of, code_of_function, frame, payload};
+use super::frame::{Frame, HEADER, LINKED, NATIVE, STACK, code_of, code_of_function, frame, payload};
 use super::ops::{arith, attr, build, call, flow, iter, name, raising, special};
 use super::resume::{self, Continuation};
 use crate::object::protocol::{BinaryOp, CompareOp};
@@ -379,6 +379,12 @@ pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
             }
             Op::LoadUndef => {
                 r!(a!()) = Value::UNDEF;
+                pc = pc.add(1);
+            }
+            Op::LoadUndefs => {
+                for i in a!()..a!() + b!() {
+                    r!(i) = Value::UNDEF;
+                }
                 pc = pc.add(1);
             }
             Op::Unbind => {
@@ -872,6 +878,10 @@ pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
             Op::CallMethodKw => slow!(call::call_method_kw(&mut *vm, base, pc)),
             Op::CallEx => slow!(call::call_ex(&mut *vm, base, pc)),
             Op::Return => {
+                if (*frame(base)).dst & LINKED != 0 {
+                    (*vm).base = base;
+                    (*vm).leave(base, pc);
+                }
                 let nlocals = b!();
                 let v = r!(a!());
                 // A dead register holds no object: the result leaves its register, temporary or not.
@@ -913,6 +923,10 @@ pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
                 }
             }
             Op::ReturnHeap => {
+                if (*frame(base)).dst & LINKED != 0 {
+                    (*vm).base = base;
+                    (*vm).leave(base, pc);
+                }
                 let nlocals = b!();
                 let v = r!(a!());
                 r!(a!()) = Value::UNDEF;

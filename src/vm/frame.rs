@@ -4,7 +4,7 @@
 //! - **in place**: on the stack a frame's header lies over the caller's temporaries: the callee's register is `func`, the
 //!   arguments are the first registers.
 //! - **no stray object**: no word of a header but `func` reads as an object: pointers are aligned, and kinds leave the
-//!   low bits at 0, 2, 4 or 6.
+//!   low bits at anything but 1 (`SHIM` frames have no frame object).
 //! - **dead is no object**: a dead register never holds an object; so do all words above the top of the stack.
 #![allow(unsafe_code, unsafe_op_in_unsafe_fn)]
 
@@ -23,23 +23,25 @@ pub(crate) struct Frame {
     pub prev: *mut Value,
     /// Where `prev` goes on.
     pub ret_pc: *const u32,
-    /// Where the result goes, and in the low bits what kind of frame this is.
+    /// Where the result goes, and in the low bits what kind of frame this is and whether it is `LINKED`.
     pub dst: u64,
 }
 
 /// Words of a header.
 pub(crate) const HEADER: usize = size_of::<Frame>() / size_of::<Value>();
 
+/// A frame object shows this frame (`linked.rs`).
+pub(crate) const LINKED: u64 = 1;
 /// On the stack, called by evaluated code.
-pub(crate) const STACK: u64 = 0;
+pub(crate) const STACK: u64 = 2;
 /// Inside a generator.
-pub(crate) const HEAP: u64 = 2;
+pub(crate) const HEAP: u64 = 6;
 /// On the stack, called by native code: the word below the header is the caller's saved pc.
 pub(crate) const NATIVE: u64 = 4;
 /// On the stack: register 0 is an instance whose `__init__` runs above, or registers 0 and 1 hold the operands of an
 /// instruction whose special method runs above.
-pub(crate) const SHIM: u64 = 6;
-const KIND: u64 = 7;
+pub(crate) const SHIM: u64 = 0;
+const KIND: u64 = 6;
 
 #[inline(always)]
 pub(crate) unsafe fn frame(base: *mut Value) -> *mut Frame {
@@ -54,7 +56,7 @@ impl Frame {
 
     #[inline(always)]
     pub(crate) fn result_register(&self) -> *mut Value {
-        (self.dst & !KIND) as *mut Value
+        (self.dst & !(KIND | LINKED)) as *mut Value
     }
 }
 
@@ -183,14 +185,26 @@ pub(crate) struct Activations {
 impl Vm {
     /// The running activations, innermost first.
     pub(crate) fn activations(&self) -> Activations {
-        let next = (!self.base.is_null()).then_some(Activation { base: self.base, pc: self.pc });
-        let mut all = Activations { next, chain: self.chain };
-        all.skip_shims();
-        all
+        Activations::of_machine(self.base, self.pc, self.chain)
     }
 }
 
 impl Activations {
+    /// Those of a machine that stands still.
+    pub(super) fn of_machine(base: *mut Value, pc: *const u32, chain: *mut Chain) -> Activations {
+        let next = (!base.is_null()).then_some(Activation { base, pc });
+        let mut all = Activations { next, chain };
+        all.skip_shims();
+        all
+    }
+
+    /// From `first` outwards, which runs in the machine's current chain.
+    pub(super) fn after(vm: &Vm, first: Activation) -> Activations {
+        let mut all = Activations { next: Some(first), chain: vm.chain };
+        all.next();
+        all
+    }
+
     fn skip_shims(&mut self) {
         // SAFETY: activations are live while the machine stands still.
         unsafe {
@@ -272,59 +286,4 @@ impl Vm {
             None => Err(self.runtime_error("super(): empty __class__ cell")),
         }
     }
-
-    /// The variables of a running activation that are bound, by name: parameters, locals, cells and free variables.
-    /// Class bodies and code with a namespace have that instead.
-    pub(crate) fn local_variables(&mut self, a: Activation) -> LocalVariables {
-        use crate::types::function::Cell;
-        use ouro_compiler::bytecode::CodeKind;
-        // SAFETY: activations are live while the machine stands still.
-        let function = unsafe { function_obj(a.base) };
-        let code = function.code.cloned(&self.heap);
-        let source = &code.source;
-        match source.kind {
-            CodeKind::Module => return LocalVariables::Globals(function.globals.clone()),
-            CodeKind::Namespace => {
-                // SAFETY: the namespace is the first parameter.
-                return LocalVariables::Namespace(unsafe { peek(a.base, 0).clone() });
-            }
-            CodeKind::Function | CodeKind::Generator | CodeKind::Coroutine | CodeKind::AsyncGenerator => {}
-        }
-        // Registers inside generators begin unbound. On the stack they hold anything until they are assigned.
-        // SAFETY: activations are live while the machine stands still.
-        let is_initialised = unsafe { (*frame(a.base)).kind() } == HEAP;
-        let bound = ouro_compiler::bytecode::bound_locals(source, code.offset(a.pc) as usize);
-        let mut found = Vec::new();
-        let low = source.varnames.len() - source.nhigh as usize;
-        for (i, name) in source.varnames.iter().enumerate() {
-            let r = if i < low { i } else { 256 + i - low };
-            if name.is_empty() || (i < low && r >= source.nlocals as usize) || !(is_initialised || bound(r)) {
-                continue;
-            }
-            // SAFETY: registers hold values or dead words, which are no objects.
-            let Some(value) = (unsafe { Obj::from_raw_checked(*a.base.add(r)) }) else { continue };
-            let value = match value.downcast::<Cell>().filter(|_| source.cellvars.contains(&(r as u32))) {
-                Some(cell) => match cell.content.cloned(&self.heap) {
-                    Some(v) => v,
-                    None => continue,
-                },
-                None => value,
-            };
-            found.push((self.heap.intern(name), value));
-        }
-        for (i, name) in source.freevars.iter().enumerate() {
-            let cell = function.closure.as_ref().and_then(|c| c.items()[i].downcast::<Cell>().cloned());
-            if let Some(value) = cell.and_then(|c| c.content.cloned(&self.heap)) {
-                found.push((self.heap.intern(name), value));
-            }
-        }
-        LocalVariables::Fast(found)
-    }
-}
-
-/// What an activation's names are.
-pub(crate) enum LocalVariables {
-    Globals(Gc<crate::types::dict::Dict>),
-    Namespace(Obj),
-    Fast(Vec<(Gc<ouro_heap::Str>, Obj)>),
 }

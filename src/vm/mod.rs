@@ -8,6 +8,7 @@ mod extension;
 mod finalize;
 pub(crate) mod frame;
 mod intrinsic;
+pub(crate) mod linked;
 mod ops;
 mod resume;
 mod stack;
@@ -98,6 +99,8 @@ pub struct Vm {
     /// How many modules of the library are being run, one importing the other.
     pub(crate) running_library: u32,
     pub(crate) plans: Plans,
+    /// The objects of `LINKED` frames on the stack.
+    linked: Vec<Gc<crate::types::frame::Frame>>,
     native_steps: Vec<Option<NativeDrive>>,
     native_lens: Vec<Option<NativeLen>>,
     /// Asked at safe points when `OUTSIDE` is raised.

@@ -8,7 +8,7 @@
 #![allow(unsafe_code, unsafe_op_in_unsafe_fn)]
 
 use super::Vm;
-use super::frame::{Chain, payload, peek, set_register};
+use super::frame::{Activation, Chain, payload, peek, set_register};
 use super::unwind::{raise, unwind};
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, Raised, Value};
@@ -607,7 +607,8 @@ impl Vm {
                     }
                     // No instruction has run: no handler inside can see it.
                     Resume::Throw(raised) => {
-                        self.add_traceback(&raised, Generator::registers(g), 0);
+                        let (base, pc) = (Generator::registers(g), (*g).pc.get());
+                        self.add_traceback(&raised, Activation { base, pc });
                         self.finish_unstarted(generator);
                         return Err(raised);
                     }
@@ -692,6 +693,7 @@ impl Vm {
         unsafe {
             let g: *mut Generator = payload(generator.as_ptr());
             let registers = Generator::registers(g);
+            self.abandon(registers);
             (*g).state.set(State::Finished);
             for i in 0..(*g).nregs as usize {
                 let v = std::mem::replace(&mut *registers.add(i), Value::UNDEF);

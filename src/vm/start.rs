@@ -56,6 +56,7 @@ impl Vm {
             native_limit: (&raw const here as usize).saturating_sub(NATIVE_STACK - NATIVE_RESERVE),
             generic_getattribute: std::ptr::null(),
             plans: crate::object::plan::Plans::new(),
+            linked: Vec::new(),
             object_new: None,
             object_init: None,
             cached_codes: Vec::new(),

@@ -13,7 +13,7 @@
 //!   it: coroutines that have not ended with the machine are never resumed again, nor dropped.
 #![allow(unsafe_code)]
 
-use super::frame::Chain;
+use super::frame::{Activations, Chain};
 use super::stack::new_stack;
 use super::wait::Why;
 use super::{OUTSIDE, Vm};
@@ -316,6 +316,12 @@ impl Vm {
         swap(&mut self.is_finalizing_object, &mut other.is_finalizing_object);
         swap(&mut self.async_gen_hooks, &mut other.async_gen_hooks);
         swap(&mut self.locals, &mut other.locals);
+    }
+
+    /// The activations of all threads that stand still.
+    pub(super) fn parked_activations(&self) -> Vec<Activations> {
+        let parked = self.threads.others.values().map(|thread| &thread.machine);
+        parked.map(|machine| Activations::of_machine(machine.base, machine.pc, machine.chain)).collect()
     }
 
     /// Let signals be attended to at safe points from now on.

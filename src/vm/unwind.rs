@@ -4,7 +4,7 @@
 
 use super::Vm;
 use super::code::CodeObject;
-use super::frame::{HEAP, NATIVE, SHIM, code_of, drop_registers, frame, function_obj};
+use super::frame::{Activation, HEAP, NATIVE, SHIM, code_of, drop_registers, frame, function_obj};
 use crate::object::{Gc, Obj, Raised, Slot, Value};
 use crate::types::exception::Exception;
 use crate::types::generator::{Generator, State};
@@ -78,7 +78,7 @@ unsafe fn unwind_from(
         let code = &*code_of(base);
         let offset = code.offset(pc);
         if std::mem::replace(&mut adds_entry, true) {
-            vm.add_traceback(&raised, base, offset);
+            vm.add_traceback(&raised, Activation { base, pc });
         }
         if let Some(handler) = code.source.handlers.iter().find(|h| h.start <= offset && offset < h.end) {
             vm.base = base;
@@ -88,6 +88,7 @@ unsafe fn unwind_from(
         }
         let func = (*f).func;
         vm.base = base;
+        vm.leave(base, pc);
         drop_registers(base, 0);
         match (*f).kind() {
             HEAP => {
@@ -200,15 +201,12 @@ impl Vm {
         None
     }
 
-    pub(super) unsafe fn add_traceback(&mut self, raised: &Raised, base: *mut Value, offset: u32) {
+    pub(super) fn add_traceback(&mut self, raised: &Raised, activation: Activation) {
         let exception = raised.exception();
         let next = exception.traceback.take(&mut self.heap);
-        let entry = self.heap.alloc(Traceback {
-            next: Slot::new(next),
-            function: function_obj(base),
-            instruction: offset,
-            frame: Slot::new(None),
-        });
+        let frame = self.frame_of(activation);
+        let (_, instruction) = self.place_of(activation);
+        let entry = self.heap.alloc(Traceback { next: Slot::new(next), frame, instruction });
         exception.traceback.set(&mut self.heap, Some(entry));
     }
 

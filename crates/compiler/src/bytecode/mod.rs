@@ -13,4 +13,4 @@ pub use dis::dis;
 pub use opcode::{INTRINSICS, Intrinsic, LENGTHS, OPS, Op, ROWS};
 pub use operand::{Decoded, Effect};
 pub use table::{Kind, Row};
-pub use verify::{bound_locals, verify};
+pub use verify::{BoundLocals, verify};

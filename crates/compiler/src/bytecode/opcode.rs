@@ -24,6 +24,8 @@ opcodes! {
     LoadInt(dst: Dst, value: Imm16);
     /// `dst` becomes unbound: locals that may be read before they are assigned begin so.
     LoadUndef(dst: Dst);
+    /// `first` and the next locals, `count` of them, become unbound.
+    LoadUndefs(first: DstWindow, count: Count);
     /// `dst` is unbound from here on; what it held, if anything, is dropped.
     Unbind(dst: Dst);
     /// Drop `src`, a temporary or a local that is not a variable; it is dead afterwards.

@@ -108,6 +108,7 @@ impl Decoded {
             Op::MakeFunction => (self.operand(2) & 31).count_ones() as usize,
             Op::BuildList | Op::BuildTuple | Op::BuildSet | Op::BuildString => self.operand(2),
             Op::BuildMap => 2 * self.operand(2),
+            Op::LoadUndefs => self.operand(1),
             Op::UnpackSequence => self.operand(2),
             Op::UnpackEx => self.operand(2) + 1 + self.operand(3),
             Op::EnterWith | Op::EnterAsyncWith | Op::MatchStar => 2,

@@ -33,19 +33,22 @@ pub fn verify(code: &Code) -> Vec<String> {
     complaints
 }
 
-/// Which locals are bound on every way to the instruction that word `at` belongs to. Others may hold anything.
-pub fn bound_locals(code: &Code, at: usize) -> impl Fn(usize) -> bool + use<> {
-    let mut walk = Walk { code, complaints: Vec::new(), states: BTreeMap::new(), pending: Vec::new() };
-    // Code that asks for its locals begins by unbinding them all: then there is nothing to find out.
-    let is_prologue = |word: &&u32| matches!(Op::of(**word), Op::LoadUndef | Op::MakeCell);
-    let unbound = code.instructions.iter().take_while(is_prologue).count();
-    let state = if unbound + walk.parameters() >= code.nlocals as usize {
-        [u64::MAX; 4]
-    } else {
+/// Which locals hold a value, or say that they hold none, on every way to an instruction. Others may hold anything.
+pub struct BoundLocals(BTreeMap<usize, Registers>);
+
+impl BoundLocals {
+    #[must_use]
+    pub fn of(code: &Code) -> BoundLocals {
+        let mut walk = Walk { code, complaints: Vec::new(), states: BTreeMap::new(), pending: Vec::new() };
         walk.run();
-        walk.states.range(..=at).next_back().map(|(_, state)| *state).unwrap_or_default()
-    };
-    move |register| register >= 256 || has(&state, register)
+        BoundLocals(walk.states)
+    }
+
+    /// At the instruction that word `at` belongs to.
+    pub fn at(&self, at: usize) -> impl Fn(usize) -> bool + use<> {
+        let state = self.0.range(..=at).next_back().map(|(_, state)| *state).unwrap_or_default();
+        move |register| register >= 256 || has(&state, register)
+    }
 }
 
 fn verify_into(code: &Code, complaints: &mut Vec<String>) {
@@ -90,7 +93,9 @@ impl Walk<'_> {
             return;
         }
         let mut entry = Registers::default();
-        for register in 0..self.parameters() {
+        // Frames inside objects begin with all registers unbound, which is as good as bound.
+        let ready = if code.kind.has_heap_frame() { code.nlocals as usize } else { self.parameters() };
+        for register in 0..ready {
             put(&mut entry, register, true);
         }
         self.arrive(0, 0, entry);

@@ -26,6 +26,11 @@ impl Registers {
             self.0[register / 64] &= !(1 << (register % 64));
         }
     }
+    fn add(&mut self, other: &Registers) {
+        for (mine, other) in self.0.iter_mut().zip(other.0) {
+            *mine |= other;
+        }
+    }
     fn subtract(&mut self, other: &Registers) {
         for (mine, other) in self.0.iter_mut().zip(other.0) {
             *mine &= !other;
@@ -47,6 +52,17 @@ pub(super) struct State {
     pub live: Registers,
 }
 
+impl State {
+    /// Another way comes here. Gives the locals that only one of them assigned.
+    fn merge(&mut self, other: &State) -> Registers {
+        let mut partly = self.assigned;
+        partly.add(&other.assigned);
+        self.assigned.intersect(&other.assigned);
+        partly.subtract(&self.assigned);
+        partly
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Label(usize);
 
@@ -54,6 +70,8 @@ pub(super) struct Label(usize);
 struct LabelData {
     place: Option<usize>,
     state: Option<State>,
+    /// Once it stands, as the start of something: what was known there.
+    entry: Option<State>,
 }
 
 /// A range whose exceptions go to `handler`; closed and opened again around clean-up code in its middle.
@@ -117,7 +135,10 @@ pub(super) struct Emitter {
     most: Reg,
     /// Locals that something deletes: loops and handlers cannot rely on them.
     pub deletable: Registers,
-    /// Locals that are read before they are assigned for sure, so that they must begin unbound.
+    /// Locals that anything assigned up to here.
+    ever_assigned: Registers,
+    /// Locals that must begin unbound: those read before they are assigned for sure, and those that, at some place, only
+    /// some ways have assigned (frames show their variables).
     pub unbound: Registers,
     /// Where a limit of the instruction format was passed.
     pub too_big: Option<&'static str>,
@@ -144,6 +165,7 @@ impl Emitter {
             top: nlocals,
             most: nlocals,
             deletable: Registers::default(),
+            ever_assigned: Registers::default(),
             unbound: Registers::default(),
             too_big: None,
         }
@@ -151,6 +173,12 @@ impl Emitter {
 
     pub(super) fn nregs(&self) -> usize {
         self.most
+    }
+
+    /// A local holds a value from here on.
+    pub(super) fn mark_assigned(&mut self, register: Reg) {
+        self.state.assigned.insert(register);
+        self.ever_assigned.insert(register);
     }
 
     // ---- registers
@@ -278,11 +306,10 @@ impl Emitter {
                 self.state.live.remove(operands[0]);
             }
             let data = &mut self.labels[label.0];
-            if data.place.is_none() {
-                match &mut data.state {
-                    None => data.state = Some(state),
-                    Some(known) => known.assigned.intersect(&state.assigned),
-                }
+            match (data.place, &mut data.state, &mut data.entry) {
+                (None, known @ None, _) => *known = Some(state),
+                (None, Some(known), _) | (Some(_), _, Some(known)) => self.unbound.add(&known.merge(&state)),
+                (Some(_), _, None) => {}
             }
         }
         if decoded.is_end() {
@@ -303,7 +330,7 @@ impl Emitter {
         data.place = Some(self.code.len());
         if let Some(state) = &data.state {
             if self.reachable {
-                self.state.assigned.intersect(&state.assigned);
+                self.unbound.add(&self.state.merge(state));
             } else {
                 self.state = *state;
                 self.reachable = true;
@@ -323,6 +350,10 @@ impl Emitter {
         self.reachable = state.is_some();
         self.state = state.unwrap_or(self.state);
         self.state.assigned.subtract(&self.deletable);
+        let mut partly = self.ever_assigned;
+        partly.subtract(&self.state.assigned);
+        self.unbound.add(&partly);
+        self.labels[label.0].entry = Some(self.state);
     }
 
     pub(super) fn is_target(&self, label: Label) -> bool {

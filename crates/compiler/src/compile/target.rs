@@ -9,7 +9,7 @@ use ouro_grammar::span::Span;
 
 impl<'a> Compiler<'a> {
     pub(super) fn mark_assigned(&mut self, register: Reg) {
-        self.unit.emit.state.assigned.insert(register);
+        self.unit.emit.mark_assigned(register);
     }
 
     /// `name = src`; `name` is mangled. A temporary is consumed.

@@ -319,12 +319,21 @@ fn prologue(scopes: &Scopes, unit: &Unit<'_>, parameters: usize) -> Vec<u32> {
             .map(|(_, s)| s.register as usize)
             .collect()
     };
-    for register in 0..unit.emit.nlocals {
-        if own_cells.contains(&register) {
-            put(Op::MakeCell, register, usize::from(register >= parameters));
-        } else if register >= parameters && (unit.emit.unbound.has(register) || scope.shows_locals) {
-            put(Op::LoadUndef, register, 0);
+    // Frames inside objects begin with all registers unbound.
+    if !unit.kind.has_heap_frame() {
+        let begins_unbound = |&register: &usize| {
+            (unit.emit.unbound.has(register) || scope.shows_locals) && !own_cells.contains(&register)
+        };
+        let mut all = (parameters..unit.emit.nlocals).filter(begins_unbound);
+        if let Some(first) = all.next() {
+            match all.last().unwrap_or(first) + 1 - first {
+                1 => put(Op::LoadUndef, first, 0),
+                count => put(Op::LoadUndefs, first, count),
+            }
         }
+    }
+    for register in own_cells {
+        put(Op::MakeCell, register, usize::from(register >= parameters));
     }
     words
 }
