@@ -566,27 +566,41 @@ fn getfilesystemencodeerrors() -> &'static str {
     "surrogateescape"
 }
 
-fn refuse_unless_none(vm: &mut Vm, function: &Obj, what: &str) -> Result<()> {
-    if function.is_none() { Ok(()) } else { Err(vm.not_implemented_error(format!("sys.{what}() is not supported"))) }
-}
-
-/// Set the global debug tracing function: there is none here, and None alone is accepted.
+/// Set the global debug tracing function.
+///
+/// It will be called on each function call.
 #[native(settrace(function, /))]
-fn settrace(vm: &mut Vm, function: &Obj) -> Result<()> {
-    refuse_unless_none(vm, function, "settrace")
+fn settrace(vm: &mut Vm, function: &Obj) {
+    vm.set_tracer(function.clone());
 }
 
+/// Return the global debug tracing function set with sys.settrace.
 #[native(gettrace())]
-fn gettrace() {}
-
-/// Set the profiling function: there is none here, and None alone is accepted.
-#[native(setprofile(function, /))]
-fn setprofile(vm: &mut Vm, function: &Obj) -> Result<()> {
-    refuse_unless_none(vm, function, "setprofile")
+fn gettrace(vm: &mut Vm) -> Obj {
+    vm.tracer()
 }
 
+/// Set the profiling function.
+///
+/// It will be called on each function call and return.
+#[native(setprofile(function, /))]
+fn setprofile(vm: &mut Vm, function: &Obj) {
+    vm.set_profiler(function.clone());
+}
+
+/// Return the profiling function set with sys.setprofile.
 #[native(getprofile())]
-fn getprofile() {}
+fn getprofile(vm: &mut Vm) -> Obj {
+    vm.profiler()
+}
+
+/// Call func(*args), while tracing is enabled.
+///
+/// The tracing state is saved, and restored afterwards.
+#[native(call_tracing(func, args, /))]
+fn call_tracing(vm: &mut Vm, func: &Obj, args: &Gc<Tuple>) -> Result<Obj> {
+    vm.call_watched(func, args.items())
+}
 
 /// Print an object to sys.stdout and also save it in builtins._
 #[native(displayhook(object, /))]
@@ -831,11 +845,6 @@ fn getswitchinterval() -> f64 {
 #[native(setswitchinterval(interval, /))]
 fn setswitchinterval(vm: &mut Vm, interval: f64) -> Result<()> {
     if interval <= 0.0 { Err(vm.value_error("switch interval must be strictly positive")) } else { Ok(()) }
-}
-
-#[native(call_tracing(func, args, /))]
-fn call_tracing(vm: &mut Vm, func: &Obj, args: &Gc<Tuple>) -> Result<Obj> {
-    vm.call(func, args.items())
 }
 
 #[native(_clear_type_cache())]

@@ -8,6 +8,7 @@ use super::shapes;
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, Slot, Trace, Value, Visitor, payload};
 use crate::types::dict::Dict;
+use crate::types::list::List;
 use crate::vm::Vm;
 use crate::vm::code::CodeObject;
 use crate::vm::linked::{self, LocalVariables};
@@ -21,16 +22,20 @@ pub struct Frame {
     /// The instruction at which it was left.
     pub(crate) left_at: Cell<u32>,
     pub trace_lines: Cell<bool>,
-    pub trace_opcodes: Cell<bool>,
     /// Once it was left: the frame around it.
     pub(crate) back: Slot<Option<Gc<Frame>>>,
     /// Once it was left: what its locals held.
-    pub(crate) variables: Slot<Vec<Option<Obj>>>,
+    pub(crate) variables: Slot<Box<[Option<Obj>]>>,
     /// Names that programs added to `f_locals`.
     pub(crate) additions: Slot<Option<Gc<Dict>>>,
     /// What variables held before programs changed them by `f_locals`.
-    pub(crate) displaced: Slot<Vec<Obj>>,
+    pub(crate) displaced: Slot<Option<Gc<List>>>,
     pub trace: Slot<Obj>,
+    /// Line and instruction of the last report to a trace function.
+    pub(crate) last_line: Cell<u32>,
+    pub(crate) last_place: Cell<u32>,
+    /// The native function under way that a profile function was told of.
+    pub(crate) native: Slot<Option<Obj>>,
 }
 payload!(Frame, "frame", shapes::FRAME, container);
 impl Trace for Frame {
@@ -41,10 +46,10 @@ impl Trace for Frame {
         self.additions.trace(v);
         self.displaced.trace(v);
         self.trace.trace(v);
+        self.native.trace(v);
     }
     fn clear(&self, sink: &mut Vec<Obj>) {
         self.variables.clear(sink);
-        self.displaced.clear(sink);
         self.trace.clear(sink);
     }
 }
@@ -56,12 +61,14 @@ impl Frame {
             registers: Cell::new(registers),
             left_at: Cell::new(0),
             trace_lines: Cell::new(true),
-            trace_opcodes: Cell::new(false),
             back: Slot::default(),
             variables: Slot::default(),
             additions: Slot::default(),
             displaced: Slot::default(),
             trace: Slot::new(Obj::NONE),
+            last_line: Cell::new(0),
+            last_place: Cell::new(0),
+            native: Slot::default(),
         }
     }
 }
@@ -71,7 +78,7 @@ impl Frame {
     #[native(__repr__(self, /))]
     fn repr(this: &Gc<Self>, vm: &mut Vm) -> String {
         let code = this.function.code.cloned(&vm.heap);
-        let line = code.line(vm.frame_instruction(this));
+        let line = vm.frame_line(this);
         format!(
             "<frame at {:#x}, file '{}', line {line}, code {}>",
             address(this.as_obj()),
@@ -89,8 +96,7 @@ impl Frame {
     }
     #[getter(f_lineno)]
     fn lineno(this: &Gc<Self>, vm: &mut Vm) -> u32 {
-        let instruction = vm.frame_instruction(this);
-        this.function.code.get(&vm.heap).line(instruction)
+        vm.frame_line(this)
     }
     #[setter(f_lineno)]
     fn set_lineno(_this: &Gc<Self>, vm: &mut Vm, _value: Option<&Obj>) -> Result<()> {
@@ -134,12 +140,14 @@ impl Frame {
         Ok(())
     }
     #[getter(f_trace_opcodes)]
-    fn trace_opcodes(this: &Gc<Self>) -> bool {
-        this.trace_opcodes.get()
+    fn trace_opcodes(_this: &Gc<Self>) -> bool {
+        false
     }
     #[setter(f_trace_opcodes)]
-    fn set_trace_opcodes(this: &Gc<Self>, vm: &mut Vm, value: Option<&Obj>) -> Result<()> {
-        this.trace_opcodes.set(flag(vm, value)?);
+    fn set_trace_opcodes(_this: &Gc<Self>, vm: &mut Vm, value: Option<&Obj>) -> Result<()> {
+        if flag(vm, value)? {
+            return Err(vm.not_implemented_error("reports of single instructions are not supported"));
+        }
         Ok(())
     }
     /// Clear all references held by the frame.

@@ -6,7 +6,7 @@ use crate::object::{Gc, Heap, Obj, Str, Trace, Value, Visitor, payload};
 use crate::types::shapes;
 use crate::vm::Vm;
 use crate::vm::frame::code_of;
-use ouro_compiler::bytecode::{BoundLocals, Code, CodeKind, Const, Kind, Op};
+use ouro_compiler::bytecode::{BoundLocals, Code, CodeKind, Const, Kind, Op, Traced};
 use std::cell::{Cell, OnceCell};
 use std::sync::Arc;
 
@@ -40,6 +40,8 @@ pub struct CodeObject {
     doc: OnceCell<Obj>,
     bound: OnceCell<BoundLocals>,
     body: OnceCell<Body>,
+    /// The instructions with reports, once somebody watched.
+    traced: OnceCell<TracedBody>,
 }
 
 /// What only code that runs needs.
@@ -48,6 +50,8 @@ struct Body {
     consts: Box<[Obj]>,
     /// Constants' words, then instructions: the machine reaches a constant by its distance from the instruction.
     memory: Box<[u64]>,
+    /// How many words the instructions are.
+    words: usize,
 }
 
 payload!(CodeObject, "code", shapes::CODE, container);
@@ -71,7 +75,7 @@ impl CodeObject {
         let is_simple = has_plain_params && !code.kind.has_heap_frame() && code.nhigh == 0;
         let named = code.argcount + code.kwonlyargcount;
         let object = CodeObject {
-            start: Cell::new(vm.stubs.load_code()),
+            start: Cell::new(if vm.enters_by_report { vm.stubs.trace_entry() } else { vm.stubs.load_code() }),
             simple_argc: if is_simple { code.argcount } else { !0 },
             nregs: if code.nhigh > 0 { 256 + code.nhigh } else { code.nregs },
             nlocals: code.nlocals,
@@ -88,6 +92,7 @@ impl CodeObject {
             doc: OnceCell::new(),
             bound: OnceCell::new(),
             body: OnceCell::new(),
+            traced: OnceCell::new(),
         };
         vm.heap.alloc(object)
     }
@@ -97,9 +102,64 @@ impl CodeObject {
             return body;
         }
         let body = Body::make(vm, &self.source);
-        let first = body.consts.len();
-        self.start.set(body.memory[first..].as_ptr().cast());
-        self.body.get_or_init(|| body)
+        let body = self.body.get_or_init(|| body);
+        self.set_start(vm);
+        body
+    }
+
+    /// Let calls begin where they are to begin now.
+    pub(super) fn set_start(&self, vm: &Vm) {
+        self.start.set(match self.body.get() {
+            _ if vm.enters_by_report => vm.stubs.trace_entry(),
+            Some(body) => body.first(),
+            None => vm.stubs.load_code(),
+        });
+    }
+
+    /// The first instruction.
+    pub(super) fn first(&self, vm: &mut Vm) -> *const u32 {
+        self.body(vm).first()
+    }
+
+    fn traced(&self, vm: &mut Vm) -> &TracedBody {
+        let body = self.body(vm);
+        self.traced.get_or_init(|| {
+            let traced = Traced::of(&self.source);
+            let memory = body.memory_for(&traced.instructions);
+            TracedBody { traced, memory }
+        })
+    }
+
+    /// The first of the instructions with reports.
+    pub(super) fn traced_first(&self, vm: &mut Vm) -> *const u32 {
+        let first = self.body(vm).consts.len();
+        self.traced(vm).memory[first..].as_ptr().cast()
+    }
+
+    /// Where a caller that goes on at `pc` goes on with reports. None if `pc` is not in the plain instructions.
+    pub(super) fn traced_return(&self, vm: &mut Vm, pc: *const u32) -> Option<*const u32> {
+        // SAFETY: what is returned to stands behind a call.
+        self.traced_place(vm, unsafe { pc.sub(1) }).map(|call| unsafe { call.add(1) })
+    }
+
+    /// The instruction at `pc`, in the instructions with reports. None if `pc` is not in the plain ones.
+    pub(super) fn traced_place(&self, vm: &mut Vm, pc: *const u32) -> Option<*const u32> {
+        let offset = self.body(vm).offset(pc)?;
+        let place = self.traced(vm).traced.place(offset);
+        // SAFETY: places are inside the instructions.
+        Some(unsafe { self.traced_first(vm).add(place as usize) })
+    }
+
+    /// The instruction `target`, in that copy of the instructions that `pc` belongs to.
+    pub(super) fn goes_on_at(&self, pc: *const u32, target: u32) -> *const u32 {
+        let body = self.body.get().expect("code that runs is loaded");
+        match self.traced.get() {
+            // SAFETY: handlers' targets are instructions.
+            Some(copy) if copy.original(body, pc).is_some() => unsafe {
+                copy.first(body).add(copy.traced.entry(target) as usize)
+            },
+            _ => unsafe { body.first().add(target as usize) },
+        }
     }
 
     /// The names that the instructions number.
@@ -131,8 +191,14 @@ impl CodeObject {
     /// Distance in words of `pc` from the first instruction; 0 where it has not come there yet.
     #[must_use]
     pub fn offset(&self, pc: *const u32) -> u32 {
-        let distance = (pc as usize).wrapping_sub(self.start.get() as usize) / 4;
-        if distance < self.source.instructions.len() { distance as u32 } else { 0 }
+        self.instruction(pc).unwrap_or(0)
+    }
+
+    /// As `offset`; None where it has not come there yet.
+    #[must_use]
+    pub(super) fn instruction(&self, pc: *const u32) -> Option<u32> {
+        let body = self.body.get()?;
+        body.offset(pc).or_else(|| self.traced.get()?.original(body, pc))
     }
 
     /// The line of the instruction at `offset`; the first line where it has none.
@@ -144,24 +210,50 @@ impl CodeObject {
     /// Forget what inline caches remember.
     pub(crate) fn clear_caches(&self) {
         self.has_caches.set(false);
-        let words = &self.source.instructions;
-        let mut i = 0;
-        while i < words.len() {
-            let row = Op::of(words[i]).row();
-            let mut word = i + 1;
-            for (_, kind) in row.operands {
-                if matches!(kind, Kind::Cache | Kind::NameCache) {
-                    self.write_word(word, words[word]);
-                }
-                word += kind.extra_words();
+        let Some(body) = self.body.get() else { return };
+        // SAFETY: both are copies of these instructions.
+        unsafe {
+            reset_caches(&self.source.instructions, body.first());
+            if let Some(copy) = self.traced.get() {
+                reset_caches(&copy.traced.instructions, copy.first(body));
             }
-            i += row.length;
         }
     }
+}
 
-    fn write_word(&self, index: usize, word: u32) {
-        // SAFETY: the index is inside the instructions; the machine reads caches as plain words on this thread only.
-        unsafe { self.start.get().cast_mut().add(index).write(word) }
+/// # Safety
+/// At `first` stands a copy of `words`.
+unsafe fn reset_caches(words: &[u32], first: *const u32) {
+    let mut i = 0;
+    while i < words.len() {
+        let row = Op::of(words[i]).row();
+        let mut word = i + 1;
+        for (_, kind) in row.operands {
+            if matches!(kind, Kind::Cache | Kind::NameCache) {
+                // SAFETY: the index is inside the instructions; the machine reads caches as plain words on this thread.
+                unsafe { first.cast_mut().add(word).write(words[word]) }
+            }
+            word += kind.extra_words();
+        }
+        i += row.length;
+    }
+}
+
+/// The instructions with reports, ready to run.
+struct TracedBody {
+    traced: Traced,
+    memory: Box<[u64]>,
+}
+
+impl TracedBody {
+    fn first(&self, body: &Body) -> *const u32 {
+        self.memory[body.consts.len()..].as_ptr().cast()
+    }
+
+    /// The word of the plain instructions that `pc` stands for, if it is in these.
+    fn original(&self, body: &Body, pc: *const u32) -> Option<u32> {
+        let distance = (pc as usize).wrapping_sub(self.first(body) as usize) / 4;
+        (distance < self.traced.instructions.len()).then(|| self.traced.original(distance as u32))
     }
 }
 
@@ -169,14 +261,30 @@ impl Body {
     fn make(vm: &mut Vm, code: &Code) -> Body {
         let names: Box<[Gc<Str>]> = code.names.iter().map(|n| vm.heap.intern(n)).collect();
         let consts: Box<[Obj]> = code.consts.iter().map(|c| constant(vm, c)).collect();
-        let mut memory: Vec<u64> = consts.iter().map(|c| c.value().0).collect();
+        let mut body = Body { names, consts, words: code.instructions.len(), memory: Box::new([]) };
+        body.memory = body.memory_for(&code.instructions);
+        body
+    }
+
+    /// The constants' words, then `words`, instructions.
+    fn memory_for(&self, words: &[u32]) -> Box<[u64]> {
+        let mut memory: Vec<u64> = self.consts.iter().map(|c| c.value().0).collect();
         let first = memory.len();
-        let words = &code.instructions;
         memory.resize(first + words.len().div_ceil(2), 0);
         for (i, word) in patched(words, first).into_iter().enumerate() {
             memory[first + i / 2] |= u64::from(word) << (32 * (i % 2));
         }
-        Body { names, consts, memory: memory.into_boxed_slice() }
+        memory.into_boxed_slice()
+    }
+
+    fn first(&self) -> *const u32 {
+        self.memory[self.consts.len()..].as_ptr().cast()
+    }
+
+    /// Distance in words of `pc` from the first instruction, if it is one of them.
+    fn offset(&self, pc: *const u32) -> Option<u32> {
+        let distance = (pc as usize).wrapping_sub(self.first() as usize) / 4;
+        (distance < self.words).then_some(distance as u32)
     }
 }
 

@@ -12,6 +12,7 @@ use super::Vm;
 use super::frame::{Frame, HEADER, LINKED, NATIVE, STACK, code_of, code_of_function, frame, payload};
 use super::ops::{arith, attr, build, call, flow, iter, name, raising, special};
 use super::resume::{self, Continuation};
+use super::tracing;
 use crate::object::protocol::{BinaryOp, CompareOp};
 use crate::object::{Special, Value};
 use crate::types::dict::Dict;
@@ -880,7 +881,11 @@ pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
             Op::Return => {
                 if (*frame(base)).dst & LINKED != 0 {
                     (*vm).base = base;
-                    (*vm).leave(base, pc);
+                    if let Some(handler) = (*vm).return_from(base, pc) {
+                        pc = handler;
+                        base = (*vm).base;
+                        continue;
+                    }
                 }
                 let nlocals = b!();
                 let v = r!(a!());
@@ -925,7 +930,11 @@ pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
             Op::ReturnHeap => {
                 if (*frame(base)).dst & LINKED != 0 {
                     (*vm).base = base;
-                    (*vm).leave(base, pc);
+                    if let Some(handler) = (*vm).return_from(base, pc) {
+                        pc = handler;
+                        base = (*vm).base;
+                        continue;
+                    }
                 }
                 let nlocals = b!();
                 let v = r!(a!());
@@ -1097,6 +1106,10 @@ pub(crate) unsafe fn evaluate(vm: &mut Vm, mut pc: *const u32) -> Exit {
             Op::Exit => return Exit::Returned,
             Op::ExitError => return Exit::Raised,
             Op::LoadCode => slow!(crate::vm::code::load_code(&mut *vm, base)),
+            Op::TraceEntry => slow!(tracing::enter(&mut *vm, base, pc)),
+            Op::TraceLine => slow!(tracing::line(&mut *vm, base, pc)),
+            Op::TraceCall => slow!(tracing::call(&mut *vm, base, pc)),
+            Op::TraceCalled => slow!(tracing::called(&mut *vm, base, pc)),
             Op::SpecialDone => slow!(special::special_done(&mut *vm, base, pc)),
             Op::InitDone => slow!(call::init_done(&mut *vm, base, pc)),
             Op::ForYielded | Op::ForFinished => return Exit::Returned,

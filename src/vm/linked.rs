@@ -17,7 +17,7 @@ use crate::types::dict::Dict;
 use crate::types::frame::Frame;
 use crate::types::function::{Cell, Function};
 use crate::types::generator::{Generator, State};
-use ouro_compiler::bytecode::{Code, CodeKind};
+use ouro_compiler::bytecode::{Code, CodeKind, Op};
 
 /// What an activation's names are.
 pub(crate) enum LocalVariables {
@@ -34,9 +34,8 @@ enum Home {
 
 /// The registers of all locals, those beyond 256 at the end.
 fn local_registers(code: &Code) -> impl Iterator<Item = usize> + use<> {
-    let low = code.varnames.len() - code.nhigh as usize;
     let nlocals = code.nlocals as usize;
-    (0..low.max(nlocals)).chain((0..code.nhigh as usize).map(|i| 256 + i))
+    (0..nlocals).chain((0..code.nhigh as usize).map(|i| 256 + i))
 }
 
 fn register_of_name(code: &Code, index: usize) -> usize {
@@ -79,6 +78,25 @@ impl Vm {
         }
     }
 
+    /// `Return` of a `LINKED` frame: who watches hears of it. Gives where evaluation goes on if that raised.
+    ///
+    /// # Safety
+    /// `base` is the innermost activation, and `pc` its `Return` or `ReturnHeap`.
+    #[cold]
+    #[inline(never)]
+    pub(crate) unsafe fn return_from(&mut self, base: *mut Value, pc: *const u32) -> Option<*const u32> {
+        if self.watchers.is_watched {
+            self.pc = pc;
+            let value = super::frame::peek(base, (*pc >> 8 & 255) as usize).clone();
+            if let Err(raised) = self.report_return(Activation { base, pc }, &value) {
+                return Some(super::unwind::raise(self, base, pc, raised));
+            }
+            self.base = base;
+        }
+        self.leave(base, pc);
+        None
+    }
+
     /// Part the activation `base` from its frame object, if it has one.
     unsafe fn unlink(&mut self, base: *mut Value) -> Option<Gc<Frame>> {
         let f = frame(base);
@@ -113,15 +131,16 @@ impl Vm {
         }
         let code = &*code_of(base);
         object.left_at.set(code.offset(pc));
-        let variables =
-            local_registers(&code.source).map(|register| Obj::from_raw_checked(*base.add(register))).collect();
-        object.variables.set(&mut self.heap, variables);
+        let mut variables = Vec::with_capacity(code.nlocals as usize + code.source.nhigh as usize);
+        variables.extend(local_registers(&code.source).map(|register| Obj::from_raw_checked(*base.add(register))));
+        object.variables.set(&mut self.heap, variables.into_boxed_slice());
         if let Some(caller) = Activations::after(self, Activation { base, pc }).next() {
             let caller = self.frame_of(caller);
             object.back.set(&mut self.heap, Some(caller));
         }
-        let displaced = object.displaced.take(&mut self.heap);
-        drop(displaced);
+        if object.displaced.get(&self.heap).is_some() {
+            drop(object.displaced.take(&mut self.heap));
+        }
     }
 
     /// The activation `base` ends without having run: nothing is kept.
@@ -161,6 +180,32 @@ impl Vm {
         }
     }
 
+    /// `f_lineno`.
+    pub fn frame_line(&self, object: &Gc<Frame>) -> u32 {
+        let instruction = self.frame_instruction(object);
+        let base = object.registers.get();
+        // SAFETY: linked: the registers of a heap frame follow its generator.
+        let is_created = !base.is_null()
+            && unsafe { (*frame(base)).kind() == HEAP && (*Generator::of(base)).state.get() == State::Created };
+        let code = object.function.code.get(&self.heap);
+        if let Some((activation, _)) = self.activation_of(object).filter(|_| !is_created) {
+            match code.instruction(activation.pc) {
+                None => return code.source.first_line,
+                // SAFETY: the word is one of the code's instructions.
+                Some(_) => match unsafe { *activation.pc } {
+                    word if Op::of(word) == Op::TraceLine => return word >> 8,
+                    _ => {}
+                },
+            }
+        }
+        // What has no line of its own belongs to the last one.
+        match code.source.position(instruction).map_or(object.last_line.get(), |p| p.line) {
+            0 => code.source.first_line,
+            _ if is_created => code.source.first_line,
+            line => line,
+        }
+    }
+
     /// `f_back`.
     pub fn frame_back(&mut self, object: &Gc<Frame>) -> Option<Gc<Frame>> {
         match self.activation_of(object) {
@@ -175,7 +220,7 @@ impl Vm {
             return self.local_variables(activation);
         }
         let function = object.function.clone();
-        let variables: Vec<Option<Obj>> = object.variables.get(&self.heap).clone();
+        let variables = object.variables.cloned(&self.heap);
         let code = function.code.cloned(&self.heap);
         let place = |register: usize| local_registers(&code.source).position(|r| r == register);
         let get = |register: usize| variables.get(place(register)?)?.clone();
@@ -272,7 +317,7 @@ impl Vm {
                         // SAFETY: as above.
                         unsafe {
                             let displaced = std::mem::replace(&mut *base.add(register), value.into_value());
-                            object.displaced.get_mut(&mut self.heap).push(Obj::from_raw(displaced));
+                            self.keep_displaced(object, Obj::from_raw(displaced));
                         }
                         return true;
                     }
@@ -283,6 +328,18 @@ impl Vm {
             cell.content.set(&mut self.heap, Some(value));
         }
         true
+    }
+
+    fn keep_displaced(&mut self, object: &Gc<Frame>, value: Obj) {
+        let kept = match object.displaced.cloned(&self.heap) {
+            Some(kept) => kept,
+            None => {
+                let kept = self.list(Vec::new());
+                object.displaced.set(&mut self.heap, Some(kept.clone()));
+                kept
+            }
+        };
+        kept.items.get_mut(&mut self.heap).push(value);
     }
 
     /// Whether the activation that `object` shows is running, suspended inside a generator, or was left (None).
@@ -343,7 +400,7 @@ impl Vm {
 
 /// Drop what a frame object kept of its frame.
 pub(crate) fn clear(vm: &mut Vm, object: &Gc<Frame>) {
-    let kept: Vec<Option<Obj>> = object.variables.take(&mut vm.heap);
+    let kept = object.variables.take(&mut vm.heap);
     drop(kept);
     drop(object.additions.take(&mut vm.heap));
 }

@@ -14,6 +14,7 @@ mod resume;
 mod stack;
 mod start;
 pub mod thread;
+mod tracing;
 mod unwind;
 pub mod wait;
 
@@ -107,6 +108,9 @@ pub struct Vm {
     pub(crate) outside: Option<AttentionHandler>,
     pub(crate) is_finalizing_object: bool,
     pub(crate) locals: thread::Locals,
+    pub(crate) watchers: tracing::Watchers,
+    /// Somebody watches some thread: calls of Python code enter by `TraceEntry`.
+    enters_by_report: bool,
     pub(crate) threads: thread::Threads,
     pub(crate) waiting: wait::Waiting,
     extensions: extension::Extensions,

@@ -9,6 +9,7 @@
 
 use super::Vm;
 use super::frame::{Activation, Chain, payload, peek, set_register};
+use super::tracing;
 use super::unwind::{raise, unwind};
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, Raised, Value};
@@ -206,7 +207,11 @@ pub(crate) unsafe fn resume(vm: &mut Vm, g: *mut Generator, to: &Continuation, s
             pc = pc.add(1);
         }
     }
+    let was_created = (*inner).state.get() == State::Created;
     (*g).state.set(State::Running);
+    if vm.watchers.is_watched && !was_created {
+        return Ok(tracing::resumed(vm, g, pc));
+    }
     Ok(pc)
 }
 
@@ -236,6 +241,15 @@ pub(crate) unsafe fn suspend(vm: &mut Vm, base: *mut Value, pc: *const u32, v: V
     let g = Generator::of(base);
     let chain = vm.chain;
     let root = (*chain).root;
+    let v = if vm.watchers.is_watched {
+        let v = Obj::from_raw(v);
+        if let Err(raised) = tracing::suspending(vm, root, base, pc, &v) {
+            return raise(vm, base, pc, raised);
+        }
+        v.into_value()
+    } else {
+        v
+    };
     (*g).pc.set(pc);
     (*root).frame.prev = base;
     (*root).state.set(State::Suspended);
@@ -265,6 +279,15 @@ pub(super) unsafe fn leave_async_generator(vm: &mut Vm, g: *mut Generator) {
 /// As for `suspend`.
 pub(crate) unsafe fn async_yield(vm: &mut Vm, base: *mut Value, pc: *const u32, v: Value) -> *const u32 {
     let g = Generator::of(base);
+    let v = if vm.watchers.is_watched {
+        let v = Obj::from_raw(v);
+        if let Err(raised) = tracing::suspending(vm, g, base, pc, &v) {
+            return raise(vm, base, pc, raised);
+        }
+        v.into_value()
+    } else {
+        v
+    };
     (*g).pc.set(pc);
     (*g).set_depth(0);
     (*g).state.set(State::Suspended);
@@ -522,7 +545,7 @@ unsafe fn enter_step(vm: &mut Vm, base: *mut Value, pc: *const u32, g: *mut Gene
         return at;
     }
     set_register(registers, (*at >> 8 & 255) as usize, sent);
-    at.add(1)
+    if vm.watchers.is_watched { tracing::resumed(vm, g, at.add(1)) } else { at.add(1) }
 }
 
 /// The next item of an asynchronous generator, for `async for`.

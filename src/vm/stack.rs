@@ -12,9 +12,9 @@ pub(super) const STACK_WORDS: usize = 64 << 20;
 
 /// Instructions that belong to no code object.
 #[derive(Clone, Copy)]
-pub struct Stubs(&'static [u32; 8]);
+pub struct Stubs(&'static [u32; 9]);
 
-static STUBS: [u32; 8] = [
+static STUBS: [u32; 9] = [
     Op::Nop as u32,
     Op::Exit as u32,
     Op::ExitError as u32,
@@ -23,6 +23,7 @@ static STUBS: [u32; 8] = [
     Op::NativeFinished as u32,
     Op::SpecialDone as u32,
     Op::LoadCode as u32,
+    Op::TraceEntry as u32,
 ];
 
 impl Stubs {
@@ -49,6 +50,9 @@ impl Stubs {
     }
     pub fn load_code(self) -> *const u32 {
         &raw const self.0[7]
+    }
+    pub fn trace_entry(self) -> *const u32 {
+        &raw const self.0[8]
     }
 }
 

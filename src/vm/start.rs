@@ -57,6 +57,8 @@ impl Vm {
             generic_getattribute: std::ptr::null(),
             plans: crate::object::plan::Plans::new(),
             linked: Vec::new(),
+            watchers: Default::default(),
+            enters_by_report: false,
             object_new: None,
             object_init: None,
             cached_codes: Vec::new(),

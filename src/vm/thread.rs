@@ -72,6 +72,7 @@ struct Machine {
     is_finalizing_object: bool,
     async_gen_hooks: super::finalize::AsyncGenHooks,
     locals: Locals,
+    watchers: super::tracing::Watchers,
 }
 
 type Body = Coroutine<*mut Vm, (), ()>;
@@ -186,6 +187,7 @@ impl Vm {
             is_finalizing_object: false,
             async_gen_hooks: super::finalize::AsyncGenHooks::default(),
             locals: Locals::default(),
+            watchers: super::tracing::Watchers::default(),
         };
         let coroutine = Coroutine::with_stack(native, move |yielder: &Yielder<*mut Vm, ()>, vm: *mut Vm| {
             // SAFETY: same machine: `run_thread` resumes with a live, otherwise unused `Vm`.
@@ -316,6 +318,12 @@ impl Vm {
         swap(&mut self.is_finalizing_object, &mut other.is_finalizing_object);
         swap(&mut self.async_gen_hooks, &mut other.async_gen_hooks);
         swap(&mut self.locals, &mut other.locals);
+        swap(&mut self.watchers, &mut other.watchers);
+    }
+
+    /// Whether somebody watches a thread that stands still.
+    pub(super) fn others_are_watched(&self) -> bool {
+        self.threads.others.values().any(|thread| thread.machine.watchers.exist())
     }
 
     /// The activations of all threads that stand still.

@@ -79,15 +79,26 @@ unsafe fn unwind_from(
         let offset = code.offset(pc);
         if std::mem::replace(&mut adds_entry, true) {
             vm.add_traceback(&raised, Activation { base, pc });
+            if vm.watchers.is_watched {
+                (vm.base, vm.pc) = (base, pc);
+                raised = vm.report_exception(Activation { base, pc }, raised);
+            }
         }
         if let Some(handler) = code.source.handlers.iter().find(|h| h.start <= offset && offset < h.end) {
             vm.base = base;
             drop_registers(base, handler.depth as usize);
             vm.raised = Some(raised);
-            return code.start.get().add(handler.target as usize);
+            return code.goes_on_at(pc, handler.target);
         }
         let func = (*f).func;
         vm.base = base;
+        if vm.watchers.is_watched {
+            vm.pc = pc;
+            if let Err(other) = vm.report_return(Activation { base, pc }, &Obj::NONE) {
+                raised = other;
+            }
+            vm.base = base;
+        }
         vm.leave(base, pc);
         drop_registers(base, 0);
         match (*f).kind() {

@@ -6,6 +6,7 @@ pub mod image;
 mod opcode;
 mod operand;
 mod table;
+mod traced;
 mod verify;
 
 pub use code::{Code, CodeKind, Const, Handler, Position, Positions};
@@ -13,4 +14,5 @@ pub use dis::dis;
 pub use opcode::{INTRINSICS, Intrinsic, LENGTHS, OPS, Op, ROWS};
 pub use operand::{Decoded, Effect};
 pub use table::{Kind, Row};
+pub use traced::Traced;
 pub use verify::{BoundLocals, verify};

@@ -452,6 +452,14 @@ opcodes! {
     InitDone();
     /// Make the instructions of the code object that runs, and go to the first: code begins so.
     LoadCode();
+    /// A function begins while somebody watches: report the call.
+    TraceEntry();
+    /// A line may begin with the next instruction, the one in the upper three bytes: report it.
+    TraceLine();
+    /// The next instruction calls: report it, if it calls native code.
+    TraceCall();
+    /// The instruction before has called: report the return of native code.
+    TraceCalled();
     /// A special method returned: the instruction that called it goes on.
     SpecialDone();
     /// A generator driven by ForIter yielded.

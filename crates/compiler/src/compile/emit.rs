@@ -127,6 +127,8 @@ pub(super) struct Emitter {
     name_index: Map<Arc<str>, usize>,
     /// Where the instructions to come are from.
     pub span: Span,
+    /// Where the last statement without instructions stands; `usize::MAX` before there is one.
+    marked: usize,
     pub state: State,
     pub reachable: bool,
     pub nlocals: usize,
@@ -159,6 +161,7 @@ impl Emitter {
             names: Vec::new(),
             name_index: Map::default(),
             span: Span::default(),
+            marked: usize::MAX,
             state: State::default(),
             reachable: true,
             nlocals,
@@ -324,8 +327,28 @@ impl Emitter {
         Label(self.labels.len() - 1)
     }
 
+    /// The statement at `span` makes no instructions: who traces lines hears of it before the next one.
+    pub(super) fn mark_line(&mut self, span: Span) {
+        if self.reachable {
+            self.span = span;
+            self.spans.push((self.code.len(), span));
+            self.marked = self.code.len();
+        }
+    }
+
+    /// Others may come to the next instruction: a line that is marked there gets one of its own.
+    fn separate_mark(&mut self) {
+        if self.reachable && self.marked == self.code.len() && self.spans.last().is_some_and(|s| s.0 == self.marked) {
+            let (_, span) = self.spans[self.spans.len() - 1];
+            let own = std::mem::replace(&mut self.span, span);
+            self.emit(Op::Nop, &[]);
+            self.span = own;
+        }
+    }
+
     /// Stand `label` here: what jumps to it goes on with the next instruction.
     pub(super) fn bind(&mut self, label: Label) {
+        self.separate_mark();
         let data = &mut self.labels[label.0];
         data.place = Some(self.code.len());
         if let Some(state) = &data.state {
@@ -346,6 +369,7 @@ impl Emitter {
     /// Stand `label` at the start of something that is reached from elsewhere (from behind, or as a handler), with at
     /// least what `state` says.
     pub(super) fn bind_entry(&mut self, label: Label, state: Option<State>) {
+        self.separate_mark();
         self.labels[label.0].place = Some(self.code.len());
         self.reachable = state.is_some();
         self.state = state.unwrap_or(self.state);

@@ -106,6 +106,7 @@ impl<'a> Compiler<'a> {
                 Ok(())
             }
             StmtKind::Try { body, handlers, is_star, orelse, finalbody } => {
+                self.unit.emit.mark_line(span);
                 self.try_stmt(body, handlers, *is_star, orelse, finalbody, span)
             }
             StmtKind::Assert { test, msg } => self.assert_stmt(test, msg.as_deref(), span),
@@ -117,7 +118,11 @@ impl<'a> Compiler<'a> {
                 self.import_from(module.as_ref(), names, *level, span)
             }
             // `global` and `nonlocal` are the scope pass's; a `pass` leaves no trace.
-            StmtKind::Global(_) | StmtKind::Nonlocal(_) | StmtKind::Pass => Ok(()),
+            StmtKind::Global(_) | StmtKind::Nonlocal(_) => Ok(()),
+            StmtKind::Pass => {
+                self.unit.emit.mark_line(span);
+                Ok(())
+            }
             StmtKind::Expr(value) => self.expr_stmt(value),
             StmtKind::Break => self.break_or_continue(true, span),
             StmtKind::Continue => self.break_or_continue(false, span),
