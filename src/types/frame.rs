@@ -103,8 +103,8 @@ impl Frame {
         Err(vm.value_error("f_lineno can only be set by a trace function"))
     }
     #[getter(f_lasti)]
-    fn lasti(this: &Gc<Self>, vm: &mut Vm) -> u32 {
-        vm.frame_instruction(this) * 2
+    fn get_lasti(this: &Gc<Self>, vm: &mut Vm) -> i64 {
+        vm.frame_lasti(this)
     }
     #[getter(f_globals)]
     fn globals(this: &Gc<Self>) -> Gc<Dict> {
@@ -171,6 +171,18 @@ fn flag(vm: &mut Vm, value: Option<&Obj>) -> Result<bool> {
         Some(_) => Err(vm.type_error("attribute value type must be bool")),
         None => Err(vm.type_error("can't delete numeric/char attribute")),
     }
+}
+
+/// The instruction at word `instruction` as `f_lasti` numbers it: entering a frame counts as one before the first.
+#[must_use]
+pub fn lasti(instruction: u32) -> i64 {
+    (i64::from(instruction) + 1) * 2
+}
+
+/// The word of the instruction that is number `lasti`.
+#[must_use]
+pub fn instruction_of(lasti: i64) -> u32 {
+    u32::try_from(lasti / 2 - 1).unwrap_or(0)
 }
 
 impl Vm {

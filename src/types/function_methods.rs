@@ -1,5 +1,6 @@
 //! The attributes and methods of functions, bound methods, cells, native functions and code objects.
 
+use super::frame::lasti;
 use super::dict::Dict;
 use super::function::{BoundMethod, Cell, Function};
 use super::native::{GetSet, Member, NativeFunction};
@@ -736,12 +737,17 @@ impl CodeObject {
     }
     #[native(co_lines(self, /))]
     fn co_lines(this: &Gc<Self>, vm: &mut Vm) -> Result<Obj> {
-        let mut rows = Vec::new();
+        // Entering is in the first line.
+        let entry = [0, 2, i64::from(this.source.first_line)].map(|n| vm.int(n));
+        let mut rows = vec![vm.heap.tuple(entry.to_vec()).into()];
         let positions = this.source.positions.get();
         for (i, p) in positions.iter().enumerate() {
             let end = positions.get(i + 1).map_or(this.source.instructions.len() as u32, |n| n.instruction);
+            if end == p.instruction {
+                continue;
+            }
             let line = if p.line == 0 { Obj::NONE } else { vm.int(i64::from(p.line)) };
-            let row = vec![vm.int(i64::from(p.instruction) * 2), vm.int(i64::from(end) * 2), line];
+            let row = vec![vm.int(lasti(p.instruction)), vm.int(lasti(end)), line];
             rows.push(vm.heap.tuple(row).into());
         }
         let list: Obj = vm.list(rows).into();
@@ -749,7 +755,9 @@ impl CodeObject {
     }
     #[native(co_positions(self, /))]
     fn co_positions(this: &Gc<Self>, vm: &mut Vm) -> Result<Obj> {
-        let mut rows = Vec::new();
+        let first_line = i64::from(this.source.first_line);
+        let entry = [first_line, first_line, 0, 0].map(|n| vm.int(n));
+        let mut rows: Vec<Obj> = vec![vm.heap.tuple(entry.to_vec()).into()];
         let positions = this.source.positions.get();
         for (i, p) in positions.iter().enumerate() {
             let end = positions.get(i + 1).map_or(this.source.instructions.len() as u32, |n| n.instruction);

@@ -1,6 +1,6 @@
 //! Traceback entries: where an exception passed, outermost first.
 
-use super::frame::Frame;
+use super::frame::{Frame, instruction_of, lasti};
 use super::function::Function;
 use super::{code_line, shapes};
 use crate::object::native::Result;
@@ -54,7 +54,7 @@ impl Traceback {
         let entry = Traceback {
             next: Slot::new(next),
             frame: tb_frame.clone(),
-            instruction: (tb_lasti.max(0) / 2) as u32,
+            instruction: instruction_of(tb_lasti),
         };
         Ok(vm.heap.alloc(entry).into())
     }
@@ -94,7 +94,7 @@ impl Traceback {
         code_line(vm, this.function(), this.instruction)
     }
     #[getter(tb_lasti)]
-    fn lasti(this: &Gc<Self>) -> u32 {
-        this.instruction * 2
+    fn get_lasti(this: &Gc<Self>) -> i64 {
+        lasti(this.instruction)
     }
 }

@@ -136,6 +136,12 @@ impl CodeObject {
         self.traced(vm).memory[first..].as_ptr().cast()
     }
 
+    /// The line that the report at `pc` is about, if `pc` is one of a line.
+    pub(super) fn reported_line(&self, pc: *const u32) -> Option<u32> {
+        let (body, copy) = (self.body.get()?, self.traced.get()?);
+        copy.traced.reported_line(copy.word(body, pc)?)
+    }
+
     /// Where a caller that goes on at `pc` goes on with reports. None if `pc` is not in the plain instructions.
     pub(super) fn traced_return(&self, vm: &mut Vm, pc: *const u32) -> Option<*const u32> {
         // SAFETY: what is returned to stands behind a call.
@@ -252,8 +258,12 @@ impl TracedBody {
 
     /// The word of the plain instructions that `pc` stands for, if it is in these.
     fn original(&self, body: &Body, pc: *const u32) -> Option<u32> {
+        self.word(body, pc).map(|word| self.traced.original(word))
+    }
+
+    fn word(&self, body: &Body, pc: *const u32) -> Option<u32> {
         let distance = (pc as usize).wrapping_sub(self.first(body) as usize) / 4;
-        (distance < self.traced.instructions.len()).then(|| self.traced.original(distance as u32))
+        (distance < self.traced.instructions.len()).then_some(distance as u32)
     }
 }
 

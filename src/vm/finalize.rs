@@ -64,6 +64,10 @@ impl Vm {
                 self.finish_unstarted(generator);
                 return Ok(Obj::NONE);
             }
+            State::Suspended if self.nothing_guards(generator) => {
+                self.finish_unstarted(generator);
+                return Ok(Obj::NONE);
+            }
             State::Suspended | State::Running | State::Delegated => {}
         }
         let exit = self.types.exceptions.GeneratorExit.clone();

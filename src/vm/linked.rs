@@ -14,10 +14,10 @@ use super::frame::{Activation, Activations, HEAP, LINKED, code_of, frame, functi
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, Str, Value};
 use crate::types::dict::Dict;
-use crate::types::frame::Frame;
+use crate::types::frame::{Frame, lasti};
 use crate::types::function::{Cell, Function};
 use crate::types::generator::{Generator, State};
-use ouro_compiler::bytecode::{Code, CodeKind, Op};
+use ouro_compiler::bytecode::{Code, CodeKind};
 
 /// What an activation's names are.
 pub(crate) enum LocalVariables {
@@ -180,6 +180,15 @@ impl Vm {
         }
     }
 
+    /// `f_lasti`.
+    pub fn frame_lasti(&self, object: &Gc<Frame>) -> i64 {
+        let code = object.function.code.get(&self.heap);
+        match self.activation_of(object) {
+            Some((activation, _)) => code.instruction(activation.pc).map_or(0, lasti),
+            None => lasti(object.left_at.get()),
+        }
+    }
+
     /// `f_lineno`.
     pub fn frame_line(&self, object: &Gc<Frame>) -> u32 {
         let instruction = self.frame_instruction(object);
@@ -191,11 +200,11 @@ impl Vm {
         if let Some((activation, _)) = self.activation_of(object).filter(|_| !is_created) {
             match code.instruction(activation.pc) {
                 None => return code.source.first_line,
-                // SAFETY: the word is one of the code's instructions.
-                Some(_) => match unsafe { *activation.pc } {
-                    word if Op::of(word) == Op::TraceLine => return word >> 8,
-                    _ => {}
-                },
+                Some(_) => {
+                    if let Some(line) = code.reported_line(activation.pc) {
+                        return line;
+                    }
+                }
             }
         }
         // What has no line of its own belongs to the last one.

@@ -710,9 +710,19 @@ impl Vm {
         failure.unwrap_or(raised)
     }
 
-    /// A generator that never ran ends without running.
+    /// Whether no handler would see what is raised at the `yield` that a suspended generator stands at.
+    pub(super) fn nothing_guards(&self, generator: &Gc<Generator>) -> bool {
+        let Some(function) = self.generator_function(generator) else { return false };
+        let code = function.code.get(&self.heap);
+        let offset = code.offset(generator.pc.get());
+        // SAFETY: a suspended frame's pc is an instruction.
+        let yields = unsafe { Op::of(*generator.pc.get()) == Op::Yield };
+        yields && !code.source.handlers.iter().any(|h| (h.start..h.end).contains(&offset))
+    }
+
+    /// A generator that has nothing to do any more ends without running.
     pub(super) fn finish_unstarted(&mut self, generator: &Gc<Generator>) {
-        // SAFETY: a created generator's registers are its own and nobody runs them.
+        // SAFETY: the registers of a generator that is not running are its own.
         unsafe {
             let g: *mut Generator = payload(generator.as_ptr());
             let registers = Generator::registers(g);
@@ -722,6 +732,7 @@ impl Vm {
                 let v = std::mem::replace(&mut *registers.add(i), Value::UNDEF);
                 raw::decref(v);
             }
+            raw::decref((*g).handled.replace(Value::NONE));
         }
     }
 

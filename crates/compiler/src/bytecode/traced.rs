@@ -34,15 +34,17 @@ impl Traced {
         while pc < words.len() {
             let decoded = Decoded::at(words, pc);
             entries[pc] = instructions.len() as u32;
+            // An exception is on its way there.
+            let begins_handler = matches!(decoded.op, Op::PushExc | Op::EndAsyncFor);
             while let Some(position) = positions.next_if(|p| p.instruction as usize <= pc) {
                 let is_own = positions.peek().is_none_or(|next| next.instruction as usize > pc);
-                if position.line != 0 && (position.line != line || is_own && is_target[pc]) {
+                if !begins_handler && position.line != 0 && (position.line != line || is_own && is_target[pc]) {
                     report(Op::TraceLine, position.line, pc, &mut instructions, &mut originals);
                     line = position.line;
                 }
                 has_position = position.line != 0;
             }
-            if is_target[pc] && has_position && entries[pc] as usize == instructions.len() {
+            if !begins_handler && is_target[pc] && has_position && entries[pc] as usize == instructions.len() {
                 report(Op::TraceLine, line, pc, &mut instructions, &mut originals);
             }
             let calls = is_call(decoded.op);
@@ -103,6 +105,16 @@ impl Traced {
     #[must_use]
     pub fn original(&self, word: u32) -> u32 {
         self.originals[word as usize]
+    }
+}
+
+impl Traced {
+    /// The line that the report in `word` is about. None if there is another instruction, or a part of one.
+    #[must_use]
+    pub fn reported_line(&self, word: u32) -> Option<u32> {
+        let is_report = self.place(self.original(word)) != word;
+        let instruction = self.instructions[word as usize];
+        (is_report && Op::of(instruction) == Op::TraceLine).then_some(instruction >> 8)
     }
 }
 

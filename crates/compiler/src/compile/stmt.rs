@@ -17,8 +17,12 @@ impl<'a> Compiler<'a> {
     fn stmt(&mut self, stmt: &'a Stmt) -> Result<()> {
         let floor = std::mem::replace(&mut self.unit.floor, self.unit.emit.top);
         let around = std::mem::replace(&mut self.unit.statement, stmt.span);
-        let top = self.unit.emit.top;
+        let (top, place) = (self.unit.emit.top, self.unit.emit.code.len());
         stacker::maybe_grow(super::RED_ZONE, super::GROWTH, || self.stmt_kind(stmt))?;
+        let does_nothing = matches!(stmt.kind, StmtKind::Pass | StmtKind::Expr(_));
+        if does_nothing && self.unit.emit.code.len() == place {
+            self.unit.emit.mark_line(stmt.span);
+        }
         self.unit.statement = around;
         self.unit.floor = floor;
         self.unit.emit.top = top;
@@ -118,11 +122,7 @@ impl<'a> Compiler<'a> {
                 self.import_from(module.as_ref(), names, *level, span)
             }
             // `global` and `nonlocal` are the scope pass's; a `pass` leaves no trace.
-            StmtKind::Global(_) | StmtKind::Nonlocal(_) => Ok(()),
-            StmtKind::Pass => {
-                self.unit.emit.mark_line(span);
-                Ok(())
-            }
+            StmtKind::Global(_) | StmtKind::Nonlocal(_) | StmtKind::Pass => Ok(()),
             StmtKind::Expr(value) => self.expr_stmt(value),
             StmtKind::Break => self.break_or_continue(true, span),
             StmtKind::Continue => self.break_or_continue(false, span),
