@@ -3,6 +3,7 @@
 mod examples;
 mod library;
 mod repl;
+mod reports;
 mod runner;
 mod script;
 mod tidy;
