@@ -8,7 +8,7 @@ from time import monotonic as _time
 
 from _thread import RLock as _RLock
 from _thread import _local as local
-from _thread import allocate_lock as Lock
+from _thread import lock as Lock
 from _thread import get_ident
 from _weakrefset import WeakSet
 from posix import register_at_fork as _register_at_fork

@@ -118,9 +118,34 @@ impl Waiters {
     }
 }
 
-/// The deadline that `acquire(blocking, timeout)` means: None is not to wait at all.
-fn deadline(vm: &mut Vm, blocking: bool, timeout: &Obj) -> Result<Option<Option<Duration>>> {
-    let seconds = vm.to_f64(timeout)?;
+/// What `acquire(blocking, timeout)` allows.
+#[derive(Clone, Copy)]
+enum Patience {
+    None,
+    Seconds(f64),
+    Endless,
+}
+
+impl Patience {
+    /// For how long to wait from now; None is not to wait at all.
+    fn deadline(self, vm: &mut Vm) -> Option<Option<Duration>> {
+        match self {
+            Patience::None => None,
+            Patience::Seconds(seconds) => Some(vm.deadline_in(seconds)),
+            Patience::Endless => Some(None),
+        }
+    }
+}
+
+/// What the arguments of `acquire` mean; wrong ones are refused even where nobody has to wait.
+fn patience(vm: &mut Vm, blocking: bool, timeout: Option<&Obj>) -> Result<Patience> {
+    let seconds = match timeout {
+        Some(timeout) => vm.to_f64(timeout)?,
+        None => -1.0,
+    };
+    if seconds.is_nan() {
+        return Err(vm.value_error("Invalid value NaN (not a number)"));
+    }
     if !blocking && seconds != -1.0 {
         return Err(vm.value_error("can't specify a timeout for a non-blocking call"));
     }
@@ -128,12 +153,12 @@ fn deadline(vm: &mut Vm, blocking: bool, timeout: &Obj) -> Result<Option<Option<
         return Err(vm.value_error("timeout value must be a non-negative number"));
     }
     if seconds > TIMEOUT_MAX {
-        return Err(vm.overflow_error("timeout value is too large"));
+        return Err(vm.overflow_error("timestamp out of range for platform time_t"));
     }
     Ok(match (blocking, seconds == -1.0) {
-        (false, _) => None,
-        (true, true) => Some(None),
-        (true, false) => Some(vm.deadline_in(seconds)),
+        (false, _) => Patience::None,
+        (true, true) => Patience::Endless,
+        (true, false) => Patience::Seconds(seconds),
     })
 }
 
@@ -160,13 +185,13 @@ impl Lock {
     }
 
     /// Lock the lock.
-    #[native(acquire(self, blocking=True, timeout=None))]
-    fn acquire(this: &Gc<Self>, vm: &mut Vm, blocking: bool, timeout: Obj) -> Result<bool> {
+    #[native(acquire(self, blocking=True, timeout=-1))]
+    fn acquire(this: &Gc<Self>, vm: &mut Vm, blocking: bool, timeout: Option<&Obj>) -> Result<bool> {
+        let patience = patience(vm, blocking, timeout)?;
         if !this.is_locked.replace(true) {
             return Ok(true);
         }
-        let timeout = if timeout.is_none() { Obj::small(-1) } else { timeout };
-        let Some(deadline) = deadline(vm, blocking, &timeout)? else { return Ok(false) };
+        let Some(deadline) = patience.deadline(vm) else { return Ok(false) };
         while this.waiters.wait(vm, deadline, Why::Lock)? {
             if !this.is_locked.replace(true) {
                 return Ok(true);
@@ -198,7 +223,7 @@ impl Lock {
 
     #[native(__enter__(self, /))]
     fn enter(this: &Gc<Self>, vm: &mut Vm) -> Result<bool> {
-        Self::acquire(this, vm, true, Obj::NONE)
+        Self::acquire(this, vm, true, None)
     }
 
     #[native(__exit__(self, *exc_info))]
@@ -227,10 +252,16 @@ impl Trace for RLock {
 
 #[methods(RLock, module = "_thread")]
 impl RLock {
-    #[new(RLock(cls))]
-    fn new(vm: &mut Vm, cls: &Gc<Type>) -> Gc<RLock> {
+    #[new(RLock(cls, *args, **kwargs))]
+    fn new(vm: &mut Vm, cls: &Gc<Type>, args: &[Obj], kwargs: Vec<(Gc<Str>, Obj)>) -> Result<Gc<RLock>> {
+        if !args.is_empty() || !kwargs.is_empty() {
+            let warn = crate::aio::python(vm, "warnings", "warn")?;
+            let text = "Passing arguments to RLock is deprecated and will be removed in 3.15";
+            let (text, category) = (vm.heap.str(text).into(), vm.types.exceptions.DeprecationWarning.clone().into());
+            vm.call(&warn, &[text, category])?;
+        }
         let lock = RLock { owner: Cell::new(None), count: Cell::new(0), waiters: Waiters::default() };
-        vm.heap.alloc_with_shape(cls.root_shape(), lock)
+        Ok(vm.heap.alloc_with_shape(cls.root_shape(), lock))
     }
 
     fn take_for(&self, me: ThreadId) -> bool {
@@ -243,14 +274,14 @@ impl RLock {
     }
 
     /// Lock the lock.
-    #[native(acquire(self, blocking=True, timeout=None))]
-    fn acquire(this: &Gc<Self>, vm: &mut Vm, blocking: bool, timeout: Obj) -> Result<bool> {
+    #[native(acquire(self, blocking=True, timeout=-1))]
+    fn acquire(this: &Gc<Self>, vm: &mut Vm, blocking: bool, timeout: Option<&Obj>) -> Result<bool> {
+        let patience = patience(vm, blocking, timeout)?;
         let me = vm.current_thread();
         if this.take_for(me) {
             return Ok(true);
         }
-        let timeout = if timeout.is_none() { Obj::small(-1) } else { timeout };
-        let Some(deadline) = deadline(vm, blocking, &timeout)? else { return Ok(false) };
+        let Some(deadline) = patience.deadline(vm) else { return Ok(false) };
         while this.waiters.wait(vm, deadline, Why::Lock)? {
             if this.take_for(me) {
                 return Ok(true);
@@ -297,7 +328,7 @@ impl RLock {
     #[native(_acquire_restore(self, state, /))]
     fn acquire_restore(this: &Gc<Self>, vm: &mut Vm, state: &Obj) -> Result<()> {
         let state = vm.collect(state)?;
-        Self::acquire(this, vm, true, Obj::NONE)?;
+        Self::acquire(this, vm, true, None)?;
         if let Some(count) = state.first().and_then(Obj::as_small_int) {
             this.count.set(count.max(1).unsigned_abs());
         }
@@ -312,7 +343,7 @@ impl RLock {
 
     #[native(__enter__(self, /))]
     fn enter(this: &Gc<Self>, vm: &mut Vm) -> Result<bool> {
-        Self::acquire(this, vm, true, Obj::NONE)
+        Self::acquire(this, vm, true, None)
     }
 
     #[native(__exit__(self, *exc_info))]
