@@ -3,18 +3,115 @@
 The smallest item is `heap[0]`; putting an item in and taking the smallest out cost log(n) comparisons.
 """
 
-from _heapq import (
-    _heapify_max,
-    _heappop_max,
-    _heapreplace_max,
-    heapify,
-    heappop,
-    heappush,
-    heappushpop,
-    heapreplace,
-)
-
 __all__ = ["heappush", "heappop", "heapify", "heapreplace", "merge", "nlargest", "nsmallest", "heappushpop"]
+
+
+def _rise(heap, start, place, before):
+    """Move the item at `place` towards `start` while it belongs before its parent."""
+    item = heap[place]
+    while place > start:
+        parent = (place - 1) >> 1
+        if not before(item, heap[parent]):
+            break
+        heap[place] = heap[parent]
+        place = parent
+    heap[place] = item
+
+
+def _sink(heap, place, before):
+    """Move the item at `place` down to a leaf past the children that belong first, then up to its place."""
+    end, start, item = len(heap), place, heap[place]
+    child = 2 * place + 1
+    while child < end:
+        if child + 1 < end and not before(heap[child], heap[child + 1]):
+            child += 1
+        heap[place] = heap[child]
+        place, child = child, 2 * child + 1
+    heap[place] = item
+    _rise(heap, start, place, before)
+
+
+def _less(a, b):
+    return a < b
+
+
+def _greater(a, b):
+    return b < a
+
+
+def _pop(heap, before):
+    last = heap.pop()
+    if not heap:
+        return last
+    first, heap[0] = heap[0], last
+    _sink(heap, 0, before)
+    return first
+
+
+def _replace(heap, item, before):
+    first, heap[0] = heap[0], item
+    _sink(heap, 0, before)
+    return first
+
+
+def _make(heap, before):
+    for place in reversed(range(len(heap) // 2)):
+        _sink(heap, place, before)
+
+
+def heappush(heap, item):
+    """Push item onto heap, maintaining the heap invariant."""
+    heap.append(item)
+    _rise(heap, 0, len(heap) - 1, _less)
+
+
+def heappop(heap):
+    """Pop the smallest item off the heap, maintaining the heap invariant."""
+    return _pop(heap, _less)
+
+
+def heapreplace(heap, item):
+    """Pop and return the current smallest value, and add the new item."""
+    return _replace(heap, item, _less)
+
+
+def heappushpop(heap, item):
+    """Fast version of a heappush followed by a heappop."""
+    if heap and heap[0] < item:
+        return _replace(heap, item, _less)
+    return item
+
+
+def heapify(x):
+    """Transform list into a heap, in-place, in O(len(x)) time."""
+    _make(x, _less)
+
+
+def _heappop_max(heap):
+    return _pop(heap, _greater)
+
+
+def _heapreplace_max(heap, item):
+    return _replace(heap, item, _greater)
+
+
+def _heapify_max(x):
+    _make(x, _greater)
+
+
+try:
+    from _heapq import (
+        _heapify_max,
+        _heappop_max,
+        _heapreplace_max,
+        heapify,
+        heappop,
+        heappush,
+        heappushpop,
+        heapreplace,
+    )
+except ImportError:
+    pass
 
 
 def merge(*iterables, key=None, reverse=False):

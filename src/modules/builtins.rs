@@ -274,6 +274,14 @@ fn compile(
         _ => return Err(vm.value_error("compile() mode must be 'exec', 'eval' or 'single'")),
     };
     let _ = dont_inherit;
+    // Futures, nested scopes, and what PyCF_* names.
+    const KNOWN_FLAGS: i64 = 0x1ff_0000 | 0x10 | 0x200 | 0x400 | 0x1000 | 0x2000 | 0x4000 | 0x8000;
+    if flags & !KNOWN_FLAGS != 0 {
+        return Err(vm.value_error("compile(): unrecognised flags"));
+    }
+    if !(-1..=2).contains(&optimize) {
+        return Err(vm.value_error("compile(): invalid optimize value"));
+    }
     let filename = vm.path_text(filename)?;
     let options = ouro_compiler::compile::Options {
         filename,
@@ -425,9 +433,26 @@ fn run_source(
         }
     };
     let free = code.source.freevars.len();
+    if closure.is_some() && source.downcast::<CodeObject>().is_none() {
+        return Err(vm.type_error("closure can only be used when source is a code object"));
+    }
+    if closure.is_some() && free == 0 {
+        return Err(vm.type_error("cannot use a closure with this code object"));
+    }
+    if free > 0 && what == "eval" {
+        return Err(vm.type_error("code object passed to eval() may not contain free variables"));
+    }
+    let given = closure;
     let closure = closure.and_then(|c| c.downcast::<Tuple>()).cloned();
-    if free > 0 && closure.as_ref().is_none_or(|c| c.len() != free) {
-        return Err(vm.type_error(format!("code object passed to {what}() may not contain free variables")));
+    let fits = closure.as_ref().is_some_and(|c| {
+        c.len() == free && c.items().iter().all(|cell| cell.downcast::<crate::types::function::Cell>().is_some())
+    });
+    if free > 0 && !fits {
+        return Err(vm.type_error(if given.is_none() {
+            "code object passed to exec() may not contain free variables".to_owned()
+        } else {
+            format!("code object requires a closure of exactly length {free}")
+        }));
     }
     vm.run_code(&code, &globals, &locals, closure)
 }
@@ -511,7 +536,8 @@ fn input(vm: &mut Vm, prompt: Option<&Obj>) -> Result<Obj> {
         let text: Obj = vm.str(prompt)?.into();
         vm.call_method(&stdout, "write", &[text])?;
     }
-    vm.call_method(&stdout, "flush", &[])?;
+    // As far as the stream can.
+    drop(vm.call_method(&stdout, "flush", &[]));
     let line = vm.call_method(&stdin, "readline", &[])?;
     let Some(text) = line.downcast::<Str>() else { return Err(vm.type_error("object.readline() returned non-string")) };
     if text.is_empty() {

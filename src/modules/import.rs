@@ -61,6 +61,7 @@ const ALWAYS_LIBRARY: &[&str] = &[
     "_collections_abc",
     "abc",
     "codecs",
+    "encodings",
     "genericpath",
     "importlib",
     "io",
@@ -464,8 +465,7 @@ impl Vm {
         if !warnings.is_empty() {
             let index = LineIndex::new(source);
             for (message, span) in warnings {
-                let line = index.line(span.start);
-                self.warn_syntax(&message, &options.filename, line)?;
+                self.warn_syntax(&message, span, source, &index, &options.filename)?;
             }
         }
         Ok(CodeObject::load(self, &Arc::new(output.code)))
@@ -537,12 +537,23 @@ impl Vm {
         class.is_subtype(self, &self.types.exceptions.SyntaxError)
     }
 
-    pub(super) fn warn_syntax(&mut self, message: &str, filename: &str, line: u32) -> Result<()> {
-        let category: Obj = (&self.types.exceptions.SyntaxWarning).into();
+    /// A SyntaxWarning; where warnings are errors, a SyntaxError, which shows the place.
+    pub(super) fn warn_syntax(
+        &mut self,
+        message: &str,
+        span: Span,
+        source: &str,
+        index: &LineIndex,
+        filename: &str,
+    ) -> Result<()> {
+        let class = self.types.exceptions.SyntaxWarning.clone();
         let warnings = self.import_module("warnings")?;
-        let (message, filename, line) =
-            (self.heap.str(message).into(), self.heap.str(filename).into(), self.int(i64::from(line)));
-        self.call_method(&warnings, "warn_explicit", &[message, category, filename, line]).map(drop)
+        let line = self.int(i64::from(index.line(span.start)));
+        let (text, file) = (self.heap.str(message).into(), self.heap.str(filename).into());
+        match self.call_method(&warnings, "warn_explicit", &[text, (&class).into(), file, line]) {
+            Err(raised) if raised.is(self, &class) => Err(self.raise_compile_error(message, span, source, filename)),
+            other => other.map(drop),
+        }
     }
 
     /// `warnings.warn(message, DeprecationWarning)` on behalf of the calling code.

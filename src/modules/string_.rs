@@ -119,9 +119,7 @@ pub fn formatter_field_name_split(vm: &mut Vm, string: &Obj) -> Result<Obj> {
 }
 
 fn init(vm: &mut Vm, module: &Gc<Module>) -> Result<()> {
-    vm.heap.set_builtin_shape::<Parts>();
-    let object = vm.types.object.clone();
-    let class = vm.native_class::<Parts>(&Parts::CLASS, &object);
+    let class = vm.lasting_class::<Parts>(&Parts::CLASS);
     vm.dict_set_name(&module.dict, "_Parts", class);
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use super::NativeModule;
 use crate::object::native::Result;
-use crate::object::{ClassDef, Gc, Obj, Raised, Str, Trace, Type, Visitor, payload};
+use crate::object::{ClassDef, Gc, Obj, Raised, Slot, Str, Trace, Type, Visitor, payload};
 use crate::types::bytearray::ByteArray;
 use crate::types::bytes::Bytes;
 use crate::types::memoryview_item::{Order, Refused, pack_one, unpack_one};
@@ -37,6 +37,9 @@ const TOO_LONG: &str = "total struct size too long";
 
 impl Format {
     fn parse(text: &[u8]) -> std::result::Result<Format, &'static str> {
+        if text.contains(&0) {
+            return Err("embedded null character");
+        }
         let is_little = cfg!(target_endian = "little");
         let (order, rest) = match text {
             [b'<', rest @ ..] => (Order { is_native: false, is_little: true }, rest),
@@ -353,6 +356,12 @@ pub fn clearcache() {}
 
 /// A compiled format.
 pub struct Struct {
+    state: Slot<Rc<State>>,
+}
+
+/// A format and its text.
+#[derive(Debug)]
+struct State {
     text: String,
     format: Format,
 }
@@ -364,32 +373,43 @@ impl Trace for Struct {
 /// Struct(fmt) --> compiled struct object
 #[methods(Struct, module = "_struct")]
 impl Struct {
-    #[new(Struct(cls, format))]
-    fn new(vm: &mut Vm, cls: &Gc<Type>, format: &Obj) -> Result<Obj> {
+    #[new(Struct(cls, *args, **kwargs))]
+    fn new(vm: &mut Vm, cls: &Gc<Type>, _args: &[Obj], _kwargs: Vec<(Gc<Str>, Obj)>) -> Obj {
+        let format = Format { order: Order::NATIVE, fields: Vec::new(), size: 0, values: 0 };
+        let state = Slot::new(Rc::new(State { text: String::new(), format }));
+        vm.heap.alloc_with_shape(cls.root_shape(), Struct { state }).into()
+    }
+
+    #[native(__init__(self, format))]
+    fn init(this: &Gc<Self>, vm: &mut Vm, format: &Obj) -> Result<()> {
         let parsed = parse(vm, format)?;
         let text = match vm.bytes_view(format) {
             Some(bytes) => String::from_utf8_lossy(bytes).into_owned(),
             None => vm.str_text(format)?,
         };
-        Ok(vm.heap.alloc_with_shape(cls.root_shape(), Struct { text, format: parsed }).into())
+        this.state.set(&mut vm.heap, Rc::new(State { text, format: parsed }));
+        Ok(())
     }
 
     #[native(__repr__(self, /))]
     fn repr(this: &Gc<Self>, vm: &mut Vm) -> String {
+        let state = this.state.cloned(&vm.heap);
         let class = vm.type_of(this.as_obj()).plain_name(vm);
-        format!("{class}({})", ouro_text::escape::repr(this.text.as_bytes()))
+        format!("{class}({})", ouro_text::escape::repr(state.text.as_bytes()))
     }
 
     /// struct format string
     #[getter(format)]
-    fn format(this: &Gc<Self>) -> String {
-        this.text.clone()
+    fn format(this: &Gc<Self>, vm: &mut Vm) -> String {
+        let state = this.state.get(&vm.heap);
+        state.text.clone()
     }
 
     /// struct size in bytes
     #[getter(size)]
-    fn size(this: &Gc<Self>) -> usize {
-        this.format.size
+    fn size(this: &Gc<Self>, vm: &mut Vm) -> usize {
+        let state = this.state.get(&vm.heap);
+        state.format.size
     }
 
     /// S.pack(v1, v2, ...) -> bytes
@@ -398,7 +418,8 @@ impl Struct {
     /// to the format string S.format.
     #[native(pack(self, *args))]
     fn pack(this: &Gc<Self>, vm: &mut Vm, args: &[Obj]) -> Result<Obj> {
-        let packed = pack_values(vm, &this.format, args, "pack")?;
+        let state = this.state.cloned(&vm.heap);
+        let packed = pack_values(vm, &state.format, args, "pack")?;
         Ok(vm.bytes(packed).into())
     }
 
@@ -409,17 +430,19 @@ impl Struct {
     /// offset.
     #[native(pack_into(self, *args))]
     fn pack_into(this: &Gc<Self>, vm: &mut Vm, args: &[Obj]) -> Result<()> {
+        let state = this.state.cloned(&vm.heap);
         match args {
             [] => Err(error(vm, "pack_into expected buffer argument")),
             [_] => Err(error(vm, "pack_into expected offset argument")),
-            [buffer, offset, values @ ..] => pack_part(vm, &this.format, buffer, offset, values),
+            [buffer, offset, values @ ..] => pack_part(vm, &state.format, buffer, offset, values),
         }
     }
 
     /// Return a tuple containing unpacked values.
     #[native(unpack(self, buffer, /))]
     fn unpack(this: &Gc<Self>, vm: &mut Vm, buffer: &Obj) -> Result<Obj> {
-        unpack_all(vm, &this.format, buffer)
+        let state = this.state.cloned(&vm.heap);
+        unpack_all(vm, &state.format, buffer)
     }
 
     /// Return a tuple containing unpacked values.
@@ -427,13 +450,15 @@ impl Struct {
     /// Values are unpacked according to the struct format string Struct.format.
     #[native(unpack_from(self, buffer, offset = 0))]
     fn unpack_from(this: &Gc<Self>, vm: &mut Vm, buffer: &Obj, offset: isize) -> Result<Obj> {
-        unpack_part(vm, &this.format, buffer, offset)
+        let state = this.state.cloned(&vm.heap);
+        unpack_part(vm, &state.format, buffer, offset)
     }
 
     /// Return an iterator yielding tuples.
     #[native(iter_unpack(self, buffer, /))]
     fn iter_unpack(this: &Gc<Self>, vm: &mut Vm, buffer: &Obj) -> Result<Obj> {
-        let format = Format::parse(this.text.as_bytes()).map_err(|message| error(vm, message))?;
+        let state = this.state.cloned(&vm.heap);
+        let format = Format::parse(state.text.as_bytes()).map_err(|message| error(vm, message))?;
         iterate(vm, format, buffer)
     }
 }
@@ -483,8 +508,7 @@ fn init(vm: &mut Vm, module: &Gc<Module>) -> Result<()> {
     let object = vm.types.object.clone();
     let class = vm.native_class::<Struct>(&Struct::CLASS, &object);
     vm.dict_set_name(&module.dict, "Struct", class);
-    vm.heap.set_builtin_shape::<UnpackIterator>();
-    let class = vm.native_class::<UnpackIterator>(&UnpackIterator::CLASS, &object);
+    let class = vm.lasting_class::<UnpackIterator>(&UnpackIterator::CLASS);
     vm.dict_set_name(&module.dict, "unpack_iterator", class);
     Ok(())
 }

@@ -4,6 +4,7 @@
 use super::class::ClassRelation;
 use super::native::Result;
 use super::{Args, Gc, Obj, Raised, Special, Str, Type};
+use crate::types::exception_fields::Field;
 use crate::types::descriptor::{ClassMethod, Property, StaticMethod};
 use crate::types::dict::Dict;
 use crate::types::function::Function;
@@ -109,6 +110,7 @@ impl Vm {
         let meta_attr = self.lookup(metaclass, name);
         if let Some(attr) = &meta_attr
             && self.is_data_descriptor(attr)
+            && self.has_getter(attr)
         {
             return self.descriptor_get(attr, Some(object.as_obj()), metaclass).map(Some);
         }
@@ -479,11 +481,9 @@ impl Vm {
     #[cold]
     pub(crate) fn attribute_error(&mut self, message: &str, object: &Obj, name: &Gc<Str>) -> Raised {
         let raised = self.attribute_error_plain(message);
-        let exception = raised.exception().as_obj().clone();
-        for (key, value) in [("name", Obj::from(name)), ("obj", object.clone())] {
-            let key = self.heap.intern(key);
-            drop(self.heap.set_attr(&exception, &key, value));
-        }
+        let exception = raised.exception().clone();
+        exception.set_field(self, Field::Name, Some(name.into()));
+        exception.set_field(self, Field::Obj, Some(object.clone()));
         raised
     }
 

@@ -217,6 +217,9 @@ impl Vm {
         let n = self.index(&result)?;
         match crate::types::int::as_i64(&n) {
             Some(n) => usize::try_from(n).map_err(|_| self.value_error("__len__() should return >= 0")),
+            None if crate::types::int::as_big(&n).is_some_and(|n| n.sign() == num_bigint::Sign::Minus) => {
+                Err(self.value_error("__len__() should return >= 0"))
+            }
             None => Err(self.overflow_error("cannot fit 'int' into an index-sized integer")),
         }
     }

@@ -276,12 +276,10 @@ impl Dict {
     /// Raises KeyError if the dict is empty.
     #[native(popitem(self, /))]
     fn popitem(this: &Gc<Self>, vm: &mut Vm) -> Result<Obj> {
-        let map = this.map.get_mut(&mut vm.heap);
-        let Some(last) = map.last() else {
+        let Some((key, value)) = this.map.get_mut(&mut vm.heap).remove_last() else {
             let message = vm.heap.str("popitem(): dictionary is empty").into();
             return Err(vm.key_error(&message));
         };
-        let (key, value) = map.remove(last);
         vm.note_lost_key(this, &key);
         Ok(vm.heap.tuple_of_array([key, value]).into())
     }

@@ -302,20 +302,20 @@ impl DictMap {
         let pair = (std::mem::take(&mut entry.key), std::mem::take(&mut entry.value));
         self.used -= 1;
         self.keys_changed();
-        if self.used == 0 {
-            self.entries.clear();
-            self.index.fill(FREE);
-            self.first = 0;
-            self.fill = 0;
-        } else {
-            while self.entries[self.first].is_removed {
-                self.first += 1;
-            }
-            while self.entries.last().is_some_and(|e| e.is_removed) {
-                self.entries.pop();
-            }
+        // Places are not used again before the table is rebuilt: an iterator finds what was added behind it.
+        while self.entries.get(self.first).is_some_and(|e| e.is_removed) {
+            self.first += 1;
         }
         pair
+    }
+
+    /// Remove the last entry; gives its key and value.
+    pub fn remove_last(&mut self) -> Option<(Obj, Obj)> {
+        let last = self.last()?;
+        let pair = self.remove(last);
+        self.entries.truncate(last);
+        self.first = self.first.min(last);
+        Some(pair)
     }
 
     /// Remove everything; gives what was there.

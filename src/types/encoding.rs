@@ -5,6 +5,7 @@ use crate::object::native::Result;
 use crate::object::{Gc, Obj, Raised, Str, Tuple, Type};
 use crate::types::bytes::Bytes;
 use crate::types::dict::Dict;
+use crate::types::exception_fields::Field;
 use crate::types::module::Module;
 use crate::vm::Vm;
 use ouro_text::codec::{self, Codec, EncodeError, Errors, Fault, Refusal, Replacement};
@@ -153,10 +154,10 @@ impl Vm {
         let (start, end) = (self.int(start as i64), self.int(end as i64));
         let args = vec![encoding, object, start, end, reason];
         let raised = self.raise_with(class, args.clone());
-        let exception = raised.exception().as_obj().clone();
-        for (name, value) in ["encoding", "object", "start", "end", "reason"].into_iter().zip(args) {
-            let name = self.heap.intern(name);
-            drop(self.heap.set_attr(&exception, &name, value));
+        let exception = raised.exception().clone();
+        use Field::{Encoding, End, Object, Reason, Start};
+        for (field, value) in [Encoding, Object, Start, End, Reason].into_iter().zip(args) {
+            exception.set_field(self, field, Some(value));
         }
         raised
     }

@@ -1,5 +1,6 @@
 //! Exceptions: the payload that all exception classes share, and the table of the built-in ones.
 
+use super::exception_fields::Fields;
 use super::shapes;
 use super::traceback::Traceback;
 use crate::object::class::TypeFlags;
@@ -8,13 +9,14 @@ use crate::object::{Gc, Obj, Slot, Trace, Tuple, Type, Visitor, payload};
 use crate::vm::Vm;
 use std::cell::Cell;
 
-/// What every exception has. Attributes of single classes (`errno`, `value`, `name` …) are ordinary attributes.
+/// What every exception has. The fields of single classes (`errno`, `value`, `name` …) are few and kept by name.
 pub struct Exception {
     pub args: Slot<Gc<Tuple>>,
     pub traceback: Slot<Option<Gc<Traceback>>>,
     pub context: Slot<Option<Obj>>,
     pub cause: Slot<Option<Obj>>,
     pub suppresses_context: Cell<bool>,
+    pub fields: Slot<Fields>,
 }
 payload!(Exception, "BaseException", shapes::EXCEPTION, container);
 impl Trace for Exception {
@@ -23,11 +25,13 @@ impl Trace for Exception {
         self.traceback.trace(v);
         self.context.trace(v);
         self.cause.trace(v);
+        self.fields.trace(v);
     }
     fn clear(&self, sink: &mut Vec<Obj>) {
         self.traceback.clear(sink);
         self.context.clear(sink);
         self.cause.clear(sink);
+        self.fields.clear(sink);
     }
 }
 
@@ -40,6 +44,7 @@ impl Exception {
             context: Slot::new(None),
             cause: Slot::new(None),
             suppresses_context: Cell::new(false),
+            fields: Slot::new(Fields::default()),
         }
     }
 

@@ -1,6 +1,7 @@
 //! `BaseExceptionGroup` and `ExceptionGroup`. PEP 654.
 
 use super::exception::Exception;
+use super::exception_fields::Field;
 use crate::object::class::{ClassRelation, TypeFlags};
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, Str, Tuple, Type};
@@ -51,10 +52,8 @@ impl GroupClass {
         let args = vm.heap.tuple_of(&[message.clone(), exceptions.clone()]);
         let this = vm.heap.alloc_with_shape(class.root_shape(), Exception::with_args(args));
         let items = vm.heap.tuple(items);
-        for (name, value) in [("message", message.clone()), ("exceptions", items.into())] {
-            let key = vm.heap.intern(name);
-            vm.change_attr(this.as_obj(), &class, &key, Some(value))?;
-        }
+        this.set_field(vm, Field::Message, Some(message.clone()));
+        this.set_field(vm, Field::Exceptions, Some(items.into()));
         Ok(this.into())
     }
 

@@ -1,8 +1,10 @@
 //! The methods of the built-in exception classes. Reference: "Built-in Exceptions".
 
 use super::exception::Exception;
+use super::exception_fields::{self as fields, Field};
 use super::traceback::Traceback;
-use crate::object::native::Result;
+use crate::object::class::ClassRelation;
+use crate::object::native::{NativeDef, NativeKind, Result};
 use crate::object::{ClassDef, Gc, Obj, Raised, Special, Str, Tuple, Type};
 use crate::vm::Vm;
 use ouro_macros::methods;
@@ -197,21 +199,6 @@ impl Vm {
         drop(Exception::add_note(exception, self, &note));
     }
 
-    /// Set an attribute that belongs to a built-in exception class.
-    fn set_field(&mut self, this: &Gc<Exception>, name: &str, value: Obj) -> Result<()> {
-        let key = self.heap.intern(name);
-        let class = self.type_of(this.as_obj());
-        self.change_attr(this.as_obj(), &class, &key, Some(value))
-    }
-
-    /// A missing field reads as None: the class has it as default.
-    fn default_fields(&mut self, class: &Gc<Type>, names: &[&str]) {
-        for name in names {
-            let key = self.heap.intern(name);
-            drop(class.dict.set_str(&mut self.heap, &key, Obj::NONE));
-        }
-    }
-
     /// Give the exception classes that have methods of their own these methods.
     pub(crate) fn add_exception_methods(&mut self) {
         let root = self.types.exceptions.BaseException.clone();
@@ -223,8 +210,11 @@ impl Vm {
                 let name = vm.heap.intern(native.name);
                 let f: Obj = match native.kind {
                     crate::object::NativeKind::Getter => {
-                        vm.heap.alloc(super::native::GetSet::new(native, None, &class)).into()
+                        let is_setter = |n: &&NativeDef| n.kind == NativeKind::Setter && n.name == native.name;
+                        let setter = def.natives.iter().find(is_setter);
+                        vm.heap.alloc(super::native::GetSet::new(native, setter, &class)).into()
                     }
+                    crate::object::NativeKind::Setter => continue,
                     crate::object::NativeKind::New => vm
                         .heap
                         .alloc(super::native::NativeFunction::new(native, Some((&class).into()), Obj::NONE))
@@ -248,29 +238,32 @@ impl Vm {
         add(self, key, &KeyClass::CLASS);
         let import = e(self, |x| &x.ImportError);
         add(self, import.clone(), &ImportClass::CLASS);
-        self.default_fields(&import, &["name", "path", "msg", "name_from"]);
+        add(self, import, &fields::ImportFields::CLASS);
         let name = e(self, |x| &x.NameError);
         add(self, name.clone(), &NameClass::CLASS);
-        self.default_fields(&name, &["name"]);
+        add(self, name, &fields::NameFields::CLASS);
         let attribute = e(self, |x| &x.AttributeError);
         add(self, attribute.clone(), &AttributeClass::CLASS);
-        self.default_fields(&attribute, &["name", "obj"]);
+        add(self, attribute, &fields::AttributeFields::CLASS);
         let os = e(self, |x| &x.OSError);
         add(self, os.clone(), &OsClass::CLASS);
-        self.default_fields(&os, &["errno", "strerror", "filename", "filename2"]);
+        add(self, os.clone(), &fields::OsFields::CLASS);
+        add(self, os, &fields::WrittenFields::CLASS);
         let syntax = e(self, |x| &x.SyntaxError);
         add(self, syntax.clone(), &SyntaxClass::CLASS);
-        self.default_fields(
-            &syntax,
-            &["msg", "filename", "lineno", "offset", "text", "end_lineno", "end_offset", "print_file_and_line"],
-        );
+        add(self, syntax, &fields::SyntaxFields::CLASS);
         for class in [e(self, |x| &x.UnicodeDecodeError), e(self, |x| &x.UnicodeEncodeError)] {
-            add(self, class, &UnicodeClass::CLASS);
+            add(self, class.clone(), &UnicodeClass::CLASS);
+            add(self, class.clone(), &fields::UnicodeFields::CLASS);
+            add(self, class, &fields::PositionFields::CLASS);
         }
         let translate = e(self, |x| &x.UnicodeTranslateError);
-        add(self, translate, &TranslateClass::CLASS);
+        add(self, translate.clone(), &TranslateClass::CLASS);
+        add(self, translate.clone(), &fields::UnicodeFields::CLASS);
+        add(self, translate, &fields::PositionFields::CLASS);
         let group = e(self, |x| &x.BaseExceptionGroup);
-        add(self, group, &super::exception_group::GroupClass::CLASS);
+        add(self, group.clone(), &super::exception_group::GroupClass::CLASS);
+        add(self, group, &fields::GroupFields::CLASS);
     }
 
     /// The class of OSError that an errno means. PEP 3151.
@@ -298,12 +291,18 @@ impl Vm {
     }
 }
 
+/// `value` and `code` are the arguments until a program says otherwise.
 pub struct StopClass;
 #[methods(StopIteration, module = "builtins")]
 impl StopClass {
     #[getter(value)]
     fn value(this: &Gc<Exception>, vm: &mut Vm) -> Obj {
         vm.exception_value(this)
+    }
+
+    #[setter(value)]
+    fn set_value(this: &Gc<Exception>, vm: &mut Vm, value: Option<&Obj>) {
+        this.set_field(vm, Field::Value, Some(value.cloned().unwrap_or(Obj::NONE)));
     }
 }
 
@@ -312,12 +311,20 @@ pub struct ExitClass;
 impl ExitClass {
     #[getter(code)]
     fn code(this: &Gc<Exception>, vm: &mut Vm) -> Obj {
+        if let Some(code) = this.field(vm, Field::Code) {
+            return code;
+        }
         let args = this.args.cloned(&vm.heap);
         match args.items() {
             [] => Obj::NONE,
             [one] => one.clone(),
             _ => args.into(),
         }
+    }
+
+    #[setter(code)]
+    fn set_code(this: &Gc<Exception>, vm: &mut Vm, value: Option<&Obj>) {
+        this.set_field(vm, Field::Code, Some(value.cloned().unwrap_or(Obj::NONE)));
     }
 }
 
@@ -347,7 +354,7 @@ fn take_fields(
             let name = name.to_str().into_owned();
             return Err(vm.type_error(format!("{class}() got an unexpected keyword argument '{name}'")));
         }
-        vm.set_field(this, &name.to_str(), value)?;
+        this.set_field(vm, Field::named(&name.to_str()).expect("known names are fields"), Some(value));
     }
     Ok(())
 }
@@ -364,19 +371,42 @@ impl ImportClass {
     fn init(this: &Gc<Exception>, vm: &mut Vm, args: &[Obj], kwargs: Vec<(Gc<Str>, Obj)>) -> Result<()> {
         store_args(vm, this, args);
         if let [msg] = args {
-            vm.set_field(this, "msg", msg.clone())?;
+            this.set_field(vm, Field::Msg, Some(msg.clone()));
         }
         take_fields(vm, this, kwargs, &["name", "path", "name_from"], "ImportError")
     }
 
     #[native(__str__(self, /))]
     fn str(this: &Gc<Exception>, vm: &mut Vm) -> Result<Gc<Str>> {
-        let msg = vm.get_attr_name(this.as_obj(), "msg")?;
+        let msg = this.field_or_none(vm, Field::Msg);
         match msg.downcast_exact::<Str>() {
             Some(msg) => Ok(msg.clone()),
             None => Exception::str(this, vm),
         }
     }
+
+    #[native(__reduce__(self, /))]
+    fn reduce(this: &Gc<Exception>, vm: &mut Vm) -> Result<Obj> {
+        let state = vm.dict();
+        if let Some(dict) = vm.dict_of(this.as_obj()) {
+            vm.dict_merge(&state, dict.as_obj())?;
+        }
+        for (name, field) in [("name", Field::Name), ("path", Field::Path), ("name_from", Field::NameFrom)] {
+            if let Some(value) = this.field(vm, field) {
+                vm.dict_set_name(&state, name, value);
+            }
+        }
+        Ok(reduced(vm, this, this.args.cloned(&vm.heap), &state))
+    }
+}
+
+/// The class, its arguments, and the state if there is any.
+fn reduced(vm: &mut Vm, this: &Gc<Exception>, args: Gc<Tuple>, state: &Gc<super::dict::Dict>) -> Obj {
+    let mut parts = vec![vm.type_of(this.as_obj()).into(), args.into()];
+    if state.len(&vm.heap) > 0 {
+        parts.push(state.into());
+    }
+    vm.heap.tuple(parts).into()
 }
 
 pub struct NameClass;
@@ -397,6 +427,28 @@ impl AttributeClass {
         store_args(vm, this, args);
         take_fields(vm, this, kwargs, &["name", "obj"], "AttributeError")
     }
+
+    #[native(__getstate__(self, /))]
+    fn getstate(this: &Gc<Exception>, vm: &mut Vm) -> Result<Obj> {
+        let state = vm.dict();
+        if let Some(dict) = vm.dict_of(this.as_obj()) {
+            vm.dict_merge(&state, dict.as_obj())?;
+        }
+        if let Some(name) = this.field(vm, Field::Name) {
+            vm.dict_set_name(&state, "name", name);
+        }
+        let args = this.args.cloned(&vm.heap);
+        vm.dict_set_name(&state, "args", args);
+        Ok(state.into())
+    }
+
+    #[native(__reduce__(self, /))]
+    fn reduce(this: &Gc<Exception>, vm: &mut Vm) -> Result<Obj> {
+        let state = AttributeClass::getstate(this, vm)?;
+        let class = vm.type_of(this.as_obj()).into();
+        let args = this.args.cloned(&vm.heap).into();
+        Ok(vm.heap.tuple_of_array([class, args, state]).into())
+    }
 }
 
 /// Whether a class derived from OSError has an `__init__` of its own, but no `__new__`: then `__init__` fills instances,
@@ -411,17 +463,28 @@ fn has_own_init_only(vm: &mut Vm, class: &Gc<Type>) -> bool {
 }
 
 fn fill_os_error(vm: &mut Vm, this: &Gc<Exception>, args: &[Obj]) -> Result<()> {
+    let blocking = vm.types.exceptions.BlockingIOError.clone();
+    if let [errno, strerror, written] = args
+        && vm.class_of(this.as_obj()).is_subtype(vm, &blocking)
+        && super::int::is_int(written)
+    {
+        store_args(vm, this, args);
+        this.set_field(vm, Field::Errno, Some(errno.clone()));
+        this.set_field(vm, Field::Strerror, Some(strerror.clone()));
+        this.set_field(vm, Field::Written, Some(written.clone()));
+        return Ok(());
+    }
     let kept = if (3..=5).contains(&args.len()) { &args[..2] } else { args };
     let kept = vm.heap.tuple_of(kept);
     this.args.set(&mut vm.heap, kept);
     if (2..=5).contains(&args.len()) {
-        vm.set_field(this, "errno", args[0].clone())?;
-        vm.set_field(this, "strerror", args[1].clone())?;
+        this.set_field(vm, Field::Errno, Some(args[0].clone()));
+        this.set_field(vm, Field::Strerror, Some(args[1].clone()));
         if let Some(filename) = args.get(2).filter(|f| !f.is_none()) {
-            vm.set_field(this, "filename", filename.clone())?;
+            this.set_field(vm, Field::Filename, Some(filename.clone()));
         }
         if let Some(filename2) = args.get(4).filter(|f| !f.is_none()) {
-            vm.set_field(this, "filename2", filename2.clone())?;
+            this.set_field(vm, Field::Filename2, Some(filename2.clone()));
         }
     }
     Ok(())
@@ -467,13 +530,12 @@ impl OsClass {
 
     #[native(__str__(self, /))]
     fn str(this: &Gc<Exception>, vm: &mut Vm) -> Result<Gc<Str>> {
-        let field = |vm: &mut Vm, name: &str| vm.get_attr_name(this.as_obj(), name);
-        let (errno, strerror) = (field(vm, "errno")?, field(vm, "strerror")?);
+        let (errno, strerror) = (this.field_or_none(vm, Field::Errno), this.field_or_none(vm, Field::Strerror));
         if errno.is_none() && strerror.is_none() {
             return Exception::str(this, vm);
         }
         let (errno, strerror) = (vm.str_text(&errno)?, vm.str_text(&strerror)?);
-        let (filename, filename2) = (field(vm, "filename")?, field(vm, "filename2")?);
+        let (filename, filename2) = (this.field_or_none(vm, Field::Filename), this.field_or_none(vm, Field::Filename2));
         let mut text = format!("[Errno {errno}] {strerror}");
         if !filename.is_none() {
             text += &format!(": {}", vm.repr_text(&filename)?);
@@ -482,6 +544,20 @@ impl OsClass {
             }
         }
         Ok(vm.heap.str(&text))
+    }
+
+    #[native(__reduce__(self, /))]
+    fn reduce(this: &Gc<Exception>, vm: &mut Vm) -> Result<Obj> {
+        let mut args = this.args.cloned(&vm.heap);
+        if let ([errno, strerror], Some(filename)) = (args.items(), this.field(vm, Field::Filename)) {
+            let mut all = vec![errno.clone(), strerror.clone(), filename];
+            if let Some(filename2) = this.field(vm, Field::Filename2) {
+                all.extend([Obj::NONE, filename2]);
+            }
+            args = vm.heap.tuple(all);
+        }
+        let state = vm.dict_of(this.as_obj()).unwrap_or_else(|| vm.dict());
+        Ok(reduced(vm, this, args, &state))
     }
 }
 
@@ -493,17 +569,16 @@ impl SyntaxClass {
         take_fields(vm, this, kwargs, &[], "SyntaxError")?;
         store_args(vm, this, args);
         if let Some(msg) = args.first() {
-            vm.set_field(this, "msg", msg.clone())?;
+            this.set_field(vm, Field::Msg, Some(msg.clone()));
         }
         if let [_, details] = args {
             let details = vm.collect(details)?;
             if details.len() != 4 && details.len() != 6 {
                 return Err(vm.type_error(format!("function missing required argument 'filename' (pos {})", 1)));
             }
-            for (name, value) in
-                ["filename", "lineno", "offset", "text", "end_lineno", "end_offset"].iter().zip(details)
-            {
-                vm.set_field(this, name, value)?;
+            use Field::{EndLineno, EndOffset, Filename, Lineno, Offset, Text};
+            for (field, value) in [Filename, Lineno, Offset, Text, EndLineno, EndOffset].into_iter().zip(details) {
+                this.set_field(vm, field, Some(value));
             }
         }
         Ok(())
@@ -511,8 +586,8 @@ impl SyntaxClass {
 
     #[native(__str__(self, /))]
     fn str(this: &Gc<Exception>, vm: &mut Vm) -> Result<Gc<Str>> {
-        let field = |vm: &mut Vm, name: &str| vm.get_attr_name(this.as_obj(), name);
-        let (msg, filename, lineno) = (field(vm, "msg")?, field(vm, "filename")?, field(vm, "lineno")?);
+        let (msg, filename) = (this.field_or_none(vm, Field::Msg), this.field_or_none(vm, Field::Filename));
+        let lineno = this.field_or_none(vm, Field::Lineno);
         let msg = vm.str_text(&msg)?;
         let file = filename.downcast::<Str>().map(|f| f.to_str().rsplit('/').next().unwrap_or("").to_owned());
         let text = match (file, lineno.as_small_int()) {
@@ -540,17 +615,18 @@ impl UnicodeClass {
     ) -> Result<()> {
         let (start, end) = (vm.int(start), vm.int(end));
         store_args(vm, this, &[encoding.into(), object.clone(), start.clone(), end.clone(), reason.into()]);
-        vm.set_field(this, "encoding", encoding.into())?;
+        this.set_field(vm, Field::Encoding, Some(encoding.into()));
         let is_text = object.downcast::<Str>().is_some() || object.downcast::<super::bytes::Bytes>().is_some();
         let kept = match if is_text { None } else { vm.bytes_like(object)? } {
             // What may change is kept as it is now.
             Some(data) => vm.bytes(data).into(),
             None => object.clone(),
         };
-        vm.set_field(this, "object", kept)?;
-        vm.set_field(this, "start", start)?;
-        vm.set_field(this, "end", end)?;
-        vm.set_field(this, "reason", reason.into())
+        this.set_field(vm, Field::Object, Some(kept));
+        this.set_field(vm, Field::Start, Some(start));
+        this.set_field(vm, Field::End, Some(end));
+        this.set_field(vm, Field::Reason, Some(reason.into()));
+        Ok(())
     }
 
     #[native(__str__(self, /))]
@@ -566,10 +642,11 @@ impl TranslateClass {
     fn init(this: &Gc<Exception>, vm: &mut Vm, object: &Obj, start: i64, end: i64, reason: &Gc<Str>) -> Result<()> {
         let (start, end) = (vm.int(start), vm.int(end));
         store_args(vm, this, &[object.clone(), start.clone(), end.clone(), reason.into()]);
-        vm.set_field(this, "object", object.clone())?;
-        vm.set_field(this, "start", start)?;
-        vm.set_field(this, "end", end)?;
-        vm.set_field(this, "reason", reason.into())
+        this.set_field(vm, Field::Object, Some(object.clone()));
+        this.set_field(vm, Field::Start, Some(start));
+        this.set_field(vm, Field::End, Some(end));
+        this.set_field(vm, Field::Reason, Some(reason.into()));
+        Ok(())
     }
 
     #[native(__str__(self, /))]
@@ -579,11 +656,13 @@ impl TranslateClass {
 }
 
 fn unicode_str(this: &Gc<Exception>, vm: &mut Vm, has_encoding: bool) -> Result<Gc<Str>> {
-    let Some(object) = vm.get_attr_name_opt(this.as_obj(), "object")? else { return Exception::str(this, vm) };
-    let field = |vm: &mut Vm, name: &str| vm.get_attr_name(this.as_obj(), name);
-    let (start, end) = (field(vm, "start")?.as_small_int().unwrap_or(0), field(vm, "end")?.as_small_int().unwrap_or(0));
-    let reason = field(vm, "reason").and_then(|r| vm.str_text(&r))?;
-    let encoding = if has_encoding { field(vm, "encoding").and_then(|e| vm.str_text(&e))? } else { String::new() };
+    let Some(object) = this.field(vm, Field::Object) else { return Ok(vm.names.empty.clone()) };
+    let position = |vm: &Vm, field| this.field_or_none(vm, field).as_small_int().unwrap_or(0);
+    let (start, end) = (position(vm, Field::Start), position(vm, Field::End));
+    let reason = this.field_or_none(vm, Field::Reason);
+    let reason = vm.str_text(&reason)?;
+    let encoding = this.field_or_none(vm, Field::Encoding);
+    let encoding = if has_encoding { vm.str_text(&encoding)? } else { String::new() };
     let is_text = object.downcast::<Str>().is_some();
     let verb = if !has_encoding {
         "translate"

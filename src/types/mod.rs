@@ -11,6 +11,7 @@ pub mod dict_ordered;
 pub mod dict_view;
 pub mod enumerate;
 pub mod exception;
+pub mod exception_fields;
 pub mod exception_group;
 pub mod exception_methods;
 pub mod float;

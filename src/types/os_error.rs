@@ -1,5 +1,6 @@
 //! Raising OSError: the class, text and attributes for an `errno`. PEP 3151.
 
+use super::exception_fields::Field;
 use crate::object::{Obj, Raised};
 use crate::reactor::system_call::strerror;
 use crate::vm::Vm;
@@ -25,11 +26,11 @@ impl Vm {
         let number = Obj::small(errno);
         let text: Obj = self.heap.str(text).into();
         let raised = self.raise_with(&class, vec![number.clone(), text.clone()]);
-        let exception = raised.exception().as_obj().clone();
-        let named = [("filename", filename), ("filename2", filename2)];
-        for (name, value) in [("errno", Some(&number)), ("strerror", Some(&text))].into_iter().chain(named) {
+        let exception = raised.exception().clone();
+        let named = [(Field::Filename, filename), (Field::Filename2, filename2)];
+        for (field, value) in [(Field::Errno, Some(&number)), (Field::Strerror, Some(&text))].into_iter().chain(named) {
             if let Some(value) = value {
-                set(self, &exception, name, value.clone());
+                exception.set_field(self, field, Some(value.clone()));
             }
         }
         raised
@@ -40,9 +41,4 @@ impl Vm {
     pub fn io_error(&mut self, error: &std::io::Error, filename: Option<&Obj>) -> Raised {
         self.errno_error(error.raw_os_error().unwrap_or(libc::EIO), filename)
     }
-}
-
-fn set(vm: &mut Vm, exception: &Obj, name: &str, value: Obj) {
-    let name = vm.heap.intern(name);
-    drop(vm.heap.set_attr(exception, &name, value));
 }

@@ -197,6 +197,11 @@ impl Vm {
                 if let Some(module) = b.downcast::<crate::types::module::Module>() {
                     return module.dict.clone();
                 }
+                if let Some(proxy) = b.downcast::<crate::types::mappingproxy::MappingProxy>()
+                    && let Some(dict) = proxy.mapping.downcast::<Dict>()
+                {
+                    return dict.clone();
+                }
                 b.into_gc().unwrap_or_else(|_| self.builtins.clone())
             }
             None => self.builtins.clone(),

@@ -814,7 +814,8 @@ impl Vm {
     /// `StopIteration.value` of an exception.
     #[must_use]
     pub fn exception_value(&self, exception: &Gc<Exception>) -> Obj {
-        exception.args.get(&self.heap).items().first().cloned().unwrap_or(Obj::NONE)
+        let field = exception.field(self, crate::types::exception_fields::Field::Value);
+        field.or_else(|| exception.args.get(&self.heap).items().first().cloned()).unwrap_or(Obj::NONE)
     }
 
     /// Throw into what an innermost frame waits for: its `throw`, for GeneratorExit its `close`, else raise here.

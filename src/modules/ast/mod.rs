@@ -27,7 +27,7 @@ impl Vm {
         };
         let lines = ouro_grammar::LineIndex::new(source);
         for warning in &parsed.warnings {
-            self.warn_syntax(&warning.message, &options.filename, lines.line(warning.span.start))?;
+            self.warn_syntax(&warning.message, warning.span, source, &lines, &options.filename)?;
         }
         to_nodes::nodes(self, &parsed.root, source, options.mode == Mode::Single)
     }

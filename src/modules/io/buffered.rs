@@ -672,7 +672,12 @@ impl Reading {
     fn readinto1(this: &Gc<Buffered>, vm: &mut Vm, buffer: &Obj) -> Result<usize> {
         this.check_open(vm, "readinto of")?;
         let size = writable_size(vm, buffer)?;
-        let data = this.read_once(vm, size)?;
+        let mut data = this.read_once(vm, size)?;
+        // What does not fit the buffer anyway is read past it, even behind what was waiting there.
+        let missing = size - data.len();
+        if this.unread(vm) == 0 && missing > this.state.get(&vm.heap).size && !data.is_empty() {
+            data.extend(this.read_once(vm, missing)?);
+        }
         fill(vm, buffer, &data)?;
         Ok(data.len())
     }

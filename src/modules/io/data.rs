@@ -23,6 +23,11 @@ pub fn writable_size(vm: &mut Vm, object: &Obj) -> Result<usize> {
     if object.downcast::<Bytes>().is_some() || object.downcast::<Str>().is_some() {
         return Err(not_writable(vm, object));
     }
+    if let Some(view) = vm.writable(object)?
+        && let Some(place) = vm.bytes_view_mut(&view)
+    {
+        return Ok(place.len());
+    }
     if let Some(nbytes) = vm.get_attr_name_opt(object, "nbytes")? {
         return Ok(vm.to_i64(&nbytes)?.max(0) as usize);
     }

@@ -6,6 +6,7 @@ use super::data::bytes_of;
 use super::newline::Newlines;
 use crate::object::native::Result;
 use crate::object::{Gc, Obj, Slot, Str, Type, TypeFlags, Visitor, payload};
+use crate::types::bytes::Bytes;
 use crate::types::shapes;
 use crate::vm::Vm;
 use ouro_heap::Header;
@@ -53,6 +54,32 @@ struct State {
     input: Vec<u8>,
     seen: Newlines,
     was_read: bool,
+    /// For an encoding that is written in Python: what does the work in place of `codec`.
+    foreign: Option<Foreign>,
+}
+
+/// A codec that a program or the library registered.
+#[derive(Clone)]
+struct Foreign {
+    info: Obj,
+    /// The incremental decoder and encoder, where the stream is read and written.
+    decoder: Option<Obj>,
+    encoder: Option<Obj>,
+}
+
+impl Foreign {
+    fn make(vm: &mut Vm, info: Obj, errors: &str, can_read: bool, can_write: bool) -> Result<Foreign> {
+        let half = |vm: &mut Vm, name: &str, is_wanted: bool| -> Result<Option<Obj>> {
+            if !is_wanted {
+                return Ok(None);
+            }
+            let errors = vm.heap.str(errors).into();
+            vm.call_method(&info, name, &[errors]).map(Some)
+        };
+        let decoder = half(vm, "incrementaldecoder", can_read)?;
+        let encoder = half(vm, "incrementalencoder", can_write)?;
+        Ok(Foreign { info, decoder, encoder })
+    }
 }
 
 /// What `newline` says.
@@ -97,7 +124,20 @@ impl LineEnd {
 }
 
 impl crate::object::Trace for State {
-    fn trace(&self, _: &mut Visitor<'_>) {}
+    fn trace(&self, v: &mut Visitor<'_>) {
+        if let Some(foreign) = &self.foreign {
+            for object in [Some(&foreign.info), foreign.decoder.as_ref(), foreign.encoder.as_ref()].into_iter().flatten() {
+                crate::object::Trace::trace(object, v);
+            }
+        }
+    }
+    fn take(&mut self, sink: &mut Vec<Obj>) {
+        if let Some(foreign) = self.foreign.take() {
+            sink.push(foreign.info);
+            sink.extend(foreign.decoder);
+            sink.extend(foreign.encoder);
+        }
+    }
 }
 
 impl Default for State {
@@ -124,6 +164,7 @@ impl Default for State {
             input: Vec::new(),
             seen: Newlines::default(),
             was_read: false,
+            foreign: None,
         }
     }
 }
@@ -136,9 +177,11 @@ payload!(TextIo, "TextIOWrapper", shapes::NONE, container, finalizer = is_finali
 impl crate::object::Trace for TextIo {
     fn trace(&self, v: &mut Visitor<'_>) {
         crate::object::Trace::trace(&self.buffer, v);
+        crate::object::Trace::trace(&self.state, v);
     }
     fn clear(&self, sink: &mut Vec<Obj>) {
         crate::object::Trace::clear(&self.buffer, sink);
+        crate::object::Trace::clear(&self.state, sink);
     }
 }
 
@@ -172,11 +215,25 @@ fn locale_encoding() -> &'static str {
     if std::env::var_os("PYTHONUTF8").is_some_and(|v| v == "1") { "utf-8" } else { "UTF-8" }
 }
 
-fn find_codec(vm: &mut Vm, encoding: &str) -> Result<Codec> {
-    match Codec::from_name(encoding) {
-        Some(codec) => Ok(codec),
-        None => Err(vm.lookup_error(format!("unknown encoding: {encoding}"))),
+/// The codec of that name, or what a registered one is described by (the codec then means nothing).
+fn find_codec(vm: &mut Vm, encoding: &str) -> Result<(Codec, Option<Obj>)> {
+    if encoding.contains('\0') {
+        return Err(vm.value_error("embedded null character"));
     }
+    if let Some(codec) = Codec::from_name(encoding) {
+        return Ok((codec, None));
+    }
+    let Some(info) = vm.search_codec(encoding)? else {
+        return Err(vm.lookup_error(format!("unknown encoding: {encoding}")));
+    };
+    if let Some(flag) = vm.get_attr_name_opt(&info, "_is_text_encoding")?
+        && !vm.truth(&flag)?
+    {
+        return Err(vm.lookup_error(format!(
+            "'{encoding}' is not a text encoding; use codecs.open() to handle arbitrary codecs"
+        )));
+    }
+    Ok((Codec::Latin1, Some(info)))
 }
 
 fn find_errors(vm: &mut Vm, errors: &str) -> Result<Option<Errors>> {
@@ -252,6 +309,7 @@ impl TextIo {
         }
         let needs_flush = state.is_line_buffered && text.as_wtf8().iter().any(|b| matches!(b, b'\n' | b'\r'));
         let is_plain = state.newline.written().is_none()
+            && state.foreign.is_none()
             && match state.writing_codec {
                 Codec::Utf8 => text.as_str().is_some(),
                 Codec::Ascii | Codec::Latin1 | Codec::Cp1252 => text.is_ascii(),
@@ -286,13 +344,26 @@ impl TextIo {
     fn encode(&self, vm: &mut Vm, text: &Gc<Str>) -> Result<()> {
         let state = self.state.get(&vm.heap);
         let (codec, errors) = (state.writing_codec, state.errors_name.clone());
-        let encoded = match state.newline.written() {
+        let encoder = state.foreign.as_ref().and_then(|foreign| foreign.encoder.clone());
+        let translated = match state.newline.written() {
             Some(end) if text.as_wtf8().contains(&b'\n') => {
                 let parts: Vec<&[u8]> = text.as_wtf8().split(|b| *b == b'\n').collect();
-                let text = vm.heap.str_from_wtf8(&parts.join(end));
-                vm.encode_by(codec, &text, &errors)?
+                vm.heap.str_from_wtf8(&parts.join(end))
             }
-            _ => vm.encode_by(codec, text, &errors)?,
+            _ => text.clone(),
+        };
+        let encoded = match encoder {
+            None => vm.encode_by(codec, &translated, &errors)?,
+            Some(encoder) => {
+                let encoded = vm.call_method(&encoder, "encode", &[translated.into()])?;
+                match encoded.downcast::<Bytes>() {
+                    Some(encoded) => encoded.data.to_vec(),
+                    None => {
+                        let class = vm.type_of(&encoded).name(vm);
+                        return Err(vm.type_error(format!("encoder should return a bytes object, not '{class}'")));
+                    }
+                }
+            }
         };
         let state = self.state_mut(vm);
         state.pending.extend_from_slice(&encoded);
@@ -354,6 +425,9 @@ impl TextIo {
             state.decoded.clear();
             state.chunk.clear();
             state.at = 0;
+        }
+        if let Some(decoder) = state.foreign.as_ref().and_then(|foreign| foreign.decoder.clone()) {
+            return self.decode_foreign(vm, &decoder, data, is_final);
         }
         // What is UTF-8 already, most often, and without a line end that may go on.
         let is_known = match state.reading_codec {
@@ -423,6 +497,53 @@ impl TextIo {
         }
         state.decoded.extend_from_slice(&text);
         Ok(())
+    }
+
+    /// As `decode`, by a decoder written in Python. `input` holds a carriage return that may begin a line end.
+    fn decode_foreign(&self, vm: &mut Vm, decoder: &Obj, data: &[u8], is_final: bool) -> Result<()> {
+        let bytes = vm.bytes(data.to_vec()).into();
+        let decoded = vm.call_method(decoder, "decode", &[bytes, Obj::bool(is_final)])?;
+        let Some(decoded) = decoded.downcast::<Str>() else {
+            let class = vm.type_of(&decoded).name(vm);
+            return Err(vm.type_error(format!("decoder should return a string result, not '{class}'")));
+        };
+        let state = self.state_mut(vm);
+        let mut text = std::mem::take(&mut state.input);
+        text.extend_from_slice(decoded.as_wtf8());
+        let may_go_on = state.newline.is_universal() || state.newline == LineEnd::CrLf;
+        if may_go_on && !is_final && text.last() == Some(&b'\r') {
+            text.pop();
+            state.input.push(b'\r');
+        }
+        state.chunk.extend_from_slice(data);
+        if state.newline.is_universal() {
+            state.seen.note(&text);
+        }
+        if state.newline == LineEnd::Translated {
+            super::newline::translate(&mut text);
+        }
+        state.decoded.extend_from_slice(&text);
+        Ok(())
+    }
+
+    /// As `bytes_used`, by a decoder written in Python.
+    fn foreign_bytes_used(&self, vm: &mut Vm, foreign: &Foreign) -> Result<usize> {
+        let state = self.state.get(&vm.heap);
+        let (given, total) = (wtf8::length(&state.decoded[..state.at]), wtf8::length(&state.decoded));
+        if total == state.chunk.len() {
+            return Ok(given);
+        }
+        let (chunk, errors) = (state.chunk.clone(), state.errors_name.clone());
+        let (mut low, mut high) = (0, chunk.len());
+        while low < high {
+            let middle = (low + high) / 2;
+            let errors = vm.heap.str(&errors).into();
+            let decoder = vm.call_method(&foreign.info, "incrementaldecoder", &[errors])?;
+            let bytes = vm.bytes(chunk[..middle].to_vec()).into();
+            let text = vm.call_method(&decoder, "decode", &[bytes])?;
+            if vm.len(&text)? >= given { high = middle } else { low = middle + 1 }
+        }
+        Ok(low)
     }
 
     /// Take `n` bytes of decoded text.
@@ -540,7 +661,7 @@ impl TextIo {
             None | Some("locale") => locale_encoding(),
             Some(encoding) => encoding,
         };
-        let codec = find_codec(vm, encoding)?;
+        let (codec, info) = find_codec(vm, encoding)?;
         let errors_name = errors.unwrap_or("strict");
         let errors = find_errors(vm, errors_name)?;
         let newline = parse_newline(vm, newline)?;
@@ -549,7 +670,12 @@ impl TextIo {
             vm.truth(&answer)
         };
         let (can_read, can_write, can_seek) = (ask(vm, "readable")?, ask(vm, "writable")?, ask(vm, "seekable")?);
+        let foreign = match info {
+            Some(info) => Some(Foreign::make(vm, info, errors_name, can_read, can_write)?),
+            None => None,
+        };
         let mut state = State {
+            foreign,
             codec,
             encoding: encoding.to_owned(),
             errors_name: errors_name.to_owned(),
@@ -624,11 +750,27 @@ impl TextIo {
         let errors_name = errors.or(encoding.is_some().then_some("strict"));
         let errors = errors_name.map(|name| Ok((name, find_errors(vm, name)?))).transpose()?;
         vm.call_method(this.as_obj(), "flush", &[])?;
-        let state = this.state_mut(vm);
-        if let Some((name, codec)) = codec {
+        let (can_read, can_write) = (this.state.get(&vm.heap).can_read, this.state.get(&vm.heap).can_write);
+        if let Some((name, (codec, info))) = codec {
+            let foreign = match info {
+                Some(info) => Some(Foreign::make(vm, info, errors_name.unwrap_or("strict"), can_read, can_write)?),
+                None => None,
+            };
+            // A mark stands at the start of a stream only.
+            let is_behind_start = {
+                let buffer = this.buffer(vm)?;
+                this.state.get(&vm.heap).can_seek && can_write && without_mark(codec) != codec && {
+                    let position = vm.call_method(&buffer, "tell", &[])?;
+                    vm.truth(&position)?
+                }
+            };
+            let state = this.state_mut(vm);
             state.encoding = name.to_owned();
-            (state.codec, state.reading_codec, state.writing_codec) = (codec, codec, codec);
+            state.foreign = foreign;
+            let writing = if is_behind_start { without_mark(codec) } else { codec };
+            (state.codec, state.reading_codec, state.writing_codec) = (codec, codec, writing);
         }
+        let state = this.state_mut(vm);
         if let Some((name, errors)) = errors {
             state.errors_name = name.to_owned();
             state.errors = errors;
@@ -764,7 +906,11 @@ impl TextIo {
         vm.call_method(this.as_obj(), "flush", &[])?;
         let position = vm.call_method(&buffer, "tell", &[])?;
         let position = vm.to_i64(&position)?;
-        let unused = this.state.get(&vm.heap).chunk.len() - this.bytes_used(vm);
+        let used = match this.state.get(&vm.heap).foreign.clone() {
+            Some(foreign) => this.foreign_bytes_used(vm, &foreign)?,
+            None => this.bytes_used(vm),
+        };
+        let unused = this.state.get(&vm.heap).chunk.len() - used;
         Ok(position - unused as i64 - this.state.get(&vm.heap).input.len() as i64)
     }
 
@@ -806,6 +952,12 @@ impl TextIo {
 
     /// Encoder and decoder at the start of the stream, or behind it.
     fn restart(&self, vm: &mut Vm, is_start: bool) {
+        if let Some(foreign) = self.state.get(&vm.heap).foreign.clone() {
+            for half in foreign.decoder.iter().chain(&foreign.encoder) {
+                // What a program's codec cannot do stays undone: its state is its own.
+                drop(vm.call_method(half, "reset", &[]));
+            }
+        }
         let state = self.state_mut(vm);
         state.can_tell = state.can_seek;
         if is_start {

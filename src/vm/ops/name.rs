@@ -50,9 +50,8 @@ impl Vm {
     }
 
     fn with_name(&mut self, raised: Raised, name: &str) -> Raised {
-        let exception = raised.exception().as_obj().clone();
-        let (key, value) = (self.heap.intern("name"), self.heap.intern(name));
-        drop(self.heap.set_attr(&exception, &key, value.into()));
+        let (exception, name) = (raised.exception().clone(), self.heap.intern(name));
+        exception.set_field(self, crate::types::exception_fields::Field::Name, Some(name.into()));
         raised
     }
 
