@@ -80,20 +80,29 @@ class _Final:
 
 
 class NoDefaultType:
+    """The class of `NoDefault`, which stands where a type parameter has no default."""
+
     __slots__ = ()
     __module__ = "builtins"
 
-    def __new__(cls):
+    def __new__(cls, *args, **kwargs):
+        if args or kwargs:
+            raise TypeError("NoDefaultType takes no arguments")
         return NoDefault
 
     def __repr__(self):
         return "typing.NoDefault"
 
     def __reduce__(self):
-        return "NoDefault"
+        # By name it would be looked for in the module of its class.
+        return _get_no_default, ()
 
 
 NoDefault = object.__new__(NoDefaultType)
+
+
+def _get_no_default():
+    return NoDefault
 
 
 class _Parameter(_Final):

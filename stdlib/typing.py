@@ -95,6 +95,7 @@ def _collect_type_parameters(args, *, enforce_default_ordering=True):
     """The type variables that occur in `args`, each once, in order."""
     parameters = []
     default_encountered = False
+    tuple_encountered = False
 
     def add(t):
         if t not in parameters:
@@ -111,12 +112,15 @@ def _collect_type_parameters(args, *, enforce_default_ordering=True):
             if t not in parameters:
                 if enforce_default_ordering:
                     if getattr(t, "has_default", lambda: False)():
+                        if tuple_encountered:
+                            raise TypeError("Type parameter with a default follows TypeVarTuple")
                         default_encountered = True
                     elif default_encountered:
                         raise TypeError(f"Type parameter {t!r} without a default follows type parameter with a "
                                         "default")
                 parameters.append(t)
         else:
+            tuple_encountered = tuple_encountered or _is_unpacked_typevartuple(t)
             for x in getattr(t, "__parameters__", ()):
                 add(x)
     return tuple(parameters)
