@@ -476,9 +476,17 @@ def _make_info(name):
     return CodecInfo(encode, decode, Reader, Writer, Encoder, Decoder, name)
 
 
+# Those made so far: under all its names a codec is the same, and programs compare them.
+_made = {}
+
+
 def _search_builtin(encoding):
     name = _codecs._builtin_name(encoding)
-    return None if name is None else _make_info(name)
+    if name is None:
+        return None
+    if name not in _made:
+        _made[name] = _make_info(name)
+    return _made[name]
 
 
 def _rot13(text, errors="strict"):

@@ -174,10 +174,14 @@ class _Methods:
     def install(self, cls):
         if not self.names:
             return
-        lines = [f"def __create_fn__({', '.join(self.locals)}):", *self.source, f" return ({', '.join(self.names)},)"]
+        globals, locals = self.globals, self.locals
+        if len(locals) > 150:
+            # More than a function can have as parameters: all its names have been made up here, so globals will do.
+            globals, locals = {**globals, **locals}, {}
+        lines = [f"def __create_fn__({', '.join(locals)}):", *self.source, f" return ({', '.join(self.names)},)"]
         namespace = {}
-        exec("\n".join(lines), self.globals, namespace)
-        for name, function in zip(self.names, namespace["__create_fn__"](**self.locals)):
+        exec("\n".join(lines), globals, namespace)
+        for name, function in zip(self.names, namespace["__create_fn__"](**locals)):
             function.__qualname__ = f"{cls.__qualname__}.{name}"
             if name in self.unconditional:
                 setattr(cls, name, function)

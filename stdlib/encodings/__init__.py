@@ -36,12 +36,18 @@ def search_function(encoding):
     name = aliases.aliases.get(name) or aliases.aliases.get(name.replace(".", "_")) or name
     make = _MAKERS.get(name)
     if make is not None:
-        return make()
+        if name not in _made:
+            _made[name] = make()
+        return _made[name]
     from ._tables import TABLES
     if name in TABLES:
         return _charmap_info(*TABLES[name])
     return None
 
+
+# Those asked for so far: under all its names such a codec is the same, and programs compare them. (Those with one byte
+# for a character are made anew for every name.)
+_made = {}
 
 _ASCII = "".join(map(chr, range(128)))
 
