@@ -127,6 +127,37 @@ fn repr(vm: &mut Vm, this: &Obj, mut info: String, waiters: &Slot<Obj>) -> Strin
     format!("<{class} object at {:#x} [{info}]>", crate::types::object::address(this))
 }
 
+/// The class of a primitive: `{ its own }`, and who waits for it, where programs may look.
+macro_rules! primitive {
+    ($(#[$meta:meta])* $payload:ident, { $($own:tt)* }) => {
+        $(#[$meta])*
+        #[methods($payload, module = "asyncio.locks")]
+        impl $payload {
+            $($own)*
+
+            #[getter(_waiters)]
+            fn waiters(this: &Gc<Self>, vm: &mut Vm) -> Obj {
+                this.waiters.cloned(&vm.heap)
+            }
+
+            #[setter(_waiters)]
+            fn set_waiters(this: &Gc<Self>, vm: &mut Vm, value: Option<&Obj>) {
+                this.waiters.set(&mut vm.heap, value.cloned().unwrap_or(Obj::NONE));
+            }
+
+            #[getter(_loop)]
+            fn event_loop(this: &Gc<Self>, vm: &mut Vm) -> Obj {
+                this.event_loop.cloned(&vm.heap)
+            }
+
+            #[setter(_loop)]
+            fn set_event_loop(this: &Gc<Self>, vm: &mut Vm, value: Option<&Obj>) {
+                this.event_loop.set(&mut vm.heap, value.cloned().unwrap_or(Obj::NONE));
+            }
+        }
+    };
+}
+
 /// A lock that one task at a time can hold; those who wait get it in the order in which they came.
 #[derive(Trace)]
 pub struct Lock {
@@ -172,9 +203,9 @@ impl Lock {
     }
 }
 
-/// Primitive lock objects.
-#[methods(Lock, module = "asyncio.locks")]
-impl Lock {
+primitive! {
+    /// Primitive lock objects.
+    Lock, {
     #[new(Lock(cls, *args, **kwargs))]
     fn new(vm: &mut Vm, cls: &Gc<Type>, args: &[Obj], kwargs: Vec<(Gc<Str>, Obj)>) -> Gc<Lock> {
         let _ = (args, kwargs);
@@ -231,31 +262,11 @@ impl Lock {
         this.wake_first(vm)
     }
 
-    #[getter(_waiters)]
-    fn waiters(this: &Gc<Self>, vm: &mut Vm) -> Obj {
-        this.waiters.cloned(&vm.heap)
-    }
-
     #[getter(_locked)]
     fn is_locked(this: &Gc<Self>) -> bool {
         this.is_locked.get()
     }
-
-    #[setter(_waiters)]
-    fn set_waiters(this: &Gc<Self>, vm: &mut Vm, value: Option<&Obj>) {
-        this.waiters.set(&mut vm.heap, value.cloned().unwrap_or(Obj::NONE));
-    }
-
-    #[setter(_loop)]
-    fn set_event_loop(this: &Gc<Self>, vm: &mut Vm, value: Option<&Obj>) {
-        this.event_loop.set(&mut vm.heap, value.cloned().unwrap_or(Obj::NONE));
-    }
-
-    #[getter(_loop)]
-    fn event_loop(this: &Gc<Self>, vm: &mut Vm) -> Obj {
-        this.event_loop.cloned(&vm.heap)
-    }
-}
+}}
 
 /// A flag that tasks can wait for.
 #[derive(Trace)]
@@ -311,9 +322,9 @@ impl Event {
     }
 }
 
-/// Asynchronous equivalent to threading.Event.
-#[methods(Event, module = "asyncio.locks")]
-impl Event {
+primitive! {
+    /// Asynchronous equivalent to threading.Event.
+    Event, {
     #[new(Event(cls, *args, **kwargs))]
     fn new(vm: &mut Vm, cls: &Gc<Type>, args: &[Obj], kwargs: Vec<(Gc<Str>, Obj)>) -> Gc<Event> {
         let _ = (args, kwargs);
@@ -355,31 +366,11 @@ impl Event {
         operation::make(vm, this.into(), Kind::Wait, Obj::NONE)
     }
 
-    #[getter(_waiters)]
-    fn waiters(this: &Gc<Self>, vm: &mut Vm) -> Obj {
-        this.waiters.cloned(&vm.heap)
-    }
-
     #[getter(_value)]
     fn value(this: &Gc<Self>) -> bool {
         this.is_set.get()
     }
-
-    #[setter(_waiters)]
-    fn set_waiters(this: &Gc<Self>, vm: &mut Vm, value: Option<&Obj>) {
-        this.waiters.set(&mut vm.heap, value.cloned().unwrap_or(Obj::NONE));
-    }
-
-    #[setter(_loop)]
-    fn set_event_loop(this: &Gc<Self>, vm: &mut Vm, value: Option<&Obj>) {
-        this.event_loop.set(&mut vm.heap, value.cloned().unwrap_or(Obj::NONE));
-    }
-
-    #[getter(_loop)]
-    fn event_loop(this: &Gc<Self>, vm: &mut Vm) -> Obj {
-        this.event_loop.cloned(&vm.heap)
-    }
-}
+}}
 
 /// A counter of free places.
 #[derive(Trace)]
@@ -432,9 +423,9 @@ impl Semaphore {
     }
 }
 
-/// A Semaphore implementation.
-#[methods(Semaphore, module = "asyncio.locks")]
-impl Semaphore {
+primitive! {
+    /// A Semaphore implementation.
+    Semaphore, {
     #[new(Semaphore(cls, *args, **kwargs))]
     fn new(vm: &mut Vm, cls: &Gc<Type>, args: &[Obj], kwargs: Vec<(Gc<Str>, Obj)>) -> Gc<Semaphore> {
         let _ = (args, kwargs);
@@ -501,11 +492,6 @@ impl Semaphore {
         this.wake_next(vm)
     }
 
-    #[getter(_waiters)]
-    fn waiters(this: &Gc<Self>, vm: &mut Vm) -> Obj {
-        this.waiters.cloned(&vm.heap)
-    }
-
     #[getter(_value)]
     fn value(this: &Gc<Self>) -> i64 {
         this.value.get()
@@ -517,19 +503,4 @@ impl Semaphore {
         this.value.set(vm.to_i64(value)?);
         Ok(())
     }
-
-    #[setter(_waiters)]
-    fn set_waiters(this: &Gc<Self>, vm: &mut Vm, value: Option<&Obj>) {
-        this.waiters.set(&mut vm.heap, value.cloned().unwrap_or(Obj::NONE));
-    }
-
-    #[setter(_loop)]
-    fn set_event_loop(this: &Gc<Self>, vm: &mut Vm, value: Option<&Obj>) {
-        this.event_loop.set(&mut vm.heap, value.cloned().unwrap_or(Obj::NONE));
-    }
-
-    #[getter(_loop)]
-    fn event_loop(this: &Gc<Self>, vm: &mut Vm) -> Obj {
-        this.event_loop.cloned(&vm.heap)
-    }
-}
+}}

@@ -7,13 +7,15 @@
 //! - `gather`: `gather()`
 //! - `handle`: `Handle` and `TimerHandle`
 //! - `locks`: `Lock`, `Event`, `Semaphore`; `queues`: `Queue`
-//! - `operation`: the coroutines of their methods, without frames
+//! - `coroutine`: what coroutines without frames have in common
+//! - `operation`: the coroutines of the methods of locks, queues and readers
 //! - `reader`: the bytes of a `StreamReader`
 //! - `timers`: the heap of timers, in CPython's order
 //! - `event_loop`: `EventLoop`
 //! - `watch`: reports of what takes long, or would be lost
 //! - `running`: which loop and which task run
 
+mod coroutine;
 pub mod event_loop;
 pub mod future;
 pub mod gather;

@@ -2,8 +2,9 @@
 //! state machines. Each waits for one future at a time, which stands in its primitive's queue of waiters.
 
 use super::aio;
+use super::coroutine::{NativeCoroutine, native_coroutine};
 use super::event_loop::EventLoop;
-use super::future::{self, Future, State as FutureState, thrown, to_python};
+use super::future::{self, Future, State as FutureState};
 use super::locks::{self, Event, Lock, Semaphore};
 use super::queues::{self, Queue};
 use super::reader::{self, Reader};
@@ -258,12 +259,25 @@ fn go_on(vm: &mut Vm, this: &Gc<Operation>, answer: Result<Answer>) -> Result<St
     }
 }
 
-#[methods(coroutine, module = "builtins", subclassable = false)]
-impl Operation {
-    fn was_never_awaited(&self) -> bool {
+impl NativeCoroutine for Operation {
+    fn is_created(&self) -> bool {
         self.state.get() == State::Created
     }
+    fn is_finished(&self) -> bool {
+        self.state.get() == State::Finished
+    }
+    fn abandon(&self) {
+        self.state.set(State::Finished);
+    }
+    fn step(vm: &mut Vm, this: &Obj, sent: Obj) -> Result<Step> {
+        step(vm, this, sent)
+    }
+    fn throw(vm: &mut Vm, this: &Obj, raised: Raised) -> Result<Step> {
+        throw(vm, this, raised)
+    }
+}
 
+native_coroutine! { Operation, {
     fn over(&self, vm: &mut Vm) {
         self.state.set(State::Finished);
         self.waiter.set(&mut vm.heap, Obj::NONE);
@@ -276,42 +290,6 @@ impl Operation {
             Answer::Done(_) if self.kind == Kind::Enter => Answer::Done(Obj::NONE),
             answer => answer,
         }
-    }
-
-    #[native(__await__(self, /))]
-    fn r#await(this: &Gc<Self>, vm: &mut Vm) -> Result<Gc<Operation>> {
-        if this.state.get() == State::Finished {
-            return Err(vm.runtime_error("cannot reuse already awaited coroutine"));
-        }
-        Ok(this.clone())
-    }
-
-    #[native(__iter__(self, /))]
-    fn iter(this: &Gc<Self>) -> Gc<Operation> {
-        this.clone()
-    }
-
-    #[native(__next__(self, /))]
-    fn next(this: &Gc<Self>, vm: &mut Vm) -> Result<Obj> {
-        let outcome = step(vm, this.as_obj(), Obj::NONE);
-        to_python(vm, outcome)
-    }
-
-    #[native(send(self, arg, /))]
-    fn send(this: &Gc<Self>, vm: &mut Vm, arg: Obj) -> Result<Obj> {
-        if this.state.get() == State::Created && !arg.is_none() {
-            return Err(vm.type_error("can't send non-None value to a just-started coroutine"));
-        }
-        let outcome = step(vm, this.as_obj(), arg);
-        to_python(vm, outcome)
-    }
-
-    #[native(throw(self, type, value=NULL, traceback=NULL, /))]
-    fn throw(this: &Gc<Self>, vm: &mut Vm, r#type: &Obj, value: Option<&Obj>, traceback: Option<&Obj>) -> Result<Obj> {
-        let _ = traceback;
-        let exception = thrown(vm, r#type, value)?;
-        let outcome = throw(vm, this.as_obj(), exception);
-        to_python(vm, outcome)
     }
 
     #[native(close(self))]
@@ -333,29 +311,8 @@ impl Operation {
         Ok(())
     }
 
-    #[native(__del__(self, /))]
-    fn del(this: &Gc<Self>, vm: &mut Vm) -> Result<()> {
-        if this.state.replace(State::Finished) != State::Created {
-            return Ok(());
-        }
-        let warn = super::python(vm, "warnings", "_warn_unawaited_coroutine")?;
-        vm.call(&warn, &[this.into()]).map(drop)
-    }
-
-    #[native(__repr__(self, /))]
-    fn repr(this: &Gc<Self>) -> String {
-        format!("<coroutine object {} at {:p}>", Self::qualname(this), this.as_ptr())
-    }
-
-    /// What `isinstance` and `inspect` ask: it is to be taken for any other coroutine.
-    #[getter(__class__)]
-    fn class(_this: &Gc<Self>, vm: &mut Vm) -> Obj {
-        vm.types.coroutine.clone().into()
-    }
-
-    #[getter(__name__)]
-    fn name(this: &Gc<Self>) -> &'static str {
-        match this.kind {
+    fn own_name(&self) -> &'static str {
+        match self.kind {
             Kind::Acquire => "acquire",
             Kind::Enter => "__aenter__",
             Kind::Exit => "__aexit__",
@@ -380,36 +337,11 @@ impl Operation {
             Kind::Acquire if this.primitive.downcast::<Lock>().is_some() => "Lock",
             Kind::Acquire => "Semaphore",
         };
-        format!("{owner}.{}", Self::name(this))
-    }
-
-    #[getter(cr_running)]
-    fn cr_running(_this: &Gc<Self>) -> bool {
-        false
-    }
-
-    #[getter(cr_suspended)]
-    fn cr_suspended(this: &Gc<Self>) -> bool {
-        this.state.get() == State::Waiting
-    }
-
-    #[getter(cr_frame)]
-    fn cr_frame(_this: &Gc<Self>) -> Obj {
-        Obj::NONE
-    }
-
-    #[getter(cr_code)]
-    fn cr_code(_this: &Gc<Self>) -> Obj {
-        Obj::NONE
-    }
-
-    #[getter(cr_origin)]
-    fn cr_origin(_this: &Gc<Self>) -> Obj {
-        Obj::NONE
+        format!("{owner}.{}", this.own_name())
     }
 
     #[getter(cr_await)]
     fn cr_await(this: &Gc<Self>, vm: &mut Vm) -> Obj {
         this.waiter.cloned(&vm.heap)
     }
-}
+} }

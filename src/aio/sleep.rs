@@ -1,8 +1,9 @@
 //! `sleep()`: a coroutine without a frame. A task that awaits one is woken by a timer that knows the sleep itself; the
 //! future that CPython's `sleep` waits for is made only when somebody looks at it.
 
+use super::coroutine::{NativeCoroutine, native_coroutine};
 use super::event_loop::{EventLoop, Ready};
-use super::future::{self, Callback, Future, stop_iteration, thrown};
+use super::future::{self, Callback, Future};
 use super::task::step_soon;
 use super::{Aio, aio, running};
 use crate::object::native::Result;
@@ -279,67 +280,39 @@ fn finish(vm: &mut Vm, this: &Gc<Sleep>) {
     }
 }
 
-fn to_python(vm: &mut Vm, outcome: Result<Step>) -> Result<Obj> {
-    match outcome? {
-        Step::Yield(value) => match value.downcast::<Sleep>() {
-            // Driven by hand inside a task: whoever drives it sees a future.
-            Some(sleep) => {
-                let sleep = sleep.clone();
-                let event_loop = running::running_loop(vm)?;
-                wait_by_future(vm, &sleep, &event_loop)?;
-                Ok(sleep.waiter.cloned(&vm.heap))
-            }
-            None => Ok(value),
-        },
-        Step::Return(value) => Err(stop_iteration(vm, value)),
+impl NativeCoroutine for Sleep {
+    fn is_created(&self) -> bool {
+        self.state.get() == State::Created
+    }
+    fn is_finished(&self) -> bool {
+        self.state.get() == State::Finished
+    }
+    fn abandon(&self) {
+        self.state.set(State::Finished);
+    }
+    fn step(vm: &mut Vm, this: &Obj, sent: Obj) -> Result<Step> {
+        step(vm, this, sent)
+    }
+    fn throw(vm: &mut Vm, this: &Obj, raised: Raised) -> Result<Step> {
+        throw(vm, this, raised)
+    }
+    /// Driven by hand inside a task: whoever drives it sees a future.
+    fn shown(vm: &mut Vm, step: Step) -> Result<Step> {
+        if let Step::Yield(value) = &step
+            && let Some(sleep) = value.downcast::<Sleep>().cloned()
+        {
+            let event_loop = running::running_loop(vm)?;
+            wait_by_future(vm, &sleep, &event_loop)?;
+            return Ok(Step::Yield(sleep.waiter.cloned(&vm.heap)));
+        }
+        Ok(step)
     }
 }
 
-#[methods(coroutine, module = "builtins", subclassable = false)]
-impl Sleep {
+native_coroutine! { Sleep, {
     /// In seconds, before anybody waits.
     fn delay(&self, vm: &Vm) -> f64 {
         self.waiter.get(&vm.heap).as_float().unwrap_or(0.0)
-    }
-
-    fn was_never_awaited(&self) -> bool {
-        self.state.get() == State::Created
-    }
-
-    #[native(__await__(self, /))]
-    fn r#await(this: &Gc<Self>, vm: &mut Vm) -> Result<Gc<Sleep>> {
-        if this.state.get() == State::Finished {
-            return Err(vm.runtime_error("cannot reuse already awaited coroutine"));
-        }
-        Ok(this.clone())
-    }
-
-    #[native(__iter__(self, /))]
-    fn iter(this: &Gc<Self>) -> Gc<Sleep> {
-        this.clone()
-    }
-
-    #[native(__next__(self, /))]
-    fn next(this: &Gc<Self>, vm: &mut Vm) -> Result<Obj> {
-        let outcome = step(vm, this.as_obj(), Obj::NONE);
-        to_python(vm, outcome)
-    }
-
-    #[native(send(self, arg, /))]
-    fn send(this: &Gc<Self>, vm: &mut Vm, arg: Obj) -> Result<Obj> {
-        if this.state.get() == State::Created && !arg.is_none() {
-            return Err(vm.type_error("can't send non-None value to a just-started coroutine"));
-        }
-        let outcome = step(vm, this.as_obj(), arg);
-        to_python(vm, outcome)
-    }
-
-    #[native(throw(self, type, value=NULL, traceback=NULL, /))]
-    fn throw(this: &Gc<Self>, vm: &mut Vm, r#type: &Obj, value: Option<&Obj>, traceback: Option<&Obj>) -> Result<Obj> {
-        let _ = traceback;
-        let exception = thrown(vm, r#type, value)?;
-        let outcome = throw(vm, this.as_obj(), exception);
-        to_python(vm, outcome)
     }
 
     #[native(close(self))]
@@ -349,63 +322,13 @@ impl Sleep {
         }
     }
 
-    #[native(__del__(self, /))]
-    fn del(this: &Gc<Self>, vm: &mut Vm) -> Result<()> {
-        if this.state.replace(State::Finished) != State::Created {
-            return Ok(());
-        }
-        let warn = super::python(vm, "warnings", "_warn_unawaited_coroutine")?;
-        vm.call(&warn, &[this.into()]).map(drop)
-    }
-
-    #[native(__repr__(self, /))]
-    fn repr(this: &Gc<Self>) -> String {
-        format!("<coroutine object sleep at {:p}>", this.as_ptr())
-    }
-
-    /// What `isinstance` and `inspect` ask: it is to be taken for any other coroutine.
-    #[getter(__class__)]
-    fn class(_this: &Gc<Self>, vm: &mut Vm) -> Obj {
-        vm.types.coroutine.clone().into()
-    }
-
-    #[getter(__name__)]
-    fn name(_this: &Gc<Self>) -> &'static str {
-        "sleep"
-    }
-
     #[getter(__qualname__)]
     fn qualname(_this: &Gc<Self>) -> &'static str {
         "sleep"
-    }
-
-    #[getter(cr_running)]
-    fn cr_running(_this: &Gc<Self>) -> bool {
-        false
-    }
-
-    #[getter(cr_suspended)]
-    fn cr_suspended(this: &Gc<Self>) -> bool {
-        !matches!(this.state.get(), State::Created | State::Finished)
-    }
-
-    #[getter(cr_frame)]
-    fn cr_frame(_this: &Gc<Self>) -> Obj {
-        Obj::NONE
-    }
-
-    #[getter(cr_code)]
-    fn cr_code(_this: &Gc<Self>) -> Obj {
-        Obj::NONE
-    }
-
-    #[getter(cr_origin)]
-    fn cr_origin(_this: &Gc<Self>) -> Obj {
-        Obj::NONE
     }
 
     #[getter(cr_await)]
     fn cr_await(this: &Gc<Self>, vm: &mut Vm) -> Result<Obj> {
         future_of(vm, this)
     }
-}
+} }
