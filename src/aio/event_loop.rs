@@ -1380,7 +1380,7 @@ in_python! {
     sock_recv sock_recv_into sock_recvfrom sock_recvfrom_into sock_sendall sock_sendto sock_connect sock_accept
     sock_sendfile _sock_sendfile_native _sock_sendfile_native_impl _sendfile_native _ensure_fd_no_transport
     create_connection create_server create_unix_connection create_unix_server connect_accepted_socket
-    create_datagram_endpoint start_tls sendfile
+    create_datagram_endpoint start_tls sendfile _stop_serving
     connect_read_pipe connect_write_pipe subprocess_shell subprocess_exec
     _make_self_pipe _close_self_pipe _read_from_self _process_self_data _process_events
 }

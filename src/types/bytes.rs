@@ -41,6 +41,13 @@ impl Vm {
         self.heap.alloc(Bytes::of(data))
     }
 
+    /// Let `len()` and truth of bytes be asked without a call.
+    pub(crate) fn measure_bytes(&mut self) {
+        let length = |vm: &Vm, object: &Obj| vm.bytes_view(object).map_or(0, <[u8]>::len);
+        self.set_native_len(shapes::BYTES, length);
+        self.set_native_len(shapes::BYTEARRAY, length);
+    }
+
     /// The contents of bytes, a bytearray, or a memory view without gaps, borrowed; None for anything else.
     #[must_use]
     pub fn bytes_view<'a>(&'a self, object: &'a Obj) -> Option<&'a [u8]> {

@@ -80,6 +80,7 @@ impl Vm {
         });
         Types::create(&mut vm);
         vm.remember_plain_methods();
+        vm.measure_bytes();
         vm.fill_builtins().expect("the module builtins is made of parts that are there");
         vm
     }

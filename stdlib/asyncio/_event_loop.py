@@ -687,6 +687,11 @@ def _check_tls_options(ssl, **options):
             raise ValueError(f"{name} is only meaningful with ssl")
 
 
+def _stop_serving(self, sock):
+    self._remove_reader(sock.fileno())
+    sock.close()
+
+
 async def create_connection(self, protocol_factory, host=None, port=None, *, ssl=None, family=0, proto=0, flags=0,
                             sock=None, local_addr=None, server_hostname=None, ssl_handshake_timeout=None,
                             ssl_shutdown_timeout=None, happy_eyeballs_delay=None, interleave=None, all_errors=False):
