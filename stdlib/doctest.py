@@ -440,15 +440,26 @@ class DocTestRunner:
         fake = StringIO()
         sys.stdout = fake
         sys.displayhook = sys.__displayhook__
+        import linecache
+        self.save_linecache_getlines = linecache.getlines
+        linecache.getlines = self._getlines
         try:
             return self._run(test, out, fake, compileflags or 0)
         finally:
             sys.stdout = save_stdout
+            linecache.getlines = self.save_linecache_getlines
             sys.displayhook = save_displayhook
             if clear_globs:
                 test.globs.clear()
                 import builtins
                 builtins._ = None
+
+    def _getlines(self, filename, module_globals=None):
+        """In the place of linecache's: knows the source of examples, for tracebacks and debuggers."""
+        before, _, number = filename.removesuffix("]>").rpartition("[")
+        if before == f"<doctest {self.test.name}" and number.isdecimal():
+            return self.test.examples[int(number)].source.splitlines(keepends=True)
+        return self.save_linecache_getlines(filename, module_globals)
 
     def _run(self, test, out, fake, compileflags):
         failures = tries = skips = 0

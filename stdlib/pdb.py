@@ -213,11 +213,9 @@ class Pdb(bdb.Bdb, cmd.Cmd):
         self._convenience(self.curframe, "_frame", self.curframe)
         if self._chained_exceptions:
             self._convenience(self.curframe, "_exception", self._chained_exceptions[self._chained_exception_index])
-        lines = [line.strip() for line in self.rcLines]
-        self.rcLines = []
-        for line in lines:
-            if line and line[0] != "#":
-                self.onecmd(line)
+        if self.rcLines:
+            self.cmdqueue = [line.strip() for line in self.rcLines if line.strip() and line.strip()[0] != "#"]
+            self.rcLines = []
 
     @property
     def curframe_locals(self):
@@ -312,9 +310,14 @@ class Pdb(bdb.Bdb, cmd.Cmd):
             self._chained_exceptions = tuple(reversed(chain))
             self._chained_exception_index = len(chain) - 1
         self.setup(frame, tb)
-        self.print_stack_entry(self.stack[self.curindex])
+        # Where the program is, is only shown when a line is to be read: not between commands that are known already.
+        self.cmdqueue.append("_pdbcmd_print_frame_status")
         self._cmdloop()
         self.forget()
+
+    def _pdbcmd_print_frame_status(self, arg):
+        self.print_stack_entry(self.stack[self.curindex])
+        self._show_display()
 
     _previous_sigint_handler = None
 
@@ -354,7 +357,7 @@ class Pdb(bdb.Bdb, cmd.Cmd):
     def _error_exc(self):
         self.error(self._format_exc(sys.exception()))
 
-    def preloop(self):
+    def _show_display(self):
         """Show what is displayed and has changed."""
         displaying = self.displaying.get(self.curframe)
         if displaying:
@@ -402,11 +405,19 @@ class Pdb(bdb.Bdb, cmd.Cmd):
                 sys.stdin = self.stdin
                 sys.stdout = self.stdout
                 sys.displayhook = self.displayhook
-                exec(compiled, frame.f_globals, frame.f_locals)
+                self._exec(compiled, frame)
             finally:
                 sys.stdout, sys.stdin, sys.displayhook = save
         except:
             self._error_exc()
+
+    @staticmethod
+    def _exec(compiled, frame):
+        names = frame.f_globals
+        if names is not frame.f_locals and any(inspect.iscode(const) for const in compiled.co_consts):
+            # Functions in the line find the names of the frame among their globals.
+            names = {**names, **frame.f_locals}
+        exec(compiled, names, frame.f_locals)
 
     def precmd(self, line):
         """Put aliases and convenience variables in; keep what follows `;;` for later."""
@@ -421,6 +432,11 @@ class Pdb(bdb.Bdb, cmd.Cmd):
                         self.error(f"Not enough arguments for alias '{args[0]}'")
                         return "!"
                     line = line.replace(f"%{at}", args[at])
+                elif "%*" not in line:
+                    if at < len(args):
+                        self.error(f"Too many arguments for alias '{args[0]}'")
+                        return "!"
+                    break
             line = line.replace("%*", " ".join(args[1:]))
             args = line.split()
         if args[0] != "alias":
@@ -429,22 +445,35 @@ class Pdb(bdb.Bdb, cmd.Cmd):
                 rest = line[marker + 2:].lstrip()
                 self.cmdqueue.insert(0, rest)
                 line = line[:marker].rstrip()
-        return re.sub(r"\$([a-zA-Z_][a-zA-Z0-9_]*)", r'__pdb_convenience_variables["\1"]', line)
+        # Strings are as they are.
+        return re.sub(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|\$([a-zA-Z_]\w*)""",
+                      lambda m: m[1] or f'__pdb_convenience_variables["{m[2]}"]', line)
+
+    def parseline(self, line):
+        """Cut a line into a command and its argument; `n(1)` and `c["a"]` are expressions, `j=1` is a statement."""
+        command, arg, line = super().parseline(line)
+        if command and arg and arg[0] in "=.[(\"'" and line[len(command):len(command) + 1] == arg[0]:
+            return None, None, line
+        return command, arg, line
 
     def onecmd(self, line):
         """Run a command; true leaves the prompt."""
         if not self.commands_defining:
-            if line.strip() and line[:1] not in "#!" and self._is_assignment(line):
-                # `c = 3` is a statement, though `c` is a command.
-                self.default(line)
-                return False
+            if line.startswith("_pdbcmd"):
+                command, arg, _ = self.parseline(line)
+                return getattr(self, command)(arg)
             return cmd.Cmd.onecmd(self, line)
         return self.handle_command_def(line)
 
-    @staticmethod
-    def _is_assignment(line):
-        name, _, rest = line.strip().partition(" ")
-        return name.isidentifier() and rest.lstrip()[:1] == "=" and rest.lstrip()[:2] != "=="
+    def _print_invalid_arg(self, arg, command):
+        """Say that a command takes no argument, and how it is used."""
+        self.error(f"Invalid argument: {arg}")
+        usage = []
+        for line in inspect.getdoc(command).splitlines():
+            if not line.strip():
+                break
+            usage.append(line)
+        self.message("\n".join(f"      {'Usage:' if i == 0 else '      '} {line}" for i, line in enumerate(usage)))
 
     def handle_command_def(self, line):
         """Keep a command of a breakpoint; true ends the list."""
@@ -535,6 +564,9 @@ class Pdb(bdb.Bdb, cmd.Cmd):
 
         Print the arguments of the function.
         """
+        if arg:
+            self._print_invalid_arg(arg, self.do_args)
+            return
         co, names = self.curframe.f_code, self.curframe.f_locals
         n = co.co_argcount + co.co_kwonlyargcount + bool(co.co_flags & inspect.CO_VARARGS) + bool(
             co.co_flags & inspect.CO_VARKEYWORDS)
@@ -546,6 +578,9 @@ class Pdb(bdb.Bdb, cmd.Cmd):
 
         Print what the function returns.
         """
+        if arg:
+            self._print_invalid_arg(arg, self.do_retval)
+            return
         if "__return__" in self.curframe.f_locals:
             self.message(repr(self.curframe.f_locals["__return__"]))
         else:
@@ -563,6 +598,8 @@ class Pdb(bdb.Bdb, cmd.Cmd):
                     self.message(f"{key}: {val!r}")
             else:
                 self.message("No expression is being displayed")
+        elif err := self._compile_error_message(arg):
+            self.error(f"Unable to display {arg}: {err!r}")
         else:
             val = self._getval_except(arg)
             self.displaying.setdefault(self.curframe, {})[arg] = val
@@ -586,6 +623,9 @@ class Pdb(bdb.Bdb, cmd.Cmd):
 
         Begin an interactive interpreter in the frame.
         """
+        if arg:
+            self._print_invalid_arg(arg, self.do_interact)
+            return
         names = {**self.curframe.f_globals, **self.curframe.f_locals}
         code.interact("*pdb interact start*", local=names)
         self.message("*exit from pdb interact command*")
@@ -643,6 +683,9 @@ class Pdb(bdb.Bdb, cmd.Cmd):
 
         Print the stack, the newest frame last; an arrow marks the current one.
         """
+        if arg:
+            self._print_invalid_arg(arg, self.do_where)
+            return
         self.print_stack_trace()
 
     do_w = do_bt = do_where
@@ -734,6 +777,9 @@ class Pdb(bdb.Bdb, cmd.Cmd):
 
         List the source of the function.
         """
+        if arg:
+            self._print_invalid_arg(arg, self.do_longlist)
+            return
         try:
             lines, lineno = self._getsourcelines(self.curframe)
         except OSError as err:
@@ -824,9 +870,8 @@ class Pdb(bdb.Bdb, cmd.Cmd):
         f = os.path.join(sys.path[0], filename)
         if os.path.exists(f) and self.canonic(f) == self.mainpyfile:
             return f
-        root, ext = os.path.splitext(filename)
-        if ext == "":
-            filename = filename + ".py"
+        if not filename.endswith(".py"):
+            filename = filename.replace(".", os.sep) + ".py"
         if os.path.isabs(filename):
             return filename
         for folder in sys.path:
@@ -1122,6 +1167,9 @@ class Pdb(bdb.Bdb, cmd.Cmd):
 
         Go on to the next line, also in functions that are called.
         """
+        if arg:
+            self._print_invalid_arg(arg, self.do_step)
+            return
         self.set_step()
         return 1
 
@@ -1132,6 +1180,9 @@ class Pdb(bdb.Bdb, cmd.Cmd):
 
         Go on to the next line of this function.
         """
+        if arg:
+            self._print_invalid_arg(arg, self.do_next)
+            return
         self.set_next(self.curframe)
         return 1
 
@@ -1142,6 +1193,9 @@ class Pdb(bdb.Bdb, cmd.Cmd):
 
         Go on until the function returns.
         """
+        if arg:
+            self._print_invalid_arg(arg, self.do_return)
+            return
         self.set_return(self.curframe)
         return 1
 
@@ -1152,6 +1206,9 @@ class Pdb(bdb.Bdb, cmd.Cmd):
 
         Go on to the next breakpoint.
         """
+        if arg:
+            self._print_invalid_arg(arg, self.do_continue)
+            return
         if not self.nosigint:
             try:
                 Pdb._previous_sigint_handler = signal.signal(signal.SIGINT, self.sigint_handler)
@@ -1225,6 +1282,9 @@ class Pdb(bdb.Bdb, cmd.Cmd):
 
         Leave the debugger; the program ends.
         """
+        if arg:
+            self._print_invalid_arg(arg, self.do_quit)
+            return
         self._user_requested_quit = True
         self.set_quit()
         return 1
@@ -1253,6 +1313,11 @@ class Pdb(bdb.Bdb, cmd.Cmd):
             for alias in sorted(self.aliases):
                 self.message(f"{alias} = {self.aliases[alias]}")
             return
+        if len(args) > 1 and "%*" not in arg:
+            numbers = [f"%{i}" in " ".join(args[1:]) for i in range(1, 10)]
+            if numbers != sorted(numbers, reverse=True):
+                self.error("Replaceable parameters must be consecutive")
+                return
         if len(args) == 1:
             if args[0] in self.aliases:
                 self.message(f"{args[0]} = {self.aliases[args[0]]}")

@@ -85,7 +85,8 @@ class SourceFileLoader:
         return hash(self.name) ^ hash(self.path)
 
     def is_package(self, fullname):
-        return os.path.basename(self.path).rpartition(".")[0] == "__init__"
+        return (os.path.basename(self.path).rpartition(".")[0] == "__init__"
+                and fullname.rpartition(".")[2] != "__init__")
 
     def get_filename(self, name=None):
         return self.path

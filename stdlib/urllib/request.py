@@ -26,7 +26,7 @@ __all__ = ["Request", "OpenerDirector", "BaseHandler", "HTTPDefaultErrorHandler"
            "HTTPCookieProcessor", "ProxyHandler", "HTTPPasswordMgr", "HTTPPasswordMgrWithDefaultRealm",
            "HTTPPasswordMgrWithPriorAuth", "AbstractBasicAuthHandler", "HTTPBasicAuthHandler", "ProxyBasicAuthHandler",
            "AbstractDigestAuthHandler", "HTTPDigestAuthHandler", "ProxyDigestAuthHandler", "HTTPHandler",
-           "FileHandler", "FTPHandler", "DataHandler", "UnknownHandler", "HTTPErrorProcessor", "urlopen",
+           "FileHandler", "FTPHandler", "CacheFTPHandler", "DataHandler", "UnknownHandler", "HTTPErrorProcessor", "urlopen",
            "install_opener", "build_opener", "pathname2url", "url2pathname", "getproxies", "urlretrieve",
            "urlcleanup", "HTTPSHandler"]
 
@@ -1042,10 +1042,207 @@ def _safe_gethostbyname(host):
 
 
 class FTPHandler(BaseHandler):
-    """Refuses ftp: URLs: there is no FTP here, except through a proxy."""
+    """Opens files and folders by FTP."""
 
     def ftp_open(self, req):
-        raise URLError("ftp error: FTP is not supported")
+        import ftplib
+        host = req.host
+        if not host:
+            raise URLError("ftp error: no host given")
+        user, at, host = host.rpartition("@")
+        passwd = ""
+        if at:
+            user, _, passwd = user.partition(":")
+        host, port = _host_and_port(host)
+        user, passwd = unquote(user), unquote(passwd)
+        host = unquote(host)
+        try:
+            host = socket.gethostbyname(host)
+        except OSError as msg:
+            raise URLError(msg)
+        path, *attrs = req.selector.split(";")
+        dirs = [unquote(part) for part in path.split("/")]
+        file = dirs.pop()
+        if dirs and not dirs[0]:
+            dirs = dirs[1:]
+        try:
+            wrapper = self.connect_ftp(user, passwd, host, port, dirs, req.timeout)
+            kind = "I" if file else "D"
+            for attr in attrs:
+                name, _, value = attr.partition("=")
+                if name.lower() == "type" and value in ("a", "A", "i", "I", "d", "D"):
+                    kind = value.upper()
+            fp, size = wrapper.retrfile(file, kind)
+            import email
+            import mimetypes
+            head = ""
+            guessed = mimetypes.guess_type(req.full_url)[0]
+            if guessed:
+                head += f"Content-type: {guessed}\n"
+            if size is not None and size >= 0:
+                head += f"Content-length: {size}\n"
+            return addinfourl(fp, email.message_from_string(head), req.full_url)
+        except ftplib.all_errors as exp:
+            raise URLError(f"ftp error: {exp}") from exp
+
+    def connect_ftp(self, user, passwd, host, port, dirs, timeout):
+        """Return a connection to a folder of a server."""
+        return ftpwrapper(user, passwd, host, port, dirs, timeout, persistent=False)
+
+
+def _host_and_port(host):
+    name, colon, port = host.rpartition(":")
+    if colon and (port.isdecimal() or not port):
+        return name, int(port) if port else 21
+    return host, 21
+
+
+class CacheFTPHandler(FTPHandler):
+    """The same, with connections that are kept for a while."""
+
+    def __init__(self):
+        self.cache = {}
+        self.timeout = {}
+        self.soonest = 0
+        self.delay = 60
+        self.max_conns = 16
+
+    def setTimeout(self, t):
+        """Keep connections so many seconds."""
+        self.delay = t
+
+    def setMaxConns(self, m):
+        """Keep so many connections."""
+        self.max_conns = m
+
+    def connect_ftp(self, user, passwd, host, port, dirs, timeout):
+        import time
+        key = user, host, port, "/".join(dirs), timeout
+        if key not in self.cache:
+            self.cache[key] = ftpwrapper(user, passwd, host, port, dirs, timeout)
+        self.timeout[key] = time.time() + self.delay
+        self.check_cache()
+        return self.cache[key]
+
+    def check_cache(self):
+        """Close connections whose time is over, or which are too many."""
+        import time
+        now = time.time()
+        if self.soonest <= now:
+            for key, end in list(self.timeout.items()):
+                if end < now:
+                    self.cache.pop(key).close()
+                    del self.timeout[key]
+        self.soonest = min(self.timeout.values(), default=0)
+        if len(self.cache) == self.max_conns:
+            for key, end in list(self.timeout.items()):
+                if end == self.soonest:
+                    del self.cache[key]
+                    del self.timeout[key]
+                    break
+            self.soonest = min(self.timeout.values(), default=0)
+
+    def clear_cache(self):
+        """Close all connections."""
+        for connection in self.cache.values():
+            connection.close()
+        self.cache.clear()
+        self.timeout.clear()
+
+
+class ftpwrapper:
+    """A connection to a folder, which is made again when it has ended."""
+
+    def __init__(self, user, passwd, host, port, dirs, timeout=None, persistent=True):
+        self.user = user
+        self.passwd = passwd
+        self.host = host
+        self.port = port
+        self.dirs = dirs
+        self.timeout = timeout
+        self.refcount = 0
+        self.keepalive = persistent
+        try:
+            self.init()
+        except:
+            self.close()
+            raise
+
+    def init(self):
+        """Connect, log in, go to the folder."""
+        import ftplib
+        self.busy = 0
+        self.ftp = ftplib.FTP()
+        self.ftp.connect(self.host, self.port, self.timeout)
+        self.ftp.login(self.user, self.passwd)
+        self.ftp.cwd("/".join(self.dirs))
+
+    def retrfile(self, file, type):
+        """Return (file object, size) of a file or a listing."""
+        import ftplib
+        self.endtransfer()
+        is_folder = type in ("d", "D")
+        cmd = "TYPE A" if is_folder else "TYPE " + type
+        try:
+            self.ftp.voidcmd(cmd)
+        except ftplib.all_errors:
+            self.init()
+            self.ftp.voidcmd(cmd)
+        conn = None
+        if file and not is_folder:
+            try:
+                conn, length = self.ftp.ntransfercmd("RETR " + file)
+            except ftplib.error_perm as reason:
+                if str(reason)[:3] != "550":
+                    raise URLError(f"ftp error: {reason}") from reason
+        if not conn:
+            # It may be a folder.
+            self.ftp.voidcmd("TYPE A")
+            if file:
+                before = self.ftp.pwd()
+                try:
+                    try:
+                        self.ftp.cwd(file)
+                    except ftplib.error_perm as reason:
+                        raise URLError(f"ftp error: {reason!r}") from reason
+                finally:
+                    self.ftp.cwd(before)
+                cmd = "LIST " + file
+            else:
+                cmd = "LIST"
+            conn, length = self.ftp.ntransfercmd(cmd)
+        self.busy = 1
+        from urllib.response import addclosehook
+        result = addclosehook(conn.makefile("rb"), self.file_close)
+        self.refcount += 1
+        conn.close()
+        return result, length
+
+    def endtransfer(self):
+        """A transfer is over."""
+        self.busy = 0
+
+    def close(self):
+        """Close the connection when nobody uses it."""
+        self.keepalive = False
+        if self.refcount <= 0:
+            self.real_close()
+
+    def file_close(self):
+        """A file was closed."""
+        self.endtransfer()
+        self.refcount -= 1
+        if self.refcount <= 0 and not self.keepalive:
+            self.real_close()
+
+    def real_close(self):
+        """Close the connection."""
+        import ftplib
+        self.endtransfer()
+        try:
+            self.ftp.close()
+        except ftplib.all_errors:
+            pass
 
 
 class DataHandler(BaseHandler):
