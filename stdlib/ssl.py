@@ -574,9 +574,14 @@ class SSLObject(_Common):
 
     def write(self, data):
         """Take bytes for the other side; return how many."""
-        n = self._tls.write(data)
-        self._give_out()
-        return n
+        if self._tls.is_handshaking():
+            self.do_handshake()
+        view = memoryview(data).cast("B")
+        taken = 0
+        while taken < len(view) and (n := self._tls.write(bytes(view[taken:taken + 65536]))):
+            taken += n
+            self._give_out()
+        return taken
 
     def pending(self):
         return 0
@@ -631,13 +636,29 @@ class SSLSocket(_Common, socket):
                 raise ValueError("do_handshake_on_connect should not be specified for non-blocking sockets")
             self.do_handshake()
 
+    # What was encrypted and not sent, because the socket does not wait.
+    _unsent = b""
+
     def _flush(self):
-        data = self._tls.take_output()
-        if data:
+        """Send what is encrypted; of a socket that does not wait, some may be left."""
+        data = self._unsent + self._tls.take_output()
+        if not data:
+            return
+        if self.gettimeout() != 0:
             socket.sendall(self, data)
+            return
+        try:
+            while data:
+                data = data[socket.send(self, data):]
+        except BlockingIOError:
+            pass
+        self._unsent = data
 
     def _fill(self):
-        data = socket.recv(self, 65536)
+        try:
+            data = socket.recv(self, 65536)
+        except BlockingIOError:
+            raise _want_read()
         if data:
             try:
                 _raise_problem(self._tls.feed(data))
@@ -693,9 +714,17 @@ class SSLSocket(_Common, socket):
     def send(self, data, flags=0):
         if self._tls is None:
             return socket.send(self, data, flags)
-        n = self._tls.write(bytes(memoryview(data)[:16384]))
-        self._flush()
-        return n
+        if self._unsent:
+            self._flush()
+            if self._unsent:
+                raise SSLWantWriteError(3, "The operation did not complete (write)")
+        view = memoryview(data).cast("B")
+        sent = 0
+        while (sent < len(view) and not self._unsent
+               and (n := self._tls.write(bytes(view[sent:sent + 16384])))):
+            sent += n
+            self._flush()
+        return sent
 
     def sendall(self, data, flags=0):
         view = memoryview(data).cast("B")
