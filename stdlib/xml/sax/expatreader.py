@@ -18,7 +18,6 @@ _REFUSED = {
     feature_validation: "expat does not support validation",
     feature_external_pes: "expat does not read external parameter entities",
     feature_namespace_prefixes: "expat does not report namespace prefixes",
-    feature_external_ges: "external entities are not read",
 }
 
 
@@ -74,6 +73,7 @@ class ExpatParser(xmlreader.IncrementalParser, xmlreader.Locator):
         self._lex_handler_prop = None
         self._parsing = False
         self._interning = None
+        self._external_ges = 0
 
     # --- What is read ------------------------------------------------------------------------------------------------
 
@@ -170,6 +170,8 @@ class ExpatParser(xmlreader.IncrementalParser, xmlreader.Locator):
             return self._namespaces
         if name == feature_string_interning:
             return self._interning is not None
+        if name == feature_external_ges:
+            return self._external_ges
         if name in _REFUSED:
             return 0
         raise SAXNotRecognizedException(f"Feature '{name}' not recognized")
@@ -184,6 +186,8 @@ class ExpatParser(xmlreader.IncrementalParser, xmlreader.Locator):
                 self._interning = None
             elif self._interning is None:
                 self._interning = {}
+        elif name == feature_external_ges:
+            self._external_ges = state
         elif name not in _REFUSED:
             raise SAXNotRecognizedException(f"Feature '{name}' not recognized")
         elif state:
@@ -277,6 +281,8 @@ class ExpatParser(xmlreader.IncrementalParser, xmlreader.Locator):
         self._dtd_handler.notationDecl(name, pubid, sysid)
 
     def external_entity_ref(self, context, base, sysid, pubid):
+        if self._external_ges:
+            raise SAXNotSupportedException("external entities are not read")
         return 1                        # passed over
 
     def skipped_entity_handler(self, name, is_pe):
