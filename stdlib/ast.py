@@ -304,6 +304,49 @@ _old_visitors = ((bool, "NameConstant"), (type(None), "NameConstant"), ((int, fl
                  (bytes, "Bytes"))
 
 
+# Classes of syntax trees that there were before 3.9: programs that know them still ask for them.
+
+class slice(AST):
+    """Formerly the base of the classes of subscripts."""
+
+
+class Index(slice):
+    """Formerly a subscript that is no slice; making one gives the expression itself."""
+
+    def __new__(cls, value, **kwargs):
+        return value
+
+
+class ExtSlice(slice):
+    """Formerly several subscripts; making one gives a Tuple."""
+
+    def __new__(cls, dims=(), **kwargs):
+        return Tuple(list(dims), Load(), **kwargs)
+
+
+def _set_dims(self, value):
+    self.elts = value
+
+
+Tuple.dims = property(lambda self: self.elts, _set_dims, doc="Formerly the items of an ExtSlice.")
+
+
+class Suite(mod):
+    """Formerly a list of statements, in Jython."""
+
+
+class AugLoad(expr_context):
+    """Formerly the context of the target of an augmented assignment."""
+
+
+class AugStore(expr_context):
+    """Formerly the context of the target of an augmented assignment."""
+
+
+class Param(expr_context):
+    """Formerly the context of parameters."""
+
+
 class NodeTransformer(NodeVisitor):
     """A visitor whose methods return what takes the node's place: a node, a list of them, or None to remove it."""
 
