@@ -879,9 +879,7 @@ class _ActionsContainer:
         if "required" in kwargs:
             raise TypeError("'required' is an invalid argument for positionals")
         nargs = kwargs.get("nargs")
-        if nargs == 0:
-            raise ValueError("nargs for positionals must be != 0")
-        if nargs not in [OPTIONAL, ZERO_OR_MORE, REMAINDER, SUPPRESS]:
+        if nargs not in [OPTIONAL, ZERO_OR_MORE] or nargs == ZERO_OR_MORE and "default" not in kwargs:
             kwargs["required"] = True
         return dict(kwargs, dest=dest, option_strings=[])
 
@@ -1282,8 +1280,12 @@ class ArgumentParser(_AttributeHolder, _ActionsContainer):
             value = action.const if action.option_strings else action.default
             if isinstance(value, str) and value is not SUPPRESS:
                 value = self._get_value(action, value)
+                self._check_value(action, value)
         elif not arg_strings and action.nargs == ZERO_OR_MORE and not action.option_strings:
-            value = action.default if action.default is not None else []
+            value = []
+            if action.default is not None:
+                value = action.default
+                self._check_value(action, value)
         elif len(arg_strings) == 1 and action.nargs in [None, OPTIONAL]:
             value = self._get_value(action, arg_strings[0])
             self._check_value(action, value)
