@@ -26,15 +26,19 @@ pub struct Queue {
     unfinished: Cell<i64>,
     #[trace(skip)]
     is_shut_down: Cell<bool>,
-    /// The class overrides nothing that the native parts would call.
+    /// The class overrides nothing that the native parts would call, but for what its container is.
     #[trace(skip)]
     is_plain: Cell<bool>,
+    /// The class has a container of its own.
+    #[trace(skip)]
+    has_own_container: Cell<bool>,
 }
 payload!(Queue, "asyncio.queues.Queue", ShapeId::NONE, container);
 
 /// What the native parts do without calling the method of this name.
-const SHORT_CUTS: &[&str] =
-    &["_init", "_get", "_put", "_wakeup_next", "full", "empty", "qsize", "put_nowait", "get_nowait"];
+const SHORT_CUTS: &[&str] = &["_wakeup_next", "full", "empty", "qsize", "put_nowait", "get_nowait"];
+/// What makes the container of items.
+const CONTAINER: &[&str] = &["_init", "_get", "_put"];
 
 pub(super) fn make_class(vm: &mut Vm) -> Gc<Type> {
     let object = vm.types.object.clone();
@@ -44,9 +48,9 @@ pub(super) fn make_class(vm: &mut Vm) -> Gc<Type> {
     class
 }
 
-fn overrides_nothing(vm: &mut Vm, class: &Gc<Type>) -> bool {
+fn overrides_none(vm: &mut Vm, class: &Gc<Type>, names: &[&str]) -> bool {
     let native = aio(vm).queue.clone();
-    SHORT_CUTS.iter().all(|name| {
+    names.iter().all(|name| {
         let name = vm.heap.intern(name);
         match (vm.lookup(class, &name), vm.lookup(&native, &name)) {
             (Some(own), Some(native)) => own.is(&native),
@@ -71,24 +75,38 @@ fn ask(vm: &mut Vm, queue: &Gc<Queue>, method: &str) -> Result<bool> {
 impl Queue {
     /// The deque of items of a queue that is as the native code made it.
     fn plain_items(&self, vm: &Vm) -> Option<Gc<Deque>> {
-        if !self.is_plain.get() {
+        if !self.is_plain.get() || self.has_own_container.get() {
             return None;
         }
         self.items.get(&vm.heap).downcast_exact::<Deque>().cloned()
     }
 
+    /// How many items there are in a queue whose `qsize` is the native one.
+    fn size(&self, vm: &mut Vm) -> Result<usize> {
+        if let Some(items) = self.plain_items(vm) {
+            return Ok(items.size(vm));
+        }
+        let items = self.items.cloned(&vm.heap);
+        vm.len(&items)
+    }
+
     fn is_full(this: &Gc<Queue>, vm: &mut Vm) -> Result<bool> {
-        let Some(items) = this.plain_items(vm) else { return ask(vm, this, "full") };
+        if !this.is_plain.get() {
+            return ask(vm, this, "full");
+        }
         match this.maxsize.get(&vm.heap).as_small_int() {
-            Some(maxsize) => Ok(maxsize > 0 && items.size(vm) as i64 >= maxsize),
+            Some(maxsize) => Ok(maxsize > 0 && this.size(vm)? as i64 >= maxsize),
             None => Self::full(this, vm),
         }
     }
 
     fn is_empty(this: &Gc<Queue>, vm: &mut Vm) -> Result<bool> {
+        if !this.is_plain.get() {
+            return ask(vm, this, "empty");
+        }
         match this.plain_items(vm) {
             Some(items) => Ok(items.size(vm) == 0),
-            None => ask(vm, this, "empty"),
+            None => Self::empty(this, vm),
         }
     }
 
@@ -222,7 +240,8 @@ impl Queue {
             event_loop: Slot::new(Obj::NONE),
             unfinished: Cell::new(0),
             is_shut_down: Cell::new(false),
-            is_plain: Cell::new(overrides_nothing(vm, cls)),
+            is_plain: Cell::new(overrides_none(vm, cls, SHORT_CUTS)),
+            has_own_container: Cell::new(!overrides_none(vm, cls, CONTAINER)),
         };
         vm.heap.alloc_with_shape(cls.root_shape(), queue)
     }
@@ -239,7 +258,7 @@ impl Queue {
         this.maxsize.set(&mut vm.heap, maxsize.clone());
         this.unfinished.set(0);
         this.is_shut_down.set(false);
-        if this.is_plain.get() {
+        if !this.has_own_container.get() {
             let items = Deque::make(vm);
             this.items.set(&mut vm.heap, items.into());
             return Ok(());

@@ -5,6 +5,7 @@ __all__ = ("Queue", "PriorityQueue", "LifoQueue", "QueueFull", "QueueEmpty", "Qu
 from types import GenericAlias
 
 from _asyncio import _Queue
+from _heapq import heappop, heappush
 
 
 class QueueEmpty(Exception):
@@ -73,11 +74,9 @@ class PriorityQueue(Queue):
         self._queue = []
 
     def _put(self, item):
-        from heapq import heappush
         heappush(self._queue, item)
 
     def _get(self):
-        from heapq import heappop
         return heappop(self._queue)
 
 
