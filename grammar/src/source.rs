@@ -98,7 +98,9 @@ pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, SyntaxError> {
         return decode_utf8(bytes, false);
     };
     let canonical = normalise(&name);
-    if bom && canonical != Encoding::Utf8 {
+    // Beside a byte order mark only this spelling will do.
+    let plain = name.to_ascii_lowercase().replace('_', "-");
+    if bom && plain != "utf-8" && !plain.starts_with("utf-8-") {
         return Err(SyntaxError::new(SyntaxErrorKind::EncodingConflict { name }, Span::default()));
     }
     match canonical {

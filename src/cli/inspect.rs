@@ -7,7 +7,7 @@ use super::uncaught;
 use crate::diagnostic::{Diagnostic, Label, Severity};
 use ouro_compiler::bytecode::dis;
 use ouro_compiler::compile::{self, Options};
-use ouro_grammar::{LineIndex, Mode};
+use ouro_grammar::{LineIndex, Mode, SyntaxErrorKind};
 use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
 use std::fmt::Write;
@@ -145,7 +145,12 @@ pub(super) fn check(files: &[OsString], is_json: bool) -> i32 {
 fn read(file: &OsStr) -> Result<String, String> {
     let bytes = std::fs::read(file)
         .map_err(|e| crate::reactor::system_call::strerror(e.raw_os_error().unwrap_or(libc::EIO)))?;
-    ouro_grammar::decode(&bytes).map(std::borrow::Cow::into_owned).map_err(|e| e.to_string())
+    ouro_grammar::decode(&bytes).map(std::borrow::Cow::into_owned).or_else(|error| match &error.kind {
+        SyntaxErrorKind::UnknownEncoding { name } => {
+            ouro_text::multibyte::decode_by_label(name, &bytes).ok_or_else(|| error.to_string())
+        }
+        _ => Err(error.to_string()),
+    })
 }
 
 fn json(d: &Diagnostic, file: &str, text: &str) -> String {

@@ -272,10 +272,10 @@ fn run_named_module(vm: &mut Vm, name: &OsStr) -> Result<()> {
 fn run_module_file(vm: &mut Vm, name: &str, file: &Path) -> Result<()> {
     let filename = std::path::absolute(file).unwrap_or_else(|_| file.to_path_buf()).to_string_lossy().into_owned();
     match std::fs::read(file) {
-        Ok(source) => match ouro_grammar::decode(&source) {
-            Ok(text) => run_module_text(vm, name, &text, &filename),
-            Err(error) => Err(vm.raise_syntax_error(&error, "", &filename)),
-        },
+        Ok(source) => {
+            let text = vm.decode_source(&source, &filename)?;
+            run_module_text(vm, name, &text, &filename)
+        }
         Err(error) => Err(vm.io_error(&error, None)),
     }
 }
@@ -317,10 +317,8 @@ fn run_source(vm: &mut Vm, source: &[u8], filename: &str) -> Result<()> {
         // The line end stays, so that lines keep their numbers.
         source = &source[source.iter().position(|b| *b == b'\n').unwrap_or(source.len())..];
     }
-    match ouro_grammar::decode(source) {
-        Ok(text) => vm.run_main(&text, filename),
-        Err(error) => Err(vm.raise_syntax_error(&error, "", filename)),
-    }
+    let text = vm.decode_source(source, filename)?;
+    vm.run_main(&text, filename)
 }
 
 fn exit_with(vm: &mut Vm, status: i32) -> Raised {

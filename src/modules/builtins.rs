@@ -1055,10 +1055,27 @@ impl Vm {
             let _ = class;
             return Err(self.type_error(format!("{what}() arg 1 must be a string, bytes or code object")));
         };
-        match ouro_grammar::decode(&data) {
-            Ok(text) => Ok(text.into_owned()),
-            Err(error) => Err(self.raise_syntax_error(&error, "", filename)),
+        self.decode_source(&data, filename)
+    }
+
+    /// The text of a program, in the encoding that it declares.
+    pub(crate) fn decode_source(&mut self, data: &[u8], filename: &str) -> Result<String> {
+        let error = match ouro_grammar::decode(data) {
+            Ok(text) => return Ok(text.into_owned()),
+            Err(error) => error,
+        };
+        // The codecs of the running program know more.
+        if let ouro_grammar::SyntaxErrorKind::UnknownEncoding { name } = &error.kind {
+            match self.decode(data, name, "strict") {
+                Ok(text) => return Ok(text.to_str().into_owned()),
+                Err(raised) if raised.is(self, &self.types.exceptions.UnicodeError.clone()) => {
+                    let text = self.str_text(raised.exception().as_obj())?;
+                    return Err(self.syntax_error_plain(&text));
+                }
+                Err(_) => {}
+            }
         }
+        Err(self.raise_syntax_error(&error, "", filename))
     }
 
     /// A path argument as text: str, bytes, or by `__fspath__`.

@@ -298,10 +298,7 @@ impl Vm {
                     Err(e) => return Err(self.import_error_plain(format!("cannot read {}: {e}", file.display()))),
                 };
                 let filename = file.to_string_lossy().into_owned();
-                let source = match ouro_grammar::decode(&bytes) {
-                    Ok(text) => text.into_owned(),
-                    Err(error) => return Err(self.raise_syntax_error(&error, "", &filename)),
-                };
+                let source = self.decode_source(&bytes, &filename)?;
                 let folder = folder.map(|f| vec![f.to_string_lossy().into_owned()]);
                 let program = Program::File { source, filename: filename.clone() };
                 self.run_module(name, Found { program, file: Some(filename), folder })

@@ -126,6 +126,17 @@ impl CompareOp {
     }
 }
 
+/// The order of tuples, as far as it is decided by plain values.
+fn tuple_order(a: &[Obj], b: &[Obj]) -> Option<Ordering> {
+    for (x, y) in a.iter().zip(b) {
+        match crate::types::list_sort::plain_order(x, y)? {
+            Ordering::Equal => {}
+            order => return Some(order),
+        }
+    }
+    Some(a.len().cmp(&b.len()))
+}
+
 fn inplace_symbol(op: BinaryOp) -> String {
     if op == BinaryOp::Pow { "**=".to_owned() } else { format!("{}=", op.symbol()) }
 }
@@ -270,6 +281,11 @@ impl Vm {
         if let (Some(a), Some(b)) = (left.downcast_exact::<Str>(), right.downcast_exact::<Str>()) {
             return Ok(op.holds_for_texts(a, b));
         }
+        if let (Some(a), Some(b)) = (left.downcast_exact::<Tuple>(), right.downcast_exact::<Tuple>())
+            && let Some(order) = tuple_order(a.items(), b.items())
+        {
+            return Ok(op.holds(Some(order)));
+        }
         let result = self.compare(op, left, right)?;
         self.truth(&result)
     }
@@ -374,6 +390,9 @@ impl Vm {
 
     /// `iter(object)`.
     pub fn iter(&mut self, object: &Obj) -> Result<Obj> {
+        if let Some(iterator) = self.plain_iter(object) {
+            return Ok(iterator);
+        }
         let class = self.type_of(object);
         match self.special(&class, Special::Iter) {
             Some(method) if !method.is_none() => {

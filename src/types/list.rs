@@ -39,7 +39,15 @@ impl Vm {
             // As far as it goes without running a program, nothing is counted.
             let items = list.items.get(&self.heap);
             let rest = items.get(i..stop.min(items.len())).unwrap_or_default();
-            let Some(at) = rest.iter().position(|item| quick_eq(item, value) != Some(false)) else { return Ok(None) };
+            let found = match value.downcast_exact::<Str>() {
+                // Numbers and other texts are told at once; the rest is looked at as usual.
+                Some(text) => rest.iter().position(|item| match item.downcast_exact::<Str>() {
+                    Some(other) => other.same_text(text),
+                    None => quick_eq(item, value) != Some(false),
+                }),
+                None => rest.iter().position(|item| quick_eq(item, value) != Some(false)),
+            };
+            let Some(at) = found else { return Ok(None) };
             i += at;
             let item = rest[at].clone();
             if self.eq(&item, value)? {

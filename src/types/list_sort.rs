@@ -281,7 +281,7 @@ fn kind_of(keys: &[Obj]) -> Kind {
 }
 
 /// The order of two values of the same plain kind; None for all others, and where there is none.
-fn plain_order(a: &Obj, b: &Obj) -> Option<Ordering> {
+pub(crate) fn plain_order(a: &Obj, b: &Obj) -> Option<Ordering> {
     let (x, y) = (a.value(), b.value());
     if Value::both_int(x, y) {
         return Some(x.as_int().cmp(&y.as_int()));

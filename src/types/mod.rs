@@ -27,7 +27,7 @@ pub mod int_divide;
 pub mod int_text;
 pub mod iterator;
 pub mod list;
-mod list_sort;
+pub(crate) mod list_sort;
 pub mod map_filter;
 pub mod mappingproxy;
 pub mod module;

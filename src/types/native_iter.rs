@@ -2,13 +2,14 @@
 
 use super::bytes::Bytes;
 use super::dict::Dict;
-use super::dict_view::{DictView, View};
-use super::list::List;
+use super::dict_view::{DictIterator, DictView, View};
+use super::list::{List, ListIterator};
 use super::range::RangeIterator;
 use super::set::Set;
 use super::shapes;
+use super::tuple::TupleIterator;
 use crate::object::native::Result;
-use crate::object::{Gc, Obj, ShapeId, Str, Tuple};
+use crate::object::{Gc, Obj, ShapeId, Slot, Str, Tuple};
 use crate::vm::Vm;
 use ouro_heap::Payload;
 use std::cell::Cell;
@@ -117,6 +118,28 @@ impl Vm {
         }
         let iterator = self.iter(iterable)?;
         Ok(self.rest_of(iterator))
+    }
+
+    /// `iter(object)` for exact lists, tuples and dictionaries, and for native iterators, which are their own.
+    #[inline]
+    pub(crate) fn plain_iter(&mut self, object: &Obj) -> Option<Obj> {
+        let shape = self.heap.shape_of(object)?.id;
+        match shape {
+            shapes::LIST => {
+                let list = Slot::new(Some(object.downcast_exact::<List>()?.clone()));
+                Some(self.heap.alloc(ListIterator { list, index: Cell::new(0) }).into())
+            }
+            ShapeId::TUPLE => {
+                let tuple = Slot::new(Some(object.downcast_exact::<Tuple>()?.clone()));
+                Some(self.heap.alloc(TupleIterator { tuple, index: Cell::new(0) }).into())
+            }
+            shapes::DICT => {
+                let dict = object.downcast_exact::<Dict>()?.clone();
+                Some(DictIterator::make(self, &dict, View::Keys, false))
+            }
+            shapes::LIST_ITERATOR | shapes::RANGE_ITERATOR | shapes::GENERATOR => Some(object.clone()),
+            _ => advance_of(shape).map(|_| object.clone()),
+        }
     }
 
     /// Go through what an iterator still gives.

@@ -177,25 +177,38 @@ fn is_ascii_space(byte: u8) -> bool {
     matches!(byte, b' ' | 0x09..=0x0d | 0x1c..=0x1f)
 }
 
+/// How many bytes the white space at the start of `text` has; 0 if there is none. Few lead bytes begin any.
+#[inline]
+fn space_size(text: &[u8]) -> usize {
+    match text {
+        [byte, ..] if *byte < 0x80 => usize::from(is_ascii_space(*byte)),
+        [0xc2, 0x85 | 0xa0, ..] => 2,
+        [0xe1, 0x9a, 0x80, ..]
+        | [0xe2, 0x80, 0x80..=0x8a | 0xa8 | 0xa9 | 0xaf, ..]
+        | [0xe2, 0x81, 0x9f, ..]
+        | [0xe3, 0x80, 0x80, ..] => 3,
+        _ => 0,
+    }
+}
+
 /// The runs of characters that are no white space, with their ends; for text that is not ASCII.
 fn words(text: &[u8]) -> Vec<Range<usize>> {
     let mut words = Vec::new();
-    let mut start = None;
-    let mut codes = wtf8::code_points(text);
+    let mut i = 0;
     loop {
-        let at = text.len() - codes.rest().len();
-        let is_inside = codes.next().map(|code| !unicode::is_space(code));
-        match (is_inside, start) {
-            (Some(true), None) => start = Some(at),
-            (Some(false) | None, Some(first)) => {
-                words.push(first..at);
-                start = None;
-            }
-            _ => {}
+        while i < text.len()
+            && let size @ 1.. = space_size(&text[i..])
+        {
+            i += size;
         }
-        if is_inside.is_none() {
+        if i == text.len() {
             return words;
         }
+        let start = i;
+        while i < text.len() && space_size(&text[i..]) == 0 {
+            i += char_size(text[i]);
+        }
+        words.push(start..i);
     }
 }
 

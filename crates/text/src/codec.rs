@@ -5,6 +5,7 @@
 //! handler, so that `codecs.register_error` can be served; [`decode_with`] and [`encode_with`] know the standard ones.
 
 use super::escape::{encode_raw_unicode_escape, encode_unicode_escape, push_numbered};
+use super::multibyte::{self, Multibyte, Step};
 use super::unicode;
 use super::wtf8::{self, code_points, is_surrogate, push};
 
@@ -27,6 +28,7 @@ pub enum Codec {
     Cp1252,
     UnicodeEscape,
     RawUnicodeEscape,
+    Multibyte(Multibyte),
 }
 
 impl Codec {
@@ -50,7 +52,7 @@ impl Codec {
             "cp1252" | "1252" | "windows_1252" => Codec::Cp1252,
             "unicode_escape" | "unicodeescape" => Codec::UnicodeEscape,
             "raw_unicode_escape" | "rawunicodeescape" => Codec::RawUnicodeEscape,
-            _ => return None,
+            name => Codec::Multibyte(Multibyte::from_name(name)?),
         };
         Some(codec)
     }
@@ -71,6 +73,7 @@ impl Codec {
             Codec::Cp1252 => "cp1252",
             Codec::UnicodeEscape => "unicode-escape",
             Codec::RawUnicodeEscape => "raw-unicode-escape",
+            Codec::Multibyte(codec) => codec.name(),
         }
     }
 }
@@ -127,6 +130,7 @@ pub fn decode<E>(
             Codec::Cp1252 => run.bytes("charmap", "character maps to <undefined>", cp1252_to_code),
             Codec::UnicodeEscape => run.unicode_escape(),
             Codec::RawUnicodeEscape => run.raw_unicode_escape(),
+            Codec::Multibyte(codec) => run.multibyte(codec),
         };
         let Some(fault) = outcome else {
             let consumed = base + run.position;
@@ -254,6 +258,23 @@ impl Run<'_> {
                 None => return self.fault(encoding, self.position + 1, reason),
             }
             self.position += 1;
+        }
+        None
+    }
+
+    /// Codecs with several bytes for a character that is not ASCII.
+    fn multibyte(&mut self, codec: Multibyte) -> Option<Fault> {
+        while let Some(&byte) = self.input.get(self.position) {
+            if byte < 0x80 {
+                self.text.push(byte);
+                self.position += 1;
+                continue;
+            }
+            match codec.decode_one(&self.input[self.position..], &mut self.text) {
+                Step::Char(length) => self.position += length,
+                Step::Illegal => return self.fault(codec.name(), self.position + 1, multibyte::ILLEGAL),
+                Step::Incomplete => return self.cut_off(codec.name(), multibyte::INCOMPLETE),
+            }
         }
         None
     }
@@ -442,7 +463,7 @@ pub fn encode<E>(
         }
         let mut scratch = Vec::new();
         let run = match codec {
-            Codec::Utf16(_) | Codec::Utf32(_) => 1,
+            Codec::Utf16(_) | Codec::Utf32(_) | Codec::Multibyte(_) => 1,
             _ => codes[position..].iter().take_while(|code| !encode_one(codec, **code, &mut scratch)).count(),
         };
         let (encoding, reason) = encode_words(codec);
@@ -473,6 +494,7 @@ fn encode_words(codec: Codec) -> (&'static str, &'static str) {
         Codec::Latin1 => ("latin-1", "ordinal not in range(256)"),
         Codec::Cp1252 => ("charmap", "character maps to <undefined>"),
         Codec::Utf8Sig => ("utf-8", "surrogates not allowed"),
+        Codec::Multibyte(codec) => (codec.name(), multibyte::ILLEGAL),
         _ => (codec.name(), "surrogates not allowed"),
     }
 }
@@ -490,6 +512,7 @@ fn encode_one(codec: Codec, code: u32, out: &mut Vec<u8>) -> bool {
             return byte.is_some();
         }
         _ if is_surrogate(code) => return false,
+        Codec::Multibyte(codec) => return codec.encode_one(code, out),
         Codec::Utf16(endian) => {
             let mut units = [0; 2];
             let c = char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER);
@@ -524,7 +547,7 @@ fn append(codec: Codec, replacement: &Replacement, out: &mut Vec<u8>) -> bool {
             bytes.len().is_multiple_of(unit)
         }
         Replacement::Text(text) => {
-            let is_narrow = matches!(codec, Codec::Ascii | Codec::Latin1 | Codec::Cp1252);
+            let is_narrow = matches!(codec, Codec::Ascii | Codec::Latin1 | Codec::Cp1252 | Codec::Multibyte(_));
             (is_narrow || text.is_ascii()) && code_points(text).all(|code| encode_one(codec, code, out))
         }
     }

@@ -17,6 +17,7 @@ pub mod escape;
 pub mod float;
 pub mod format_spec;
 pub mod int;
+pub mod multibyte;
 mod numeric;
 pub mod percent;
 pub mod str_format;
