@@ -344,8 +344,16 @@ class StreamReaderWriter:
 def _make_info(name):
     """The CodecInfo of a codec that the interpreter itself has."""
     prefix = "latin_1" if name == "iso8859-1" else name.replace("-", "_")
-    encode_all = getattr(_codecs, prefix + "_encode")
-    decode_part = getattr(_codecs, prefix + "_decode")
+    if hasattr(_codecs, prefix + "_encode"):
+        encode_all = getattr(_codecs, prefix + "_encode")
+        decode_part = getattr(_codecs, prefix + "_decode")
+    else:
+        def encode_all(input, errors="strict"):
+            return _codecs._multibyte_encode(name, input, errors)
+
+        def decode_part(input, errors="strict", final=False):
+            return _codecs._multibyte_decode(name, input, errors, final)
+
     wide = {"utf-16": (utf_16_ex_decode, "utf_16"), "utf-32": (utf_32_ex_decode, "utf_32")}.get(name)
 
     def encode(input, errors="strict"):

@@ -528,10 +528,11 @@ fn id(obj: &Obj) -> u64 {
 /// If the user hits EOF (*nix: Ctrl-D, Windows: Ctrl-Z+Return), raise EOFError.
 #[native(input(prompt=NULL, /))]
 fn input(vm: &mut Vm, prompt: Option<&Obj>) -> Result<Obj> {
-    let (stdin, stdout) = (vm.sys_attr("stdin")?, vm.sys_attr("stdout")?);
-    if stdin.is_none() {
-        return Err(vm.runtime_error("input(): lost sys.stdin"));
-    }
+    let stream = |vm: &mut Vm, name: &str| match vm.sys_attr(name) {
+        Ok(stream) if !stream.is_none() => Ok(stream),
+        _ => Err(vm.runtime_error(format!("input(): lost sys.{name}"))),
+    };
+    let (stdin, stdout) = (stream(vm, "stdin")?, stream(vm, "stdout")?);
     if let Some(prompt) = prompt {
         let text: Obj = vm.str(prompt)?.into();
         vm.call_method(&stdout, "write", &[text])?;

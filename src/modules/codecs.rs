@@ -196,6 +196,23 @@ macro_rules! codec_functions {
     };
 }
 
+/// As the functions of single codecs, for those with several bytes for a character, which are told by name.
+#[native(_multibyte_decode(name, data, errors, is_final, /))]
+pub fn multibyte_decode(vm: &mut Vm, name: &str, data: &Obj, errors: &str, is_final: bool) -> Result<Obj> {
+    match Codec::from_name(name) {
+        Some(codec) => decode_part(vm, codec, data, Some(errors), is_final),
+        None => Err(vm.lookup_error(format!("unknown encoding: {name}"))),
+    }
+}
+
+#[native(_multibyte_encode(name, text, errors, /))]
+pub fn multibyte_encode(vm: &mut Vm, name: &str, text: &Gc<Str>, errors: &str) -> Result<Obj> {
+    match Codec::from_name(name) {
+        Some(codec) => encode_all(vm, codec, text, Some(errors)),
+        None => Err(vm.lookup_error(format!("unknown encoding: {name}"))),
+    }
+}
+
 codec_functions!(Codec::Utf8, utf_8_decode(data, errors=None, is_final=False, /), utf_8_encode);
 codec_functions!(Codec::Utf16(None), utf_16_decode(data, errors=None, is_final=False, /), utf_16_encode);
 codec_functions!(Codec::Utf16(Some(Endian::Little)), utf_16_le_decode(data, errors=None, is_final=False, /), utf_16_le_encode);
@@ -645,6 +662,8 @@ pub const MODULE: NativeModule = NativeModule {
         ENCODE,
         DECODE,
         BUILTIN_NAME,
+        MULTIBYTE_DECODE,
+        MULTIBYTE_ENCODE,
         READBUFFER_ENCODE,
         ESCAPE_DECODE,
         ESCAPE_ENCODE,

@@ -468,9 +468,15 @@ integer_arguments!(i64 to_i64 "C long", isize to_i64 "C ssize_t", i32 to_i64 "C 
 /// A `str` argument as text; lone surrogates are refused.
 impl<'a> FromArg<'a> for &'a str {
     fn from_arg(vm: &mut Vm, arg: &'a Obj, at: At) -> Result<&'a str> {
-        match <&Gc<Str>>::from_arg(vm, arg, at)?.as_str() {
+        let text = <&Gc<Str>>::from_arg(vm, arg, at)?;
+        match text.as_str() {
             Some(text) => Ok(text),
-            None => Err(vm.value_error("surrogates not allowed")),
+            None => {
+                let start = text.code_points().position(|c| (0xd800..0xe000).contains(&c)).unwrap_or(0);
+                let (encoding, reason) = ("utf-8", "surrogates not allowed");
+                let fault = ouro_text::codec::Fault { encoding, start, end: start + 1, reason };
+                Err(vm.encode_error(&fault, text))
+            }
         }
     }
 }

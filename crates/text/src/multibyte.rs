@@ -107,6 +107,7 @@ impl Multibyte {
     fn corrected(self, pair: u16) -> Option<u32> {
         let among = |table: &[(u16, u32)]| table.iter().find(|(p, _)| *p == pair).map(|(_, code)| *code);
         match self {
+            Multibyte::Gb18030 => among(GB18030_OLD),
             Multibyte::Gb2312 => among(&[(0xa1a4, 0x30fb), (0xa1aa, 0x2015)]),
             Multibyte::Big5 => among(BIG5_SIGNS).or_else(|| big5_kana(pair)),
             Multibyte::Cp950 if pair == 0xf9fe => Some(0x2593),
@@ -161,6 +162,7 @@ impl Multibyte {
                 (0x2212, b"\x81\x7c"),
                 (0x301c, b"\x81\x60"),
             ],
+            Multibyte::EucKr => &[(0x3164, b"\xa4\xd4")],
             Multibyte::ShiftJis | Multibyte::EucJp => &[(0xa5, b"\x5c"), (0x203e, b"\x7e")],
             _ => &[],
         }
@@ -247,6 +249,11 @@ impl Multibyte {
         let Some(second) = rest.get(1) else { return Step::Incomplete };
         if self == Multibyte::Gb18030 && second.is_ascii_digit() {
             let Some(four) = rest.get(..4) else { return Step::Incomplete };
+            if four == b"\x81\x35\xf4\x37" {
+                // It changed places with a character of private use.
+                push(text, 0x1e3f);
+                return Step::Char(4);
+            }
             return match GB18030.decode_without_bom_handling_and_without_replacement(four) {
                 Some(found) => {
                     text.extend_from_slice(found.as_bytes());
@@ -288,13 +295,9 @@ impl Multibyte {
         }
         match self {
             Multibyte::Gb18030 => {
-                let Some(c) = char::from_u32(code) else { return false };
-                let mut buffer = [0; 4];
-                let (bytes, _, is_lossy) = GB18030.encode(c.encode_utf8(&mut buffer));
-                if !is_lossy {
-                    out.extend_from_slice(&bytes);
-                }
-                !is_lossy
+                let Some(bytes) = gb18030_four(code) else { return false };
+                out.extend_from_slice(&bytes);
+                true
             }
             Multibyte::EucKr => match hangul_parts(code) {
                 Some(bytes) => {
@@ -313,6 +316,34 @@ impl Multibyte {
 pub fn decode_by_label(label: &str, data: &[u8]) -> Option<String> {
     let encoding = Encoding::for_label(label.replace('_', "-").as_bytes())?;
     encoding.decode_without_bom_handling_and_without_replacement(data).map(|text| text.into_owned())
+}
+
+/// Characters without a pair have four bytes, which count through them in order.
+fn gb18030_four(code: u32) -> Option<[u8; 4]> {
+    let direct = |code: u32| -> Option<[u8; 4]> {
+        let mut buffer = [0; 4];
+        let (bytes, _, is_lossy) = GB18030.encode(char::from_u32(code)?.encode_utf8(&mut buffer));
+        if is_lossy { None } else { bytes.as_ref().try_into().ok() }
+    };
+    // Those that got a pair in newer editions stand behind their neighbours.
+    let mut steps = 0;
+    let mut bytes = loop {
+        match direct(code - steps) {
+            Some(bytes) => break bytes,
+            None if steps < 16 => steps += 1,
+            None => return None,
+        }
+    };
+    for _ in 0..steps {
+        for (i, (low, high)) in [(3, (0x30, 0x39)), (2, (0x81, 0xfe)), (1, (0x30, 0x39)), (0, (0x81, 0xfe))] {
+            if bytes[i] < high {
+                bytes[i] += 1;
+                break;
+            }
+            bytes[i] = low;
+        }
+    }
+    Some(bytes)
 }
 
 fn push_known(text: &mut Vec<u8>, code: u32) {
@@ -382,6 +413,30 @@ const BIG5_SIGNS: &[(u16, u32)] = &[
     (0xa244, 0xa5),
     (0xa246, 0xa2),
     (0xa247, 0xa3),
+];
+
+/// The pairs that stood for characters of private use before the edition of 2005.
+const GB18030_OLD: &[(u16, u32)] = &[
+    (0xa3a0, 0xe5e5),
+    (0xa6d9, 0xe78d),
+    (0xa6da, 0xe78e),
+    (0xa6db, 0xe78f),
+    (0xa6dc, 0xe790),
+    (0xa6dd, 0xe791),
+    (0xa6de, 0xe792),
+    (0xa6df, 0xe793),
+    (0xa6ec, 0xe794),
+    (0xa6ed, 0xe795),
+    (0xa6f3, 0xe796),
+    (0xa8bc, 0xe7c7),
+    (0xfe59, 0xe81e),
+    (0xfe61, 0xe826),
+    (0xfe66, 0xe82b),
+    (0xfe67, 0xe82c),
+    (0xfe6d, 0xe832),
+    (0xfe7e, 0xe843),
+    (0xfe90, 0xe854),
+    (0xfea0, 0xe864),
 ];
 
 const GB2312_PAIRS: &[RangeInclusive<u16>] = &[
