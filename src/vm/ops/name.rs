@@ -56,12 +56,12 @@ impl Vm {
     }
 
     fn unbound_local_error(&mut self, name: &str) -> Raised {
+        // Unlike a NameError it does not say the name beside its message.
         let class = self.types.exceptions.UnboundLocalError.clone();
-        let raised = self.raise_message(
+        self.raise_message(
             &class,
             &format!("cannot access local variable '{name}' where it is not associated with a value"),
-        );
-        self.with_name(raised, name)
+        )
     }
 
     fn unbound_free_error(&mut self, name: &str) -> Raised {
