@@ -740,7 +740,7 @@ def _make_test_cases():
             finally:
                 sys.stdout = stdout
             if results.failed:
-                raise self.failureException(self.format_failure(out.getvalue().rstrip("\n")))
+                raise self.failureException(self.format_failure(out.getvalue()))
 
         def format_failure(self, err):
             """Return the report of a failure."""

@@ -278,24 +278,35 @@ class ModuleFinder:
 
     def scan_opcodes(self, tree):
         """Yield what a tree stores and imports: ('store', (name,)), ('absolute_import', …), ('relative_import', …)."""
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                yield "store", (node.id,)
-            elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-                yield "store", (node.name,)
-            elif isinstance(node, ast.Import):
-                for alias in node.names:
-                    yield "absolute_import", (None, alias.name)
-                    yield "store", (alias.asname or alias.name.partition(".")[0],)
-            elif isinstance(node, ast.ImportFrom):
-                names = [alias.name for alias in node.names]
-                if node.level == 0:
-                    yield "absolute_import", (names, node.module)
-                else:
-                    yield "relative_import", (node.level, names, node.module or "")
-                for alias in node.names:
-                    if alias.name != "*":
-                        yield "store", (alias.asname or alias.name,)
+        # What functions do comes after their module; the names that they store are their own.
+        waiting = [(tree, False)]
+        while waiting:
+            tree, is_function = waiting.pop(0)
+            nodes = list(ast.iter_child_nodes(tree))
+            while nodes:
+                node = nodes.pop(0)
+                stored = []
+                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                    stored.append(node.id)
+                elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                    stored.append(node.name)
+                    waiting.append((node, not isinstance(node, ast.ClassDef)))
+                elif isinstance(node, ast.Import):
+                    for alias in node.names:
+                        yield "absolute_import", (None, alias.name)
+                        stored.append(alias.asname or alias.name.partition(".")[0])
+                elif isinstance(node, ast.ImportFrom):
+                    names = [alias.name for alias in node.names]
+                    if node.level == 0:
+                        yield "absolute_import", (names, node.module)
+                    else:
+                        yield "relative_import", (node.level, names, node.module or "")
+                    stored += [alias.asname or alias.name for alias in node.names if alias.name != "*"]
+                if not is_function:
+                    for name in stored:
+                        yield "store", (name,)
+                if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
+                    nodes[:0] = ast.iter_child_nodes(node)
 
     def scan_code(self, tree, m):
         """Find what a module imports."""

@@ -116,7 +116,7 @@ class _Reader(ast.NodeVisitor):
             module, _, last = name.rpartition(".")
             # A class of another module, which may have been read.
             module = module.rpartition(".")[2]
-            bases.append(_modules.get(module, {}).get(last, name) if module else name)
+            bases.append(_modules[module].get(last, last) if module in _modules else name)
         parent = self.stack[-1] if self.stack else None
         self._within(node, Class(self.module, node.name, bases, self.file, node.lineno, parent,
                                  end_lineno=node.end_lineno))

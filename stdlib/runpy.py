@@ -169,17 +169,30 @@ def _get_code_from_file(path):
         return compile(file.read(), path, "exec")
 
 
+def _is_zip(path):
+    """Is it a zip file? Its directory ends within what a comment can be long."""
+    with open(path, "rb") as file:
+        file.seek(0, 2)
+        file.seek(max(0, file.tell() - 22 - 0xFFFF))
+        tail = file.read()
+    return b"PK\x05\x06" in tail and b"\0" in tail
+
+
 def run_path(path_name, init_globals=None, run_name=None):
     """Run a file, or the `__main__` of a folder; return its namespace."""
     if run_name is None:
         run_name = "<run_path>"
     path_name = os.fsdecode(os.fspath(path_name))
-    if not os.path.isdir(path_name):
+    if not os.path.isdir(path_name) and not _is_zip(path_name):
         code = _get_code_from_file(path_name)
         return _run_module_code(code, init_globals, run_name, pkg_name=run_name.rpartition(".")[0],
                                 script_name=path_name)
     sys.path.insert(0, path_name)
     try:
+        if not os.path.isdir(path_name):
+            import zipimport
+            if zipimport._Finder not in sys.meta_path:
+                sys.meta_path.append(zipimport._Finder)
         mod_name, spec, code = _get_main_module_details()
         with _TempModule(run_name) as temp, _ModifiedArgv0(path_name):
             return _run_code(code, temp.module.__dict__, init_globals, run_name, spec,

@@ -113,3 +113,40 @@ class zipimporter:
         import zipfile
         self._zip = zipfile.ZipFile(self.archive)
         self._names = set(self._zip.namelist())
+
+
+class _Finder:
+    """Stands on `sys.meta_path` when a program is run from an archive: finds modules in the archives of a path."""
+
+    _importers = {}
+
+    @classmethod
+    def find_spec(cls, fullname, path=None, target=None):
+        for entry in sys.path if path is None else path:
+            if not isinstance(entry, str) or not entry or os.path.isdir(entry):
+                continue
+            if entry not in cls._importers:
+                try:
+                    cls._importers[entry] = zipimporter(entry)
+                except ZipImportError:
+                    cls._importers[entry] = None
+            importer = cls._importers[entry]
+            spec = importer.find_spec(fullname) if importer is not None else None
+            if spec is not None:
+                return spec
+        return None
+
+    @staticmethod
+    def invalidate_caches():
+        """Look at all archives again."""
+        _Finder._importers.clear()
+
+
+def _run_main(path):
+    """Return (source of the `__main__` of an archive, its file), None when it has none; imports find the archive."""
+    if _Finder not in sys.meta_path:
+        sys.meta_path.append(_Finder)
+    importer = zipimporter(path)
+    if importer.find_spec("__main__") is None:
+        return None
+    return importer.get_source("__main__"), importer.get_filename("__main__")

@@ -166,7 +166,7 @@ fn script_folder(program: &Program) -> Option<OsString> {
     match program {
         Program::File(file) => {
             let path = Path::new(file);
-            if path.is_dir() {
+            if path.is_dir() || is_zip(path) {
                 return Some(file.clone());
             }
             // Links are followed: what lies beside the program is where it really is.
@@ -208,6 +208,9 @@ fn run_file(vm: &mut Vm, file: &OsStr) -> Result<()> {
             return Err(exit_with(vm, 1));
         }
     }
+    if is_zip(&path) {
+        return run_zip(vm, file);
+    }
     match std::fs::read(&path) {
         Ok(source) => run_source(vm, &source, &path.to_string_lossy()),
         Err(error) => {
@@ -215,6 +218,38 @@ fn run_file(vm: &mut Vm, file: &OsStr) -> Result<()> {
             Err(exit_with(vm, status))
         }
     }
+}
+
+/// Is it a zip file? It may begin with anything, but ends with the directory's end and a comment.
+fn is_zip(path: &Path) -> bool {
+    use std::io::{Seek, SeekFrom};
+    const END: &[u8] = b"PK\x05\x06";
+    let Ok(mut file) = std::fs::File::open(path) else { return false };
+    let Ok(size) = file.metadata().map(|known| if known.is_file() { known.len() } else { 0 }) else { return false };
+    let mut tail = Vec::new();
+    let begin = size.saturating_sub(22 + 0xFFFF);
+    // Programs in text are short: only what can hold the end is read.
+    size >= 22
+        && file.seek(SeekFrom::Start(begin)).is_ok()
+        && file.read_to_end(&mut tail).is_ok()
+        && tail.windows(END.len()).any(|window| window == END)
+        && tail.contains(&0)
+}
+
+/// Run the `__main__` of a zip file, which stands first on `sys.path` already.
+fn run_zip(vm: &mut Vm, file: &OsStr) -> Result<()> {
+    let shown = file.to_string_lossy().into_owned();
+    let zipimport = vm.import_module("zipimport")?;
+    let path = vm.heap.str(&shown).into();
+    let found = vm.call_method(&zipimport, "_run_main", &[path])?;
+    if found.is_none() {
+        tell(&format!("ouro: can't find '__main__' module in '{shown}'\n"));
+        return Err(exit_with(vm, 1));
+    }
+    let source = vm.get_item(&found, &Obj::small(0))?;
+    let filename = vm.get_item(&found, &Obj::small(1))?;
+    let (source, filename) = (vm.str_text(&source)?, vm.str_text(&filename)?);
+    vm.run_main(&source, &filename)
 }
 
 /// Run a module as a program: PEP 338.
