@@ -126,10 +126,12 @@ class _Finder:
             if not isinstance(entry, str) or not entry or os.path.isdir(entry):
                 continue
             if entry not in cls._importers:
+                # What the importer itself imports is not in the archive.
+                cls._importers[entry] = None
                 try:
                     cls._importers[entry] = zipimporter(entry)
                 except ZipImportError:
-                    cls._importers[entry] = None
+                    pass
             importer = cls._importers[entry]
             spec = importer.find_spec(fullname) if importer is not None else None
             if spec is not None:
