@@ -11,7 +11,7 @@ use crate::types::exception::Exception;
 use crate::vm::Vm;
 use std::ffi::{OsStr, OsString};
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The whole command: arguments in, exit status out.
 #[must_use]
@@ -200,7 +200,8 @@ fn program(vm: &mut Vm, program: &Program) -> Result<()> {
 }
 
 fn run_file(vm: &mut Vm, file: &OsStr) -> Result<()> {
-    let mut path = Path::new(file).to_path_buf();
+    // As it was given, below the working folder.
+    let mut path = std::env::current_dir().map_or_else(|_| PathBuf::from(file), |folder| folder.join(file));
     if path.is_dir() {
         path.push("__main__.py");
         if !path.is_file() {

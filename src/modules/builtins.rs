@@ -1,6 +1,7 @@
 //! The functions of the module `builtins`. Reference: "Built-in Functions".
 
 use super::ast;
+use crate::object::sum::Sum;
 use crate::object::native::{NativeDef, Result};
 use crate::object::protocol::{BinaryOp, CompareOp};
 use crate::object::{Gc, Obj, Special, Str, Tuple, Type};
@@ -408,8 +409,8 @@ fn run_source(
     };
     let key = vm.names.__builtins__.clone();
     if globals.get_str(&vm.heap, &key).is_none() {
-        let builtins = vm.import_module("builtins")?;
-        drop(globals.set_str(&mut vm.heap, &key, builtins));
+        let builtins = vm.builtins.clone();
+        drop(globals.set_str(&mut vm.heap, &key, builtins.into()));
     }
     let code = match source.downcast::<CodeObject>() {
         Some(code) => code.clone(),
@@ -844,7 +845,7 @@ fn sorted(vm: &mut Vm, iterable: &Obj, key: Option<&Obj>, reverse: bool) -> Resu
 /// reject non-numeric types.
 #[native(sum(iterable, /, start=NULL))]
 fn sum(vm: &mut Vm, iterable: &Obj, start: Option<&Obj>) -> Result<Obj> {
-    let mut total = start.cloned().unwrap_or_else(|| Obj::small(0));
+    let total = start.cloned().unwrap_or_else(|| Obj::small(0));
     if total.downcast::<Str>().is_some() {
         return Err(vm.type_error("sum() can't sum strings [use ''.join(seq) instead]"));
     }
@@ -854,51 +855,12 @@ fn sum(vm: &mut Vm, iterable: &Obj, start: Option<&Obj>) -> Result<Obj> {
     if total.downcast::<crate::types::bytearray::ByteArray>().is_some() {
         return Err(vm.type_error("sum() can't sum bytearray [use b''.join(seq) instead]"));
     }
+    let mut sum = Sum::from(total);
     let mut items = vm.items(iterable)?;
-    let mut next = items.next(vm)?;
-    if let Some(mut sum) = total.as_small_int() {
-        loop {
-            let Some(item) = &next else { return Ok(vm.int(sum)) };
-            let Some(more) = item.as_small_int().and_then(|i| sum.checked_add(i)) else { break };
-            sum = more;
-            next = items.next(vm)?;
-        }
-        total = vm.int(sum);
+    while let Some(item) = items.next(vm)? {
+        sum.add(vm, &item)?;
     }
-    // Floats are added with a compensation for what is lost (as CPython does since 3.12).
-    let mut compensation: Option<(f64, f64)> = None;
-    while let Some(item) = match next.take() {
-        Some(item) => Some(item),
-        None => items.next(vm)?,
-    } {
-        if let Some((sum, lost)) = &mut compensation {
-            let x = match (item.value().is_float(), item.as_small_int()) {
-                (true, _) => Some(item.value().as_float()),
-                (false, Some(i)) => Some(i as f64),
-                (false, None) => None,
-            };
-            if let Some(x) = x {
-                let t = *sum + x;
-                *lost += if sum.abs() >= x.abs() { (*sum - t) + x } else { (x - t) + *sum };
-                *sum = t;
-                continue;
-            }
-            total = vm.heap.float(compensated(*sum, *lost));
-            compensation = None;
-        }
-        total = vm.binary(BinaryOp::Add, &total, &item)?;
-        if total.value().is_float() {
-            compensation = Some((total.value().as_float(), 0.0));
-        }
-    }
-    Ok(match compensation {
-        Some((sum, lost)) => vm.heap.float(compensated(sum, lost)),
-        None => total,
-    })
-}
-
-fn compensated(sum: f64, lost: f64) -> f64 {
-    if lost != 0.0 && lost.is_finite() { sum + lost } else { sum }
+    Ok(sum.total(vm))
 }
 
 /// vars([object]) -> dictionary

@@ -373,7 +373,7 @@ impl Vm {
             self.dict_set_name(&module.dict, "__cached__", Obj::NONE);
         }
         self.set_package_attributes(&module, name, found.folder)?;
-        let builtins = self.loaded_module("builtins")?;
+        let builtins = self.builtins.clone();
         self.dict_set_name(&module.dict, "__builtins__", builtins);
         let is_library = matches!(found.program, Program::Library(_));
         if is_library {

@@ -9,6 +9,7 @@ pub(crate) mod plain;
 pub(crate) mod plan;
 pub mod protocol;
 pub mod raised;
+pub mod sum;
 
 pub use class::{Special, Type, TypeFlags};
 pub use native::{Args, ClassDef, FromArg, IntoObj, NativeDef, NativeKind, Param, ParamKind, Result, Signature};

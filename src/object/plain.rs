@@ -9,7 +9,7 @@ use crate::types::list::List;
 use crate::types::sequence::position;
 use crate::types::set::Set;
 use crate::types::shapes;
-use crate::types::slice::Slice;
+use crate::types::slice::{Bounds, Slice};
 use crate::types::tuple::hash_of_items;
 use crate::vm::Vm;
 
@@ -95,7 +95,7 @@ impl Vm {
     pub(crate) fn plain_item(&mut self, object: &Obj, key: &Obj) -> Option<Obj> {
         let shape = self.heap.shape_of(object)?.id;
         if let Some(slice) = key.downcast_exact::<Slice>() {
-            return self.plain_slice(object, shape, slice);
+            return self.plain_slice(object, slice.plain_bounds()?);
         }
         match shape {
             shapes::DICT => {
@@ -123,16 +123,17 @@ impl Vm {
         }
     }
 
-    fn plain_slice(&mut self, object: &Obj, shape: ShapeId, slice: &Slice) -> Option<Obj> {
-        match shape {
+    /// `object[start:stop:step]`.
+    pub(crate) fn plain_slice(&mut self, object: &Obj, bounds: Bounds) -> Option<Obj> {
+        match self.heap.shape_of(object)?.id {
             shapes::LIST => {
                 let items = object.downcast_exact::<List>()?.items.get(&self.heap);
-                let picked = slice.plain_bounds()?.span(items.len()).pick(items);
+                let picked = bounds.span(items.len()).pick(items);
                 Some(self.list(picked).into())
             }
             ShapeId::TUPLE => {
                 let items = object.downcast_exact::<Tuple>()?.items();
-                let span = slice.plain_bounds()?.span(items.len());
+                let span = bounds.span(items.len());
                 if span.step != 1 || span.count == items.len() {
                     return None;
                 }
@@ -140,7 +141,7 @@ impl Vm {
             }
             ShapeId::STR => {
                 let text = object.downcast_exact::<Str>().filter(|s| s.is_ascii())?;
-                let span = slice.plain_bounds()?.span(text.len());
+                let span = bounds.span(text.len());
                 if span.step != 1 {
                     return None;
                 }
@@ -149,7 +150,7 @@ impl Vm {
             }
             shapes::BYTES => {
                 let bytes = &object.downcast_exact::<Bytes>()?.data;
-                let span = slice.plain_bounds()?.span(bytes.len());
+                let span = bounds.span(bytes.len());
                 if span.step != 1 || span.count == bytes.len() {
                     return None;
                 }

@@ -2,12 +2,13 @@
 //! changes. Inline caches hold one such answer each; this holds those that instructions meet in turn.
 
 use super::class::TypeFlags;
-use super::{Gc, NativeKind, Obj, Special, Str, Type, Value};
+use super::{Gc, NativeKind, Obj, Special, Str, Tuple, Type, Value};
 use crate::types::descriptor::{ClassMethod, Property, StaticMethod};
 use crate::types::function::Function;
 use crate::types::module::Module;
 use crate::types::native::{Member, NativeFunction, is_native_method};
 use crate::types::shapes;
+use crate::types::tuple_getter::TupleGetter;
 use crate::vm::Vm;
 use ouro_heap::{AttrSlot, ShapeFlags};
 
@@ -22,6 +23,10 @@ pub(crate) enum Plan {
     Method(Value),
     /// A function of the class: bound to the class.
     ClassMethod(Value),
+    /// The item of this number, of an object that is a tuple.
+    Item(u16),
+    /// Setting it adds this slot, by which the object gets this shape.
+    Add(u16, u32),
     /// What this function of one parameter, a property's getter, makes of the object.
     Getter(Value),
     /// Nowhere: what this function, the class's `__getattr__`, makes of object and name.
@@ -60,6 +65,8 @@ impl Plans {
 
 /// Marks keys of classes themselves; those of instances are shapes.
 const CLASS: u64 = 1 << 32;
+/// Marks keys of plans for setting.
+const SET: u64 = 1 << 33;
 
 impl Vm {
     /// How `object.name` is found; `name` is interned.
@@ -81,6 +88,19 @@ impl Vm {
         let plan = self.make_plan(object, name);
         *self.plans.place(key, address) = Entry { key, name: address, plan };
         plan
+    }
+
+    /// How `object.name = value` was done last for an object of this shape: `Slot` or `Add`; `General` where nobody knows.
+    #[inline]
+    pub(crate) fn set_plan(&mut self, shape: u32, name: &Gc<Str>) -> Plan {
+        let (key, address) = (u64::from(shape) | SET, name.as_ptr() as usize);
+        let entry = self.plans.place(key, address);
+        if entry.key == key && entry.name == address { entry.plan } else { Plan::General }
+    }
+
+    pub(crate) fn remember_set_plan(&mut self, shape: u32, name: &Gc<Str>, plan: Plan) {
+        let (key, address) = (u64::from(shape) | SET, name.as_ptr() as usize);
+        *self.plans.place(key, address) = Entry { key, name: address, plan };
     }
 
     #[cold]
@@ -110,6 +130,13 @@ impl Vm {
             let Some(shape) = self.heap.shape_of(object) else { return Plan::General };
             return match shape.place(member.index) {
                 AttrSlot::Inline(slot) if shape.declared as usize > member.index => Plan::Slot(slot),
+                _ => Plan::General,
+            };
+        }
+        if let Some(field) = attr.downcast_exact::<TupleGetter>() {
+            let is_tuple = object.downcast::<Tuple>().is_some();
+            return match u16::try_from(field.index) {
+                Ok(index) if is_tuple => Plan::Item(index),
                 _ => Plan::General,
             };
         }

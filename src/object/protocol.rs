@@ -6,7 +6,7 @@ use super::native::Result;
 use super::plain::{plain_hash, quick_eq};
 use super::{Gc, Obj, Raised, Special, Str, Tuple, Type, Value};
 use crate::types::dict::Dict;
-use crate::types::list::List;
+use crate::types::list::{List, ListIterator};
 use crate::types::set::Set;
 use crate::types::tuple::TupleClass;
 use crate::vm::Vm;
@@ -415,6 +415,9 @@ impl Vm {
 
     /// `next(iterator)`; None at the end.
     pub fn next(&mut self, iterator: &Obj) -> Result<Option<Obj>> {
+        if let Some(item) = iterator.downcast_exact::<ListIterator>().and_then(|it| it.next_item(&self.heap)) {
+            return Ok(Some(item));
+        }
         if let Some(result) = crate::types::native_next(self, iterator) {
             return result;
         }

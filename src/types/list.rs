@@ -5,7 +5,7 @@ use super::shapes;
 use crate::object::native::Result;
 use crate::object::plain::quick_eq;
 use crate::object::protocol::CompareOp;
-use crate::object::{Gc, Obj, Slot, Str, Trace, Type, Visitor, payload};
+use crate::object::{Gc, Heap, Obj, Slot, Str, Trace, Type, Visitor, payload};
 use crate::types::native_iter::NativeIterator;
 use crate::vm::Vm;
 use ouro_macros::methods;
@@ -494,20 +494,24 @@ impl Trace for ListIterator {
     }
 }
 
+impl ListIterator {
+    /// The next item, if there is one now.
+    #[inline]
+    pub(crate) fn next_item(&self, heap: &Heap) -> Option<Obj> {
+        let i = self.index.get();
+        let item = self.list.get(heap).as_ref()?.items.get(heap).get(i)?.clone();
+        self.index.set(i + 1);
+        Some(item)
+    }
+}
+
 impl NativeIterator for ListIterator {
     fn advance(this: &Gc<Self>, vm: &mut Vm) -> Result<Option<Obj>> {
-        let Some(list) = this.list.get(&vm.heap) else { return Ok(None) };
-        let i = this.index.get();
-        match list.items.get(&vm.heap).get(i).cloned() {
-            Some(item) => {
-                this.index.set(i + 1);
-                Ok(Some(item))
-            }
-            None => {
-                this.list.set(&mut vm.heap, None);
-                Ok(None)
-            }
+        let item = this.next_item(&vm.heap);
+        if item.is_none() && this.list.get(&vm.heap).is_some() {
+            this.list.set(&mut vm.heap, None);
         }
+        Ok(item)
     }
 }
 

@@ -96,6 +96,8 @@ pub mod shapes {
     pub const SLICE: ShapeId = ShapeId(39);
     pub const SUPER: ShapeId = ShapeId(40);
     pub const FRAME: ShapeId = ShapeId(41);
+    pub const FOLD: ShapeId = ShapeId(62);
+    pub const TUPLE_GETTER: ShapeId = ShapeId(63);
     pub const FRAME_LOCALS_PROXY: ShapeId = ShapeId(61);
     pub const DICT_ITERATOR: ShapeId = ShapeId(42);
     pub const COROUTINE_WRAPPER: ShapeId = ShapeId(43);
@@ -159,6 +161,7 @@ pub mod set;
 pub mod slice;
 pub mod str_format;
 pub mod str_type;
+pub mod tuple_getter;
 pub mod union;
 
 use crate::types::exception::Exceptions;
@@ -368,7 +371,7 @@ impl Types {
         for class in [&self.list, &self.tuple, &self.range] {
             class.add_flag(TypeFlags::SEQUENCE);
         }
-        for class in [&self.dict, &self.mappingproxy] {
+        for class in [&self.dict, &self.ordered_dict, &self.mappingproxy, &self.frame_locals_proxy] {
             class.add_flag(TypeFlags::MAPPING);
         }
         // Their classes are no collections to a program's eye: only what is made of them.

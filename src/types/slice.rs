@@ -37,6 +37,14 @@ pub(crate) struct Bounds {
 }
 
 impl Bounds {
+    /// Of parts that are small integers or left out.
+    #[inline]
+    pub(crate) fn plain(start: &Obj, stop: &Obj, step: &Obj) -> Option<Bounds> {
+        let part = |part: &Obj| if part.is_none() { Some(None) } else { part.as_small_int().map(|i| Some(i as isize)) };
+        let step = part(step)?.unwrap_or(1);
+        (step != 0).then_some(Bounds { start: part(start)?, stop: part(stop)?, step })
+    }
+
     /// What they select of `len` items.
     pub(crate) fn span(self, len: usize) -> Span {
         let (start, _, step, count) = adjust_indices(self.start, self.stop, self.step, len);
@@ -48,9 +56,7 @@ impl Slice {
     /// The bounds, where the parts are small integers or left out.
     #[inline]
     pub(crate) fn plain_bounds(&self) -> Option<Bounds> {
-        let part = |part: &Obj| if part.is_none() { Some(None) } else { part.as_small_int().map(|i| Some(i as isize)) };
-        let step = part(&self.step)?.unwrap_or(1);
-        (step != 0).then_some(Bounds { start: part(&self.start)?, stop: part(&self.stop)?, step })
+        Bounds::plain(&self.start, &self.stop, &self.step)
     }
 }
 

@@ -93,6 +93,7 @@ pub struct Vm {
 
     /// `object.__getattribute__` and `object.__new__`, known to be plain.
     pub(crate) generic_getattribute: *const NativeDef,
+    pub(crate) folds: ops::fold::Folds,
     pub(crate) object_new: Option<Obj>,
     pub(crate) object_init: Option<Obj>,
     /// Codes whose inline caches are in use.

@@ -206,12 +206,12 @@ pub(crate) unsafe fn resume(vm: &mut Vm, g: *mut Generator, to: &Continuation, s
         if Op::of(*pc) == Op::Yield {
             pc = pc.add(1);
         }
+        if vm.watchers.is_watched {
+            (*g).state.set(State::Running);
+            return Ok(tracing::resumed(vm, g, pc));
+        }
     }
-    let was_created = (*inner).state.get() == State::Created;
     (*g).state.set(State::Running);
-    if vm.watchers.is_watched && !was_created {
-        return Ok(tracing::resumed(vm, g, pc));
-    }
     Ok(pc)
 }
 
@@ -238,18 +238,15 @@ unsafe fn relink(g: *mut Generator) -> *mut Generator {
 /// `base` is a heap frame, running as part of the current chain; `v` is owned.
 #[inline(always)]
 pub(crate) unsafe fn suspend(vm: &mut Vm, base: *mut Value, pc: *const u32, v: Value) -> *const u32 {
+    if vm.watchers.is_watched {
+        let root = (*vm.chain).root;
+        if let Some(handler) = tracing::suspending(vm, root, base, pc, v) {
+            return handler;
+        }
+    }
     let g = Generator::of(base);
     let chain = vm.chain;
     let root = (*chain).root;
-    let v = if vm.watchers.is_watched {
-        let v = Obj::from_raw(v);
-        if let Err(raised) = tracing::suspending(vm, root, base, pc, &v) {
-            return raise(vm, base, pc, raised);
-        }
-        v.into_value()
-    } else {
-        v
-    };
     (*g).pc.set(pc);
     (*root).frame.prev = base;
     (*root).state.set(State::Suspended);
@@ -279,15 +276,11 @@ pub(super) unsafe fn leave_async_generator(vm: &mut Vm, g: *mut Generator) {
 /// As for `suspend`.
 pub(crate) unsafe fn async_yield(vm: &mut Vm, base: *mut Value, pc: *const u32, v: Value) -> *const u32 {
     let g = Generator::of(base);
-    let v = if vm.watchers.is_watched {
-        let v = Obj::from_raw(v);
-        if let Err(raised) = tracing::suspending(vm, g, base, pc, &v) {
-            return raise(vm, base, pc, raised);
-        }
-        v.into_value()
-    } else {
-        v
-    };
+    if vm.watchers.is_watched
+        && let Some(handler) = tracing::suspending(vm, g, base, pc, v)
+    {
+        return handler;
+    }
     (*g).pc.set(pc);
     (*g).set_depth(0);
     (*g).state.set(State::Suspended);

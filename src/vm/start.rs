@@ -57,6 +57,7 @@ impl Vm {
             generic_getattribute: std::ptr::null(),
             plans: crate::object::plan::Plans::new(),
             linked: Vec::new(),
+            folds: Default::default(),
             watchers: Default::default(),
             enters_by_report: false,
             object_new: None,
@@ -82,6 +83,7 @@ impl Vm {
         vm.remember_plain_methods();
         vm.measure_bytes();
         vm.fill_builtins().expect("the module builtins is made of parts that are there");
+        vm.remember_folds();
         vm
     }
 

@@ -337,7 +337,8 @@ pub(super) unsafe fn resumed(vm: &mut Vm, root: *mut Generator, pc: *const u32) 
     at
 }
 
-/// The running chain is about to be suspended with `value` at `pc` of the frame `base`: all its frames are left.
+/// The running chain is about to be suspended with `value` at `pc` of the frame `base`: all its frames are left. Gives
+/// where evaluation goes on instead if who watches raised; then `value` is dropped.
 ///
 /// # Safety
 /// As for `suspend`.
@@ -348,17 +349,20 @@ pub(super) unsafe fn suspending(
     root: *mut Generator,
     base: *mut Value,
     pc: *const u32,
-    value: &Obj,
-) -> Result<()> {
+    value: Value,
+) -> Option<*const u32> {
     vm.base = base;
     vm.pc = pc;
     let mut chain = chain_of(root, base);
     chain.reverse();
     for at in chain {
         let activation = Activation { base: at, pc: if at == base { pc } else { (*Generator::of(at)).pc.get() } };
-        vm.report_return(activation, value)?;
+        if let Err(raised) = vm.report_return(activation, &Obj::from_borrowed(value)) {
+            drop(Obj::from_raw(value));
+            return Some(raise(vm, base, pc, raised));
+        }
         vm.base = base;
         vm.pc = pc;
     }
-    Ok(())
+    None
 }

@@ -4,7 +4,7 @@
 use super::special::{self, After};
 use super::{a, b, c, consume, done, finish, name_operand, next};
 use crate::object::plan::Plan;
-use crate::object::{Gc, Obj, Special, Str, Type, Value};
+use crate::object::{Gc, Obj, Special, Str, Tuple, Type, Value};
 use crate::types::descriptor::Property;
 use crate::types::function::{Cell, Function};
 use crate::types::module::Module;
@@ -14,7 +14,7 @@ use crate::vm::Vm;
 use crate::vm::bind::Given;
 use crate::vm::frame::{HEADER, code_of, function_obj, payload, peek, set_register, take_operand, top};
 use crate::vm::unwind::raise;
-use ouro_heap::ShapeFlags;
+use ouro_heap::{ShapeFlags, raw};
 
 unsafe fn cached_name<'a>(base: *mut Value, pc: *const u32) -> &'a Gc<Str> {
     &(*code_of(base)).names()[(*pc.add(2) >> 16) as usize]
@@ -91,8 +91,26 @@ unsafe fn enter_getter(vm: &mut Vm, base: *mut Value, pc: *const u32, f: Value) 
     super::call::enter_at(vm, base, pc, next(pc), fr, dst, f, given)
 }
 
+/// Instead of a slot: the cache holds an attribute of the class with the number in the shape's word.
+const OF_CLASS: u16 = u16::MAX - 1;
+
+/// The value of `class.name`, where the cache at `pc` knows it.
+#[inline]
+unsafe fn cached_class_attr(object: &Obj, pc: *const u32) -> Option<Obj> {
+    if *pc.add(2) as u16 != OF_CLASS {
+        return None;
+    }
+    let class = object.downcast::<Type>()?;
+    let is_known = class.root_shape().0 | IS_VALUE == *pc.add(1);
+    is_known.then(|| Obj::from_borrowed(Value(pc.add(3).cast::<u64>().read_unaligned())))
+}
+
 pub(crate) unsafe fn get_attr(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let object = peek(base, b(pc));
+    if let Some(value) = cached_class_attr(object, pc) {
+        consume(base, b(pc));
+        return finish(vm, base, pc, Ok(value));
+    }
     if *pc.add(2) as u16 == GETTER
         && object.value().is_object()
         && (*object.value().as_ptr()).shape.0 | IS_VALUE == *pc.add(1)
@@ -110,7 +128,7 @@ pub(crate) unsafe fn get_attr(vm: &mut Vm, base: *mut Value, pc: *const u32) -> 
             let v = *object.value().as_ptr().cast::<Value>().add(slot as usize);
             if !v.is_undef() {
                 let shape = (*object.value().as_ptr()).shape.0;
-                let is_in_use = *pc.add(1) != 0 && !matches!(*pc.add(2) as u16, 0 | GETTER);
+                let is_in_use = *pc.add(1) != 0 && !matches!(*pc.add(2) as u16, 0 | GETTER | OF_CLASS);
                 if is_in_use {
                     // A second shape at the same place.
                     write_word(pc, 3, shape);
@@ -126,7 +144,10 @@ pub(crate) unsafe fn get_attr(vm: &mut Vm, base: *mut Value, pc: *const u32) -> 
         }
         Plan::Value(v) => {
             let value = Obj::from_borrowed(v);
-            if object.value().is_object() && object.downcast::<Type>().is_none() {
+            if let Some(class) = object.downcast::<Type>() {
+                write_slot(vm, base, pc, class.root_shape().0 | IS_VALUE, OF_CLASS);
+                pc.cast_mut().add(3).cast::<u64>().write_unaligned(v.0);
+            } else if object.value().is_object() {
                 write_slot(vm, base, pc, (*object.value().as_ptr()).shape.0 | IS_VALUE, 0);
                 pc.cast_mut().add(3).cast::<u64>().write_unaligned(v.0);
             }
@@ -156,7 +177,13 @@ pub(crate) unsafe fn get_attr(vm: &mut Vm, base: *mut Value, pc: *const u32) -> 
             let mut args = [take_operand(base, b(pc)).into_value(), name];
             return special::enter_function(vm, base, pc, hook, After::Result, &mut args);
         }
-        Plan::Getter(_) | Plan::Missing(_) | Plan::General => {}
+        Plan::Item(index) => {
+            if let Some(value) = item_of(object, index) {
+                consume(base, b(pc));
+                return finish(vm, base, pc, Ok(value));
+            }
+        }
+        Plan::Getter(_) | Plan::Missing(_) | Plan::Add(..) | Plan::General => {}
     }
     let (name, object) = (name.clone(), take_operand(base, b(pc)));
     if let Some(value) = module_attr(vm, &object, &name, pc) {
@@ -177,7 +204,8 @@ impl Vm {
                 Plan::Slot(slot) => Obj::from_raw_checked(*object.value().as_ptr().cast::<Value>().add(slot as usize)),
                 Plan::Value(v) => Some(Obj::from_borrowed(v)),
                 Plan::Method(f) => Some(self.bind_planned(Obj::from_borrowed(f), object.clone())),
-                Plan::ClassMethod(_) | Plan::Getter(_) | Plan::Missing(_) | Plan::General => None,
+                Plan::Item(index) => item_of(object, index),
+                Plan::ClassMethod(_) | Plan::Getter(_) | Plan::Missing(_) | Plan::Add(..) | Plan::General => None,
             }
         }
     }
@@ -204,13 +232,54 @@ impl Vm {
     }
 }
 
+/// The item of a named tuple's field; shorter tuples have fewer.
+fn item_of(object: &Obj, index: u16) -> Option<Obj> {
+    object.downcast::<Tuple>()?.items().get(usize::from(index)).cloned()
+}
+
+/// Set an attribute as it was set for an object of the same shape: where more than two shapes come to one place.
+unsafe fn set_as_planned(vm: &mut Vm, base: *mut Value, pc: *const u32) -> Option<*const u32> {
+    let object = *base.add(a(pc));
+    if !object.is_object() {
+        return None;
+    }
+    let h = object.as_ptr();
+    if *pc.add(1) == 0 || *pc.add(4) == 0 {
+        // There is room in the inline cache.
+        return None;
+    }
+    let (slot, new_shape) = match vm.set_plan((*h).shape.0, cached_name(base, pc)) {
+        Plan::Slot(slot) => (slot, None),
+        Plan::Add(slot, shape) => (slot, Some(shape)),
+        _ => return None,
+    };
+    let value = take_operand(base, b(pc)).into_value();
+    let place = h.cast::<Value>().add(slot as usize);
+    let old = match new_shape {
+        // The slot is new, and held nothing.
+        Some(shape) => {
+            (*h).shape.0 = shape;
+            *place = value;
+            Value::UNDEF
+        }
+        None => std::mem::replace(&mut *place, value),
+    };
+    consume(base, a(pc));
+    raw::decref(old);
+    Some(next(pc))
+}
+
 pub(crate) unsafe fn set_attr(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+    if let Some(pc) = set_as_planned(vm, base, pc) {
+        return pc;
+    }
     let name = cached_name(base, pc).clone();
     let object = take_operand(base, a(pc));
     let value = take_operand(base, b(pc));
     let is_plain = vm.sets_plainly(&object);
     if is_plain && let Plan::Slot(slot) = vm.plan(&object, &name) {
         let shape = (*object.value().as_ptr()).shape.0;
+        vm.remember_set_plan(shape, &name, Plan::Slot(slot));
         write_set(vm, base, pc, shape, slot, 0);
         let place = object.value().as_ptr().cast::<Value>().add(slot as usize);
         let old = std::mem::replace(&mut *place, value.into_value());
@@ -232,6 +301,7 @@ pub(crate) unsafe fn set_attr(vm: &mut Vm, base: *mut Value, pc: *const u32) -> 
             write_set(vm, base, pc, after.0, slot, 0);
         } else if flags.contains(ShapeFlags::HAS_DICT) && !flags.contains(ShapeFlags::DICT_MODE) {
             // The slot was added inside the object: a transition from shape to shape.
+            vm.remember_set_plan(id.0, &name, Plan::Add(slot, after.0));
             write_set(vm, base, pc, id.0, slot, after.0);
         }
     }
@@ -290,7 +360,7 @@ pub(crate) unsafe fn get_method(vm: &mut Vm, base: *mut Value, pc: *const u32) -
                 return callee(base, pc, value, Value::UNDEF);
             }
         }
-        Plan::Getter(_) | Plan::Missing(_) | Plan::General => {}
+        Plan::Item(_) | Plan::Getter(_) | Plan::Missing(_) | Plan::Add(..) | Plan::General => {}
     }
     let (name, object) = (name.clone(), take_operand(base, b(pc)));
     if let Some(value) = module_attr(vm, &object, &name, pc) {

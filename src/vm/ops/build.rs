@@ -7,17 +7,38 @@ use crate::object::{Gc, Obj, Slot, Str, Tuple, Value};
 use crate::types::dict::Dict;
 use crate::types::function::Function;
 use crate::types::list::List;
+use crate::types::slice::Bounds;
 use crate::vm::Vm;
 use crate::vm::code::CodeObject;
 use crate::vm::frame::{function_of, peek, set_register, take_operand};
 use crate::vm::unwind::raise;
-use ouro_compiler::bytecode::INTRINSICS;
+use ouro_compiler::bytecode::{INTRINSICS, Op};
 
 pub(crate) unsafe fn slice(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
+    if let Some(pc) = slice_item(vm, base, pc) {
+        return pc;
+    }
     let part = |i: usize| Obj::from_raw(std::mem::replace(&mut *base.add(b(pc) + i), Value::UNDEF));
     let (start, stop, step) = (part(0), part(1), part(2));
     let result = vm.slice(start, stop, step);
     finish(vm, base, pc, Ok(result))
+}
+
+/// The slice of a plain sequence, where it is taken by the next instruction and nothing else sees the slice object.
+unsafe fn slice_item(vm: &mut Vm, base: *mut Value, pc: *const u32) -> Option<*const u32> {
+    let take = next(pc);
+    if Op::of(*take) != Op::GetItem || c(take) != a(pc) {
+        return None;
+    }
+    let parts = base.add(b(pc));
+    let bounds = Bounds::plain(peek(parts, 0), peek(parts, 1), peek(parts, 2))?;
+    let part = vm.plain_slice(peek(base, b(take)), bounds)?;
+    for i in 0..3 {
+        *parts.add(i) = Value::UNDEF;
+    }
+    super::consume(base, b(take));
+    set_register(base, a(take), part.into_value());
+    Some(next(take))
 }
 
 pub(crate) unsafe fn function(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {

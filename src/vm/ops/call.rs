@@ -1,7 +1,7 @@
 //! Calls: everything but plain functions with exactly their positional parameters.
 #![allow(unsafe_code, unsafe_op_in_unsafe_fn)]
 
-use super::{a, b, constant_operand, next};
+use super::{a, b, constant_operand, fold, next};
 use crate::object::class::TypeFlags;
 use crate::object::native::{Args, NativeFn, Result};
 use crate::object::{Gc, NativeKind, Obj, Special, Str, Tuple, Type, Value};
@@ -24,8 +24,17 @@ pub(crate) unsafe fn call(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *con
     if callee.is_object() && (*callee.as_ptr()).shape == shapes::BUILTIN {
         let native = &*payload::<NativeFunction>(callee.as_ptr());
         if native.receiver.is_none() {
-            return call_native(vm, base, pc, a(pc) + HEADER, b(pc), native.def.call);
+            let (first, argc) = (a(pc) + HEADER, b(pc));
+            if argc != 0
+                && fold::is_generator(*base.add(first))
+                && let Some(pc) = fold::begin(vm, base, pc, native.def, (first, argc), first)
+            {
+                return pc;
+            }
+            return call_native(vm, base, pc, first, argc, native.def.call);
         }
+    } else if is_fold(callee) {
+        return fold::go_on(vm, base, pc);
     }
     if let Some(pc) = create_in_place(base, pc, b(pc)) {
         return pc;
@@ -39,6 +48,11 @@ pub(crate) unsafe fn call(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *con
 pub(crate) unsafe fn call_kw(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *const u32 {
     let names = constant_operand(pc, 1).into_gc::<Tuple>().expect("keyword names are a tuple");
     call_window(vm, base, pc, a(pc), a(pc) + HEADER, b(pc), Some(&names))
+}
+
+#[inline(always)]
+unsafe fn is_fold(v: Value) -> bool {
+    v.is_object() && (*v.as_ptr()).shape == shapes::FOLD
 }
 
 /// Where the arguments begin: with the object, or behind the place it left empty.
@@ -56,7 +70,16 @@ pub(crate) unsafe fn call_method(vm: &mut Vm, base: *mut Value, pc: *const u32) 
         if shape == shapes::METHOD_DESCRIPTOR && is_own_method(vm, &*native, peek(base, first), argc)
             || shape == shapes::BUILTIN && (*native).receiver.is_none()
         {
+            if argc == 2
+                && fold::is_generator(*base.add(first + 1))
+                && let Some(pc) = fold::begin(vm, base, pc, (*native).def, (first, argc), first + 1)
+            {
+                return pc;
+            }
             return call_native(vm, base, pc, first, argc, (*native).def.call);
+        }
+        if shape == shapes::FOLD {
+            return fold::go_on(vm, base, pc);
         }
     }
     if first == a(pc) + HEADER {
@@ -209,7 +232,7 @@ unsafe fn call_object(
 }
 
 #[inline]
-unsafe fn finish_call(vm: &mut Vm, base: *mut Value, pc: *const u32, window: usize, result: Result<Obj>) -> *const u32 {
+pub(super) unsafe fn finish_call(vm: &mut Vm, base: *mut Value, pc: *const u32, window: usize, result: Result<Obj>) -> *const u32 {
     vm.base = base;
     vm.pc = pc;
     match result {
@@ -222,7 +245,7 @@ unsafe fn finish_call(vm: &mut Vm, base: *mut Value, pc: *const u32, window: usi
 }
 
 #[inline]
-unsafe fn drop_window(base: *mut Value, first: usize, argc: usize) {
+pub(super) unsafe fn drop_window(base: *mut Value, first: usize, argc: usize) {
     for r in first..first + argc {
         let v = std::mem::replace(&mut *base.add(r), Value::UNDEF);
         raw::decref(v);
@@ -305,6 +328,14 @@ unsafe fn call_window(
                 let class = vm.type_of(peek(base, first));
                 drop_window(base, first, argc);
                 return finish_call(vm, base, pc, window, Ok(class.into()));
+            }
+            if argc == 1
+                && names.is_none()
+                && fold::is_generator(*base.add(first))
+                && let class = class.clone()
+                && let Some(pc) = fold::begin_class(vm, base, pc, &class, first)
+            {
+                return pc;
             }
             match vm.construction(class) {
                 Construction::Init { new, init } => {
@@ -540,7 +571,8 @@ impl Vm {
             return Construction::General;
         }
         let is_object_init = self.object_init.as_ref().is_some_and(|o| o.is(&init));
-        if class.has(TypeFlags::ABSTRACT) || class.has(TypeFlags::NO_NEW) {
+        // What a metaclass makes may be of another: the `__init__` of that one counts.
+        if class.has(TypeFlags::ABSTRACT) || class.has(TypeFlags::NO_NEW) || class.has_layout::<Type>() {
             return Construction::General;
         }
         let Some(new) = new.downcast::<NativeFunction>().filter(|n| n.def.kind == NativeKind::New) else {

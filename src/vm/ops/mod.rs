@@ -7,6 +7,7 @@ pub(crate) mod attr;
 pub(crate) mod build;
 pub(crate) mod call;
 pub(crate) mod flow;
+pub(crate) mod fold;
 pub(crate) mod iter;
 pub(crate) mod name;
 pub(crate) mod pattern;
