@@ -55,7 +55,9 @@ impl Array {
     /// A value as bytes; what does not fit is refused by `_pack`.
     fn packed(this: &Gc<Array>, vm: &mut Vm, value: &Obj) -> Result<[u8; 8]> {
         let mut bytes = [0; 8];
-        if !this.is_text() && (value.as_small_int().is_some() || value.as_float().is_some() && matches!(this.code, b'f' | b'd')) {
+        if !this.is_text()
+            && (value.as_small_int().is_some() || value.as_float().is_some() && matches!(this.code, b'f' | b'd'))
+        {
             match pack_one(vm, Order::NATIVE, this.code, value, &mut bytes[..this.size]) {
                 Ok(()) => return Ok(bytes),
                 Err(Refused::Raised(raised)) => return Err(raised),

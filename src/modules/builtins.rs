@@ -1,17 +1,17 @@
 //! The functions of the module `builtins`. Reference: "Built-in Functions".
 
 use super::ast;
-use crate::object::sum::Sum;
 use crate::object::native::{NativeDef, Result};
 use crate::object::protocol::{BinaryOp, CompareOp};
+use crate::object::sum::Sum;
 use crate::object::{Gc, Obj, Special, Str, Tuple, Type};
 use crate::types::dict::Dict;
 use crate::types::function::Function;
 use crate::types::int::as_big;
+use crate::types::native_iter::Items;
 use crate::types::object::address;
 use crate::vm::Vm;
 use crate::vm::code::CodeObject;
-use crate::types::native_iter::Items;
 use num_integer::Integer;
 use num_traits::Signed;
 use ouro_compiler::bytecode::CodeKind;

@@ -232,7 +232,8 @@ impl Reader {
             State::EatEnd if c.is_none() => row.state = State::StartRow,
             State::EatEnd if is_end(c) => {}
             State::EatEnd => {
-                let message = "new-line character seen in unquoted field - do you need to open the file with newline=''?";
+                let message =
+                    "new-line character seen in unquoted field - do you need to open the file with newline=''?";
                 return Err(error(vm, &self.error, message));
             }
         }
@@ -301,8 +302,7 @@ impl Reader {
     }
 
     fn row(this: &Gc<Reader>, vm: &mut Vm) -> Result<Option<Obj>> {
-        let mut row =
-            Row { fields: Vec::new(), field: Vec::new(), len: 0, was_quoted: false, state: State::StartRow };
+        let mut row = Row { fields: Vec::new(), field: Vec::new(), len: 0, was_quoted: false, state: State::StartRow };
         let mut is_first = true;
         loop {
             let Some(line) = vm.next(&this.lines)? else {
@@ -317,9 +317,8 @@ impl Reader {
             };
             let Some(line) = line.downcast::<Str>() else {
                 let class = vm.type_of(&line).name(vm);
-                let message = format!(
-                    "iterator should return strings, not {class} (the file should be opened in text mode)"
-                );
+                let message =
+                    format!("iterator should return strings, not {class} (the file should be opened in text mode)");
                 return Err(error(vm, &this.error, message));
             };
             this.line_num.set(this.line_num.get() + 1);
@@ -376,8 +375,7 @@ impl Reader {
 #[native(make_reader(lines, dialect, error, /))]
 fn make_reader(vm: &mut Vm, lines: &Obj, dialect: &Obj, error: &Obj) -> Result<Obj> {
     let (lines, settings) = (vm.iter(lines)?, Settings::read(vm, dialect)?);
-    let reader =
-        Reader { lines, dialect: dialect.clone(), error: error.clone(), settings, line_num: Cell::new(0) };
+    let reader = Reader { lines, dialect: dialect.clone(), error: error.clone(), settings, line_num: Cell::new(0) };
     Ok(vm.heap.alloc(reader).into())
 }
 
@@ -431,7 +429,9 @@ impl Writer {
         let d = &self.settings;
         let mut is_quoted = d.quoting != 0 && self.wants_quotes(vm, value);
         let bytes = text.as_wtf8();
-        let is_plain = bytes.iter().all(|byte| if *byte < 0x80 { !self.special[usize::from(*byte)] } else { self.others.is_empty() });
+        let is_plain = bytes
+            .iter()
+            .all(|byte| if *byte < 0x80 { !self.special[usize::from(*byte)] } else { self.others.is_empty() });
         if is_plain && !is_quoted && !(is_alone && bytes.is_empty()) {
             out.extend_from_slice(bytes);
             return Ok(());
@@ -478,7 +478,10 @@ impl Writer {
 
     fn write_row(this: &Gc<Writer>, vm: &mut Vm, row: &Obj) -> Result<Obj> {
         let fields = match vm.collect(row) {
-            Err(raised) if raised.is(vm, &vm.types.exceptions.TypeError.clone()) && vm.special_of(row, Special::Iter).is_none() => {
+            Err(raised)
+                if raised.is(vm, &vm.types.exceptions.TypeError.clone())
+                    && vm.special_of(row, Special::Iter).is_none() =>
+            {
                 let class = vm.type_of(row).name(vm);
                 return Err(error(vm, &this.error, format!("iterable expected, not {class}")));
             }

@@ -45,16 +45,12 @@ fn class(of: impl FnOnce(&Classes) -> &Gc<Type>) -> Gc<Type> {
 
 /// Whether `object` is an instance of exactly that class.
 fn is_exactly(vm: &Vm, object: &Obj, of: impl FnOnce(&Classes) -> &Gc<Type>) -> bool {
-    CLASSES.with(|classes| {
-        classes.borrow().as_ref().is_some_and(|classes| vm.class_of(object).is(of(classes)))
-    })
+    CLASSES.with(|classes| classes.borrow().as_ref().is_some_and(|classes| vm.class_of(object).is(of(classes))))
 }
 
 /// Call a function of `stdlib/datetime.py`.
 fn aside(vm: &mut Vm, name: &str, args: &[Obj], keywords: &[(Gc<Str>, Obj)]) -> Result<Obj> {
-    let table = CLASSES.with(|classes| {
-        classes.borrow().as_ref().expect("the module told them first").aside.clone()
-    });
+    let table = CLASSES.with(|classes| classes.borrow().as_ref().expect("the module told them first").aside.clone());
     let key = vm.heap.intern(name);
     let function = table.get_str(&vm.heap, &key).expect("the module has all of them");
     vm.call_kw(&function, args, keywords)
@@ -135,8 +131,7 @@ impl Delta {
 impl Delta {
     #[new(timedelta(cls, *args, **kwargs))]
     fn new(vm: &mut Vm, cls: &Gc<Type>, args: &[Obj], kwargs: Vec<(Gc<Str>, Obj)>) -> Result<Obj> {
-        const UNITS: [i64; 7] =
-            [MICROS_OF_DAY, MICROS, 1, 1000, 60 * MICROS, 3600 * MICROS, 7 * MICROS_OF_DAY];
+        const UNITS: [i64; 7] = [MICROS_OF_DAY, MICROS, 1, 1000, 60 * MICROS, 3600 * MICROS, 7 * MICROS_OF_DAY];
         const NAMES: [&str; 7] = ["days", "seconds", "microseconds", "milliseconds", "minutes", "hours", "weeks"];
         let mut total = Some(0i128);
         let mut add = |unit: Option<i64>, value: &Obj| {
@@ -166,7 +161,11 @@ impl Delta {
         match crate::types::int::as_i128(total) {
             Some(total) => Delta::make(vm, cls, total),
             None => {
-                let days = vm.binary(crate::object::protocol::BinaryOp::FloorDiv, total, &Obj::try_int(MICROS_OF_DAY).expect("it fits"))?;
+                let days = vm.binary(
+                    crate::object::protocol::BinaryOp::FloorDiv,
+                    total,
+                    &Obj::try_int(MICROS_OF_DAY).expect("it fits"),
+                )?;
                 let days = vm.str_text(&days)?;
                 Err(vm.overflow_error(format!("days={days}; must have magnitude <= 999999999")))
             }
@@ -464,8 +463,12 @@ impl Point {
         let fields = if this.is_moment {
             Fields::of_total(i128::from(this.fields.total()) + i128::from(sign) * delta.total())
         } else {
-            of_ordinal(this.fields.ordinal() + sign * delta.days)
-                .map(|(year, month, day)| Fields { year, month, day, ..Fields::default() })
+            of_ordinal(this.fields.ordinal() + sign * delta.days).map(|(year, month, day)| Fields {
+                year,
+                month,
+                day,
+                ..Fields::default()
+            })
         };
         match fields {
             Some(fields) if this.is_moment => Ok(Point::moment(vm, fields, this.zone.clone())),
@@ -477,8 +480,18 @@ impl Point {
     /// Text by a pattern of the usual directives; None where another one is asked for.
     fn formatted(&self, pattern: &[u8]) -> Option<Vec<u8>> {
         const MONTHS: [&str; 12] = [
-            "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-            "November", "December",
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
         ];
         const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
         let f = &self.fields;

@@ -1,7 +1,7 @@
 //! Native modules, a file each, and the table of them. A row makes a module importable.
 
-pub mod ast;
 pub mod array_;
+pub mod ast;
 pub mod asyncio_;
 pub mod binascii;
 pub mod bisect_;

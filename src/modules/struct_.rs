@@ -12,8 +12,8 @@ use crate::vm::Vm;
 use ouro_heap::Payload;
 use ouro_macros::{methods, native};
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
 use std::ops::Range;
+use std::rc::Rc;
 
 /// `count` values of one code; for `s` and `p` one value of `count` bytes.
 #[derive(Clone, Copy, Debug)]

@@ -4,9 +4,9 @@
 use super::class::ClassRelation;
 use super::native::Result;
 use super::{Args, Gc, Obj, Raised, Special, Str, Type};
-use crate::types::exception_fields::Field;
 use crate::types::descriptor::{ClassMethod, Property, StaticMethod};
 use crate::types::dict::Dict;
+use crate::types::exception_fields::Field;
 use crate::types::function::Function;
 use crate::types::module::Module;
 use crate::types::native::{GetSet, Member, NativeFunction, is_native_method};

@@ -132,8 +132,8 @@ impl Float {
 impl Vm {
     /// `float.__format__` with a specification that is not empty.
     pub(crate) fn float_format(&mut self, x: f64, class: &str, spec: &Gc<Str>) -> Result<Gc<Str>> {
-        let text = FormatSpec::parse(spec.as_wtf8(), class, Subject::Number)
-            .and_then(|spec| spec.format_float(x, class));
+        let text =
+            FormatSpec::parse(spec.as_wtf8(), class, Subject::Number).and_then(|spec| spec.format_float(x, class));
         match text {
             Ok(text) => Ok(self.heap.str_from_wtf8(&text)),
             Err(error) => Err(self.raise_text(error)),

@@ -1,7 +1,7 @@
 //! The attributes and methods of functions, bound methods, cells, native functions and code objects.
 
-use super::frame::lasti;
 use super::dict::Dict;
+use super::frame::lasti;
 use super::function::{BoundMethod, Cell, Function};
 use super::native::{GetSet, Member, NativeFunction};
 use super::object::address;

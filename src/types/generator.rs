@@ -98,11 +98,8 @@ impl Generator {
 
     fn set_extras(&self, heap: &mut Heap, extras: [Obj; 4]) {
         let [name, _, finalizer, frame] = &extras;
-        let extra = if name.is_none() && frame.is_none() {
-            finalizer.clone()
-        } else {
-            heap.tuple_of_array(extras).into()
-        };
+        let extra =
+            if name.is_none() && frame.is_none() { finalizer.clone() } else { heap.tuple_of_array(extras).into() };
         self.extra.set(heap, extra);
     }
 

@@ -89,7 +89,16 @@ pub(crate) fn small_from_text(text: &[u8], base: i64) -> Option<i64> {
         (0, _) => (10, digits),
         _ => (base, digits),
     };
-    if digits.is_empty() || digits.len() > if base == 2 { 61 } else if base <= 10 { 18 } else { 11 } {
+    if digits.is_empty()
+        || digits.len()
+            > if base == 2 {
+                61
+            } else if base <= 10 {
+                18
+            } else {
+                11
+            }
+    {
         return None;
     }
     let mut n = 0;

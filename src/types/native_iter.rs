@@ -175,9 +175,7 @@ impl Vm {
                     View::Items => {
                         let map = view.dict.map.get(heap);
                         let mut items = Vec::with_capacity(map.len());
-                        items.extend(
-                            map.iter().map(|e| heap.tuple_of_array([e.key.clone(), e.value.clone()]).into()),
-                        );
+                        items.extend(map.iter().map(|e| heap.tuple_of_array([e.key.clone(), e.value.clone()]).into()));
                         items
                     }
                 })

@@ -16,6 +16,9 @@ use ouro_text::{case, escape, unicode, wtf8};
 use std::cell::Cell;
 use std::ops::Range;
 
+/// Longer texts than machines have memory for are refused before the system is asked for it.
+const MOST_BYTES: usize = 1 << 36;
+
 /// The class `str`; the payload is `Str`.
 pub struct StrClass;
 
@@ -592,6 +595,9 @@ impl StrClass {
         let Some(n) = vm.text_factor(n)? else { return Ok(Obj::NOT_IMPLEMENTED) };
         if this.len().checked_mul(n).is_none_or(|size| size > isize::MAX as usize) {
             return Err(vm.overflow_error("repeated string is too long"));
+        }
+        if this.len() * n > MOST_BYTES {
+            return Err(vm.memory_error(""));
         }
         match vm.heap.str_repeat(this, n) {
             Some(repeated) => Ok(repeated.into()),

@@ -51,11 +51,7 @@ impl Traceback {
                 return Err(vm.type_error(format!("expected traceback object or None, got '{got}'")));
             }
         };
-        let entry = Traceback {
-            next: Slot::new(next),
-            frame: tb_frame.clone(),
-            instruction: instruction_of(tb_lasti),
-        };
+        let entry = Traceback { next: Slot::new(next), frame: tb_frame.clone(), instruction: instruction_of(tb_lasti) };
         Ok(vm.heap.alloc(entry).into())
     }
     #[getter(tb_next)]

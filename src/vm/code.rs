@@ -164,6 +164,7 @@ impl CodeObject {
             Some(copy) if copy.original(body, pc).is_some() => unsafe {
                 copy.first(body).add(copy.traced.entry(target) as usize)
             },
+            // SAFETY: as above.
             _ => unsafe { body.first().add(target as usize) },
         }
     }

@@ -93,7 +93,7 @@ impl Vm {
             }
             self.base = base;
         }
-        self.leave(base, pc);
+        self.leave(base, (*code_of(base)).offset(pc));
         None
     }
 
@@ -117,24 +117,24 @@ impl Vm {
         Some(object)
     }
 
-    /// The activation `base` is about to be left at `pc`, its registers about to be dropped: its frame object, where
+    /// The activation `base` is about to be left at the instruction `offset`, its registers about to be dropped: its frame object, where
     /// somebody else has it too, keeps what they hold.
     ///
     /// # Safety
     /// `base` is the innermost activation.
     #[cold]
     #[inline(never)]
-    pub(crate) unsafe fn leave(&mut self, base: *mut Value, pc: *const u32) {
+    pub(crate) unsafe fn leave(&mut self, base: *mut Value, offset: u32) {
         let Some(object) = self.unlink(base) else { return };
         if object.as_obj().is_unique() {
             return;
         }
         let code = &*code_of(base);
-        object.left_at.set(code.offset(pc));
+        object.left_at.set(offset);
         let mut variables = Vec::with_capacity(code.nlocals as usize + code.source.nhigh as usize);
         variables.extend(local_registers(&code.source).map(|register| Obj::from_raw_checked(*base.add(register))));
         object.variables.set(&mut self.heap, variables.into_boxed_slice());
-        if let Some(caller) = Activations::after(self, Activation { base, pc }).next() {
+        if let Some(caller) = Activations::after(self, Activation { base, pc: std::ptr::null() }).next() {
             let caller = self.frame_of(caller);
             object.back.set(&mut self.heap, Some(caller));
         }
@@ -167,8 +167,7 @@ impl Vm {
         });
         // SAFETY: linked: a frame that runs nowhere and was not left is suspended inside its generator.
         parked.or_else(|| unsafe {
-            ((*frame(base)).kind() == HEAP)
-                .then(|| (Activation { base, pc: (*Generator::of(base)).pc.get() }, None))
+            ((*frame(base)).kind() == HEAP).then(|| (Activation { base, pc: (*Generator::of(base)).pc.get() }, None))
         })
     }
 
@@ -239,10 +238,12 @@ impl Vm {
     /// The variables of an activation that are bound, by name: parameters, locals, cells and free variables. Class
     /// bodies and code with a namespace have that instead.
     pub(crate) fn local_variables(&mut self, a: Activation) -> LocalVariables {
-        // SAFETY: activations are live while the machine stands still; registers hold values or dead words, which are no
-        // objects.
         let (function, offset) = self.place_of(a);
-        self.variables_by(&function, offset, |register| unsafe { Obj::from_raw_checked(*a.base.add(register)) })
+        self.variables_by(&function, offset, |register| {
+            // SAFETY: activations are live while the machine stands still; registers hold values or dead words, which are
+            // no objects.
+            unsafe { Obj::from_raw_checked(*a.base.add(register)) }
+        })
     }
 
     fn variables_by(
@@ -299,7 +300,9 @@ impl Vm {
     pub(crate) fn set_frame_variable(&mut self, object: &Gc<Frame>, name: &Gc<Str>, value: Obj) -> bool {
         let cell = match self.home(object, name) {
             None => return false,
-            Some(Home::Free(i)) => object.function.closure.as_ref().and_then(|c| c.items()[i].downcast::<Cell>().cloned()),
+            Some(Home::Free(i)) => {
+                object.function.closure.as_ref().and_then(|c| c.items()[i].downcast::<Cell>().cloned())
+            }
             Some(Home::Register(register)) => {
                 let code = object.function.code.cloned(&self.heap);
                 let base = object.registers.get();
@@ -413,4 +416,3 @@ pub(crate) fn clear(vm: &mut Vm, object: &Gc<Frame>) {
     drop(kept);
     drop(object.additions.take(&mut vm.heap));
 }
-

@@ -128,6 +128,9 @@ pub struct Vm {
     pub options: crate::modules::sys::Options,
 }
 
+/// How often finalisers may leave others to be run, one after the other: a chain of objects does so for each of them.
+const MOST_FINALIZERS_IN_TURN: u32 = 1_000_000;
+
 /// Raised in the attention word by signals and other threads.
 pub const OUTSIDE: u32 = 4;
 
@@ -293,6 +296,7 @@ impl Vm {
         }
         self.is_finalizing_object = true;
         let exception = self.raised.take();
+        let mut rounds = 0;
         loop {
             let (objects, callbacks) = (self.heap.take_finalizers(), self.heap.take_weak_callbacks());
             if objects.is_empty() && callbacks.is_empty() {
@@ -305,6 +309,14 @@ impl Vm {
                 if let Err(raised) = self.call(&callback, &[reference]) {
                     self.report_unraisable(raised, &callback);
                 }
+            }
+            rounds += 1;
+            if rounds > MOST_FINALIZERS_IN_TURN {
+                // Each makes work for another. These die without theirs.
+                let raised = self.recursion_error("maximum recursion depth exceeded");
+                self.report_unraisable(raised, &Obj::NONE);
+                drop(objects);
+                continue;
             }
             for object in objects {
                 self.finalize(&object);

@@ -4,7 +4,7 @@
 
 use super::Vm;
 use super::code::CodeObject;
-use super::frame::{Activation, HEAP, NATIVE, SHIM, code_of, drop_registers, frame, function_obj};
+use super::frame::{Activation, HEAP, LINKED, NATIVE, SHIM, code_of, drop_registers, frame, function_obj};
 use crate::object::{Gc, Obj, Raised, Slot, Value};
 use crate::types::exception::Exception;
 use crate::types::generator::{Generator, State};
@@ -99,7 +99,7 @@ unsafe fn unwind_from(
             }
             vm.base = base;
         }
-        vm.leave(base, pc);
+        vm.leave(base, raised_at(vm, code, base, offset, &raised));
         drop_registers(base, 0);
         match (*f).kind() {
             HEAP => {
@@ -146,6 +146,18 @@ unsafe fn unwind_from(
         }
         vm.base = base;
         raw::decref(func);
+    }
+}
+
+/// The instruction at which a frame that is being left for `raised` stands: clean-up that raises again has no place in the
+/// source, so where the traceback says.
+unsafe fn raised_at(vm: &Vm, code: &CodeObject, base: *mut Value, offset: u32, raised: &Raised) -> u32 {
+    if (*frame(base)).dst & LINKED == 0 || code.source.position(offset).is_some() {
+        return offset;
+    }
+    match raised.exception().traceback.get(&vm.heap) {
+        Some(entry) if entry.frame.registers.get() == base => entry.instruction,
+        _ => offset,
     }
 }
 

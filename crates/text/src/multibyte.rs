@@ -135,12 +135,9 @@ impl Multibyte {
     /// What is written for characters that have several places, or none by themselves.
     fn preferred(self) -> &'static [(u32, &'static [u8])] {
         match self {
-            Multibyte::Big5 => &[
-                (0x5341, b"\xa4\x51"),
-                (0x5345, b"\xa4\xca"),
-                (0xff0f, b"\xa2\x41"),
-                (0xff3c, b"\xa2\x42"),
-            ],
+            Multibyte::Big5 => {
+                &[(0x5341, b"\xa4\x51"), (0x5345, b"\xa4\xca"), (0xff0f, b"\xa2\x41"), (0xff3c, b"\xa2\x42")]
+            }
             Multibyte::Cp950 => &[
                 (0xa2, b"\xa2\x46"),
                 (0xa3, b"\xa2\x47"),
@@ -169,8 +166,7 @@ impl Multibyte {
     }
 
     fn table(self) -> &'static Table {
-        const NEW: OnceLock<Table> = OnceLock::new();
-        static TABLES: [OnceLock<Table>; 10] = [NEW; 10];
+        static TABLES: [OnceLock<Table>; 10] = [const { OnceLock::new() }; 10];
         TABLES[self as usize].get_or_init(|| self.make_table())
     }
 

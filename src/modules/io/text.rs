@@ -126,7 +126,9 @@ impl LineEnd {
 impl crate::object::Trace for State {
     fn trace(&self, v: &mut Visitor<'_>) {
         if let Some(foreign) = &self.foreign {
-            for object in [Some(&foreign.info), foreign.decoder.as_ref(), foreign.encoder.as_ref()].into_iter().flatten() {
+            for object in
+                [Some(&foreign.info), foreign.decoder.as_ref(), foreign.encoder.as_ref()].into_iter().flatten()
+            {
                 crate::object::Trace::trace(object, v);
             }
         }

@@ -232,7 +232,13 @@ unsafe fn call_object(
 }
 
 #[inline]
-pub(super) unsafe fn finish_call(vm: &mut Vm, base: *mut Value, pc: *const u32, window: usize, result: Result<Obj>) -> *const u32 {
+pub(super) unsafe fn finish_call(
+    vm: &mut Vm,
+    base: *mut Value,
+    pc: *const u32,
+    window: usize,
+    result: Result<Obj>,
+) -> *const u32 {
     vm.base = base;
     vm.pc = pc;
     match result {

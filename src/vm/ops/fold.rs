@@ -94,7 +94,9 @@ impl Vm {
         let folds = &self.folds;
         match (argc, start) {
             (1, _) if is(folds.sum) => Some(Progress::Sum(Sum::Int(0))),
-            (2, Some(start)) if is(folds.sum) && start.value().is_int() => Some(Progress::Sum(Sum::from(start.clone()))),
+            (2, Some(start)) if is(folds.sum) && start.value().is_int() => {
+                Some(Progress::Sum(Sum::from(start.clone())))
+            }
             (1, _) if is(folds.any) => Some(Progress::Truth(true)),
             (1, _) if is(folds.all) => Some(Progress::Truth(false)),
             (1, _) if is(folds.min) => Some(Progress::Extreme(CompareOp::Lt, None)),

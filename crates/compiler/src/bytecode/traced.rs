@@ -30,7 +30,7 @@ impl Traced {
             originals.push(original as u32);
         };
         let mut positions = code.positions.get().iter().peekable();
-        let mut has_position = false;
+        let (mut has_position, mut pending) = (false, 0);
         while pc < words.len() {
             let decoded = Decoded::at(words, pc);
             entries[pc] = instructions.len() as u32;
@@ -43,9 +43,26 @@ impl Traced {
                     line = position.line;
                 }
                 has_position = position.line != 0;
+                if begins_handler {
+                    pending = position.line;
+                }
             }
             if !begins_handler && is_target[pc] && has_position && entries[pc] as usize == instructions.len() {
                 report(Op::TraceLine, line, pc, &mut instructions, &mut originals);
+            }
+            // The line in which a handler begins is reported behind its first instruction.
+            if !begins_handler
+                && std::mem::take(&mut pending) != 0
+                && entries[pc] as usize == instructions.len()
+                && has_position
+            {
+                report(
+                    Op::TraceLine,
+                    code.position(pc as u32).map_or(line, |p| p.line),
+                    pc,
+                    &mut instructions,
+                    &mut originals,
+                );
             }
             let calls = is_call(decoded.op);
             if calls {

@@ -326,7 +326,7 @@ fn prologue(scopes: &Scopes, unit: &Unit<'_>, parameters: usize) -> Vec<u32> {
         };
         let mut all = (parameters..unit.emit.nlocals).filter(begins_unbound);
         if let Some(first) = all.next() {
-            match all.last().unwrap_or(first) + 1 - first {
+            match all.next_back().unwrap_or(first) + 1 - first {
                 1 => put(Op::LoadUndef, first, 0),
                 count => put(Op::LoadUndefs, first, count),
             }
