@@ -103,7 +103,7 @@ pub fn import(vm: &mut Vm, name: &Gc<Str>, globals: Option<&Obj>, fromlist: Opti
     if !wants_names {
         if level == 0 {
             let top = absolute.split('.').next().unwrap_or(&absolute).to_owned();
-            return vm.loaded_module(&top);
+            return vm.import_dotted(&top);
         }
         // `from . import` without names does not exist; a call of `__import__` gets the package itself.
         let cut = text.split('.').next().map_or(0, str::len);
@@ -253,6 +253,11 @@ impl Vm {
     }
 
     fn load_module(&mut self, name: &str, parent: Option<&Obj>) -> Result<Obj> {
+        // Names are no paths.
+        let last = name.rsplit('.').next().unwrap_or(name);
+        if last.is_empty() || last.contains(['/', '\0']) {
+            return Err(self.module_not_found(name, None));
+        }
         if let Some(module) = self.make_native_module(name)? {
             return Ok(module);
         }

@@ -904,7 +904,7 @@ pub fn factorial(vm: &mut Vm, n: &Obj) -> Result<Obj> {
         return Err(vm.overflow_error(format!("factorial() argument should not exceed {}", i64::MAX)));
     };
     if n as u64 > MAX_FACTORS {
-        return Err(vm.memory_error(""));
+        return Err(vm.no_memory());
     }
     let result = product(1, n as u64);
     Ok(vm.int_big(result))
@@ -942,7 +942,7 @@ pub fn perm(vm: &mut Vm, n: &Obj, k: Option<&Obj>) -> Result<Obj> {
         return Err(vm.overflow_error(format!("k must not exceed {}", i64::MAX)));
     };
     if count as u64 > MAX_FACTORS {
-        return Err(vm.memory_error(""));
+        return Err(vm.no_memory());
     }
     let result = if count == 0 { BigInt::one() } else { falling(&n, count as u64) };
     Ok(vm.int_big(result))
@@ -960,7 +960,7 @@ pub fn comb(vm: &mut Vm, n: &Obj, k: &Obj) -> Result<Obj> {
         return Err(vm.overflow_error(format!("min(n - k, k) must not exceed {}", i64::MAX)));
     };
     if count as u64 > MAX_FACTORS {
-        return Err(vm.memory_error(""));
+        return Err(vm.no_memory());
     }
     let result = if count.is_zero() { BigInt::one() } else { falling(&n, count as u64) / product(1, count as u64) };
     Ok(vm.int_big(result))

@@ -48,12 +48,19 @@ macro_rules! raisers {
 raisers!(
     type_error TypeError, value_error ValueError, runtime_error RuntimeError, attribute_error_plain AttributeError,
     index_error IndexError, overflow_error OverflowError, zero_division_error ZeroDivisionError, name_error_plain NameError,
-    system_error SystemError, memory_error MemoryError, not_implemented_error NotImplementedError,
+    system_error SystemError, not_implemented_error NotImplementedError,
     recursion_error RecursionError, lookup_error LookupError, buffer_error BufferError, assertion_error AssertionError,
     import_error_plain ImportError, eof_error EOFError, reference_error ReferenceError,
 );
 
 impl Vm {
+    /// A MemoryError, which says nothing.
+    #[cold]
+    pub fn no_memory(&mut self) -> Raised {
+        let class = self.types.exceptions.MemoryError.clone();
+        self.raise_with(&class, Vec::new())
+    }
+
     /// An exception of `class` with `message` as its only argument.
     #[cold]
     pub fn raise_message(&mut self, class: &Gc<Type>, message: &str) -> Raised {

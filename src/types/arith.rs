@@ -36,7 +36,7 @@ impl Vm {
             BinaryOp::Sub => &*a - &*b,
             BinaryOp::Mul => {
                 if a.bits() + b.bits() > MAX_BITS {
-                    return Err(self.memory_error(""));
+                    return Err(self.no_memory());
                 }
                 &*a * &*b
             }
@@ -99,11 +99,11 @@ impl Vm {
                 Some(0) => Ok(Obj::small(0)),
                 Some(1) => Ok(Obj::small(1)),
                 Some(-1) => Ok(Obj::small(if b.is_even() { 1 } else { -1 })),
-                _ => Err(self.memory_error("")),
+                _ => Err(self.no_memory()),
             };
         };
         if a.bits() > 1 && a.bits().saturating_mul(n) > MAX_BITS {
-            return Err(self.memory_error(""));
+            return Err(self.no_memory());
         }
         let Ok(n) = u32::try_from(n) else {
             // The base is 0, 1 or -1: larger ones were refused.

@@ -105,8 +105,7 @@ impl Vm {
     /// Room for `n` more bytes, or MemoryError.
     pub(crate) fn reserve(&mut self, data: &mut Vec<u8>, n: usize) -> Result<()> {
         if n > isize::MAX as usize / 4 || data.try_reserve_exact(n).is_err() {
-            let class = self.types.exceptions.MemoryError.clone();
-            return Err(self.raise_with(&class, Vec::new()));
+            return Err(self.no_memory());
         }
         Ok(())
     }
@@ -603,7 +602,7 @@ pub(crate) fn repeat<T: ByteString>(this: &Gc<T>, vm: &mut Vm, n: &Obj) -> Resul
         if T::NAME == Bytes::NAME {
             return Err(vm.overflow_error("repeated bytes are too long"));
         }
-        return Err(vm.memory_error(""));
+        return Err(vm.no_memory());
     };
     let mut out = Vec::new();
     vm.reserve(&mut out, total)?;

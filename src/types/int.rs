@@ -771,7 +771,7 @@ impl Int {
         }
         let filler = if value.is_negative() { 0xFF } else { 0 };
         if length > isize::MAX as usize / 2 || data.try_reserve(length - data.len()).is_err() {
-            return Err(vm.memory_error(""));
+            return Err(vm.no_memory());
         }
         data.resize(length, filler);
         if is_big {

@@ -216,7 +216,7 @@ impl List {
         let hint = vm.length_hint(iterable, 8)?;
         let room = this.items.get_mut(&mut vm.heap).try_reserve(hint.min(1 << 24));
         if room.is_err() {
-            return Err(vm.memory_error(""));
+            return Err(vm.no_memory());
         }
         // Item by item: an iterator that looks at the list sees what it gave.
         let mut rest = vm.rest_of(iterator);

@@ -106,7 +106,7 @@ impl Vm {
         let mut result = Vec::new();
         let total = items.len().checked_mul(n).filter(|t| *t <= isize::MAX as usize / 8);
         if total.is_none_or(|t| result.try_reserve_exact(t).is_err()) {
-            return Err(self.memory_error(""));
+            return Err(self.no_memory());
         }
         if let [one] = items {
             result.resize(n, one.clone());

@@ -340,8 +340,7 @@ fn padded(vm: &mut Vm, s: &Gc<Str>, left: usize, right: usize, fill: u32) -> Res
         left.checked_add(right).and_then(|n| n.checked_mul(unit.len())).and_then(|n| n.checked_add(s.as_wtf8().len()));
     let mut out = Vec::new();
     if size.is_none_or(|n| n > isize::MAX as usize / 4 || out.try_reserve_exact(n).is_err()) {
-        let class = vm.types.exceptions.MemoryError.clone();
-        return Err(vm.raise_with(&class, Vec::new()));
+        return Err(vm.no_memory());
     }
     let pad = |out: &mut Vec<u8>, n: usize| match unit[..] {
         [byte] => out.resize(out.len() + n, byte),
@@ -597,7 +596,7 @@ impl StrClass {
             return Err(vm.overflow_error("repeated string is too long"));
         }
         if this.len() * n > MOST_BYTES {
-            return Err(vm.memory_error(""));
+            return Err(vm.no_memory());
         }
         match vm.heap.str_repeat(this, n) {
             Some(repeated) => Ok(repeated.into()),

@@ -196,7 +196,7 @@ impl OpenHash {
     fn of_length(this: &Gc<Hash>, vm: &mut Vm, length: isize) -> Result<Vec<u8>> {
         match usize::try_from(length) {
             Ok(length) if length < 1 << 30 => Ok(this.state.borrow().digest(length)),
-            Ok(_) => Err(vm.memory_error("")),
+            Ok(_) => Err(vm.no_memory()),
             Err(_) => Err(vm.value_error("value must be positive")),
         }
     }

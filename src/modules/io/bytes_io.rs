@@ -70,7 +70,7 @@ impl BytesIo {
         if end > data.len() {
             let missing = end - data.len();
             if end > isize::MAX as usize / 2 || data.try_reserve(missing).is_err() {
-                return Err(vm.memory_error(""));
+                return Err(vm.no_memory());
             }
             data.resize(at, 0);
             data.extend_from_slice(bytes);

@@ -344,7 +344,7 @@ pub(super) fn room(vm: &mut Vm, size: usize) -> Result<Vec<u8>> {
 /// `size` zeros more.
 fn grow(vm: &mut Vm, buffer: &mut Vec<u8>, size: usize) -> Result<()> {
     if size > isize::MAX as usize / 2 || buffer.try_reserve(size).is_err() {
-        return Err(vm.memory_error(""));
+        return Err(vm.no_memory());
     }
     buffer.resize(buffer.len() + size, 0);
     Ok(())

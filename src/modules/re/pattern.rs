@@ -105,7 +105,7 @@ fn find(
     match found {
         Ok(found) => Ok(found),
         Err(Stop::Raised(raised)) => Err(raised),
-        Err(Stop::Memory) => Err(vm.raise_message(&vm.types.exceptions.MemoryError.clone(), "")),
+        Err(Stop::Memory) => Err(vm.no_memory()),
     }
 }
 

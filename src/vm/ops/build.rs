@@ -111,7 +111,7 @@ pub(crate) unsafe fn string(vm: &mut Vm, base: *mut Value, pc: *const u32) -> *c
     match text {
         Some(text) => finish(vm, base, pc, Ok(text.into())),
         None => {
-            let raised = vm.memory_error("");
+            let raised = vm.no_memory();
             raise(vm, base, pc, raised)
         }
     }

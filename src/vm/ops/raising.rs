@@ -329,7 +329,8 @@ impl Vm {
         t.cause.set(&mut self.heap, cause);
         let context = f.context.cloned(&self.heap);
         t.context.set(&mut self.heap, context);
-        t.suppresses_context.set(f.suppresses_context.get());
+        // A cause, even none, has been set.
+        t.suppresses_context.set(true);
         let notes = self.heap.intern("__notes__");
         if let Some(list) = self.own_attr(from, &notes)
             && let Ok(items) = self.collect(&list)
