@@ -89,7 +89,7 @@ def exc():
     try:
         return sum(1//i for i in (1, 0))
     except ZeroDivisionError as e:
-        traceback.print_exc(file=sys.stdout)
+        print([(entry.name, entry.line) for entry in traceback.extract_tb(e.__traceback__)])
 exc()
 x = [1,2,3,4,5]
 print(x[1:3], x[::-1], x[:], 'hello'[1:3], 'hello'[::-1], (1,2,3)[1:], b'abc'[1:], x[3:1], x[-2:], 'é'[0:1])
