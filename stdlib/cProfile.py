@@ -35,7 +35,7 @@ class _Figures(tuple):
     calls = property(lambda self: self[5])
 
 
-class Profile:
+class Profile(_pyprofile._Reports):
     """A profile; `enable` and `disable`, or `with`, say what is seen."""
 
     def __init__(self, timer=None, timeunit=0.0, subcalls=True, builtins=True):
@@ -80,20 +80,6 @@ class Profile:
                           callees.get(func)))
                 for func, entry in self._recorder.entries.items() if entry.calls]
 
-    def print_stats(self, sort=-1):
-        """Print the profile."""
-        import pstats
-        if not isinstance(sort, tuple):
-            sort = (sort,)
-        pstats.Stats(self).strip_dirs().sort_stats(*sort).print_stats()
-
-    def dump_stats(self, file):
-        """Write the profile to a file."""
-        import marshal
-        with open(file, "wb") as f:
-            self.create_stats()
-            marshal.dump(self.stats, f)
-
     def create_stats(self):
         """Stop, and make `stats` of what is known."""
         self.disable()
@@ -106,11 +92,6 @@ class Profile:
             if entry.calls:
                 callers = {caller: tuple(edge[:4]) for caller, edge in entry.callers.items() if edge[0]}
                 self.stats[func] = entry.primitive, entry.calls, entry.own, entry.whole, callers
-
-    def run(self, cmd):
-        """Run a statement in the main program."""
-        import __main__
-        return self.runctx(cmd, __main__.__dict__, __main__.__dict__)
 
     def runctx(self, cmd, globals, locals):
         """Run a statement."""

@@ -147,7 +147,29 @@ def _builtin_text(function):
     return f"<method '{function.__name__}' of '{type(owner).__name__}' objects>"
 
 
-class Profile:
+class _Reports:
+    """What both profilers do with the figures that `create_stats()` makes."""
+
+    def print_stats(self, sort=-1):
+        """Print the profile."""
+        import pstats
+        if not isinstance(sort, tuple):
+            sort = (sort,)
+        pstats.Stats(self).strip_dirs().sort_stats(*sort).print_stats()
+
+    def dump_stats(self, file):
+        """Write the profile to a file."""
+        with open(file, "wb") as f:
+            self.create_stats()
+            marshal.dump(self.stats, f)
+
+    def run(self, cmd):
+        """Run a statement in the main program."""
+        import __main__
+        return self.runctx(cmd, __main__.__dict__, __main__.__dict__)
+
+
+class Profile(_Reports):
     """A profile that is made while something runs."""
 
     # What the profile itself costs, taken off every call; see `calibrate`.
@@ -168,19 +190,6 @@ class Profile:
     def dispatcher(self, frame, event, arg):
         """The profile function."""
         self._recorder.report(frame, event, arg)
-
-    def print_stats(self, sort=-1):
-        """Print the profile."""
-        import pstats
-        if not isinstance(sort, tuple):
-            sort = (sort,)
-        pstats.Stats(self).strip_dirs().sort_stats(*sort).print_stats()
-
-    def dump_stats(self, file):
-        """Write the profile to a file."""
-        with open(file, "wb") as f:
-            self.create_stats()
-            marshal.dump(self.stats, f)
 
     def create_stats(self):
         """Make `stats` of what is known."""
@@ -206,11 +215,6 @@ class Profile:
     def simulate_cmd_complete(self):
         """End what is open."""
         self._recorder.finish()
-
-    def run(self, cmd):
-        """Run a statement in the main program."""
-        import __main__
-        return self.runctx(cmd, __main__.__dict__, __main__.__dict__)
 
     def runctx(self, cmd, globals, locals):
         """Run a statement."""

@@ -3,6 +3,7 @@
 //! (`aside`) for subclasses, zones and mistakes.
 
 use super::NativeModule;
+use super::time::{DAYS, MONTHS};
 use super::timezone::{Zone, civil_from_days, days_from_civil};
 use crate::object::class::ClassRelation;
 use crate::object::native::Result;
@@ -479,23 +480,8 @@ impl Point {
 
     /// Text by a pattern of the usual directives; None where another one is asked for.
     fn formatted(&self, pattern: &[u8]) -> Option<Vec<u8>> {
-        const MONTHS: [&str; 12] = [
-            "January",
-            "February",
-            "March",
-            "April",
-            "May",
-            "June",
-            "July",
-            "August",
-            "September",
-            "October",
-            "November",
-            "December",
-        ];
-        const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
         let f = &self.fields;
-        let (month, weekday) = (MONTHS[f.month as usize - 1], DAYS[weekday(f) as usize]);
+        let (month, weekday) = (MONTHS[f.month as usize - 1], DAYS[(weekday(f) as usize + 1) % 7]);
         let mut out = Vec::with_capacity(pattern.len() * 2);
         let mut rest = pattern.iter();
         while let Some(byte) = rest.next() {

@@ -38,6 +38,11 @@ fn local_registers(code: &Code) -> impl Iterator<Item = usize> + use<> {
     (0..nlocals).chain((0..code.nhigh as usize).map(|i| 256 + i))
 }
 
+/// The generator whose frame has these registers.
+unsafe fn generator_around(base: *mut Value) -> Obj {
+    Obj::from_borrowed(Value::from_ptr(Generator::object(Generator::of(base))))
+}
+
 fn register_of_name(code: &Code, index: usize) -> usize {
     let low = code.varnames.len() - code.nhigh as usize;
     if index < low { index } else { 256 + index - low }
@@ -365,8 +370,7 @@ impl Vm {
             if (*frame(base)).kind() != HEAP {
                 return Some(true);
             }
-            let generator = Obj::from_borrowed(Value::from_ptr(Generator::object(Generator::of(base))));
-            Some(generator.downcast::<Generator>().is_some_and(|g| self.generator_is_running(g)))
+            Some(generator_around(base).downcast::<Generator>().is_some_and(|g| self.generator_is_running(g)))
         }
     }
 
@@ -388,10 +392,7 @@ impl Vm {
     /// `clear()` of a frame inside a generator that does not run.
     pub(crate) fn clear_suspended(&mut self, object: &Gc<Frame>) -> Result<()> {
         // SAFETY: linked.
-        let generator = unsafe {
-            let generator = Generator::of(object.registers.get());
-            Obj::from_borrowed(Value::from_ptr(Generator::object(generator)))
-        };
+        let generator = unsafe { generator_around(object.registers.get()) };
         match generator.downcast::<Generator>() {
             Some(g) if g.state.get() == State::Created => {
                 self.finish_unstarted(g);

@@ -30,7 +30,7 @@ impl Traced {
             originals.push(original as u32);
         };
         let mut positions = code.positions.get().iter().peekable();
-        let (mut has_position, mut pending) = (false, 0);
+        let mut is_pending = false;
         while pc < words.len() {
             let decoded = Decoded::at(words, pc);
             entries[pc] = instructions.len() as u32;
@@ -42,27 +42,17 @@ impl Traced {
                     report(Op::TraceLine, position.line, pc, &mut instructions, &mut originals);
                     line = position.line;
                 }
-                has_position = position.line != 0;
-                if begins_handler {
-                    pending = position.line;
+                is_pending |= begins_handler && position.line != 0;
+            }
+            if !begins_handler {
+                // The line in which a handler begins is reported behind its first instruction.
+                let is_due = std::mem::take(&mut is_pending) || is_target[pc];
+                if is_due
+                    && entries[pc] as usize == instructions.len()
+                    && let Some(position) = code.position(pc as u32)
+                {
+                    report(Op::TraceLine, position.line, pc, &mut instructions, &mut originals);
                 }
-            }
-            if !begins_handler && is_target[pc] && has_position && entries[pc] as usize == instructions.len() {
-                report(Op::TraceLine, line, pc, &mut instructions, &mut originals);
-            }
-            // The line in which a handler begins is reported behind its first instruction.
-            if !begins_handler
-                && std::mem::take(&mut pending) != 0
-                && entries[pc] as usize == instructions.len()
-                && has_position
-            {
-                report(
-                    Op::TraceLine,
-                    code.position(pc as u32).map_or(line, |p| p.line),
-                    pc,
-                    &mut instructions,
-                    &mut originals,
-                );
             }
             let calls = is_call(decoded.op);
             if calls {
